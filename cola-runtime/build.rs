@@ -1,0 +1,2 @@
+//! Present because the `links` key needs a build script.
+fn main() {}

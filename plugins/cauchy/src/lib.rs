@@ -1,0 +1,1 @@
+//! Cauchy matrices as a linked plugin.
