@@ -1,1 +1,4 @@
 //! cola.
+
+pub mod language;
+pub mod program;
