@@ -5,7 +5,7 @@ use super::diagnostic::Diagnostic;
 use super::parser::Parser;
 use super::problem::Problem;
 use super::span::Span;
-use super::token::{Bracket, TokenKind};
+use super::token::{Bracket, Shown, TokenKind};
 
 type Result<T, E = Diagnostic> = std::result::Result<T, E>;
 
@@ -23,9 +23,8 @@ struct Opened {
 impl Parser<'_> {
     /// postfix = primary { "'" | "." NAME | "(" arguments ")" | "[" indices "]" }
     pub(super) fn postfix(&mut self, after: Option<&str>) -> Result<Expr> {
-        let literal = self.peek().clone();
+        let mut bare = !matches!(self.peek(), TokenKind::Name | TokenKind::Open(Bracket::Round));
         let mut expr = self.primary(after)?;
-        let mut bare = !matches!(literal, TokenKind::Name | TokenKind::Open(Bracket::Round));
         while self.carries_on() {
             let start = expr.span;
             let kind = match self.peek() {
@@ -254,9 +253,11 @@ impl Parser<'_> {
         match self.peek() {
             TokenKind::End | TokenKind::Close(_) => {
                 let construct = opened.construct.clone();
-                Problem::UnclosedBracket { bracket: opened.bracket, construct }.at(opened.span)
+                let found =
+                    (self.peek() != &TokenKind::End).then(|| Shown(self.token(), self.source).to_string());
+                Problem::UnclosedBracket { bracket: opened.bracket, construct, found }.at(opened.span)
             }
-            _ => self.unexpected(opened.expected, None, opened.help),
+            _ => self.unexpected_in(&opened.construct, opened.expected, opened.help),
         }
     }
 }

@@ -79,6 +79,7 @@
 mod ast;
 mod bracketed;
 mod diagnostic;
+mod fault;
 mod lexer;
 mod number;
 mod parser;
@@ -88,6 +89,7 @@ mod span;
 mod token;
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests;
 
 pub use ast::{Expr, ExprKind, Ident, Index, Keyword, Link, Operator, Program, Statement};

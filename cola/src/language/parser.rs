@@ -6,7 +6,7 @@ use super::diagnostic::{Diagnostic, Kind};
 use super::lexer::lex;
 use super::problem::Problem;
 use super::span::Span;
-use super::token::{Bracket, Shown, Token, TokenKind};
+use super::token::{Token, TokenKind};
 
 /// The deepest nesting of brackets and operators, and the greatest height of a tree.
 pub const MAX_DEPTH: usize = 200;
@@ -82,7 +82,9 @@ impl<'a> Parser<'a> {
     /// statement = [ NAME "=" ] expression
     fn statement(&mut self) -> Result<Statement> {
         let first = self.token().clone();
-        if first.starts_line && self.at > 0 && first.kind.carries_on() {
+        let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map(|token| &token.kind);
+        let after_expression = before.is_some_and(|before| *before != TokenKind::Semicolon);
+        if after_expression && first.kind.carries_on() {
             let operator = first.span.text(self.source).to_owned();
             return Err(Problem::LeadingOperator { operator }.at(first.span));
         }
@@ -236,45 +238,6 @@ impl<'a> Parser<'a> {
 
     fn stopped_by_fault(&self) -> bool {
         self.tokens.iter().any(|token| matches!(token.kind, TokenKind::Invalid(_)))
-    }
-
-    /// The current word is not what was expected.
-    pub(super) fn unexpected(
-        &self,
-        expected: &'static str,
-        after: Option<&str>,
-        help: Option<&'static str>,
-    ) -> Diagnostic {
-        let token = self.token();
-        match (&token.kind, after) {
-            (TokenKind::Invalid(problem), _) => problem.clone().at(token.span),
-            (TokenKind::Close(bracket), None) if self.brackets == 0 => {
-                Problem::NothingToClose { bracket: *bracket }.at(token.span)
-            }
-            (TokenKind::End, Some(after)) => {
-                Problem::Ends { expected, after: after.to_owned() }.at(self.behind())
-            }
-            (kind, _) => {
-                let span = if *kind == TokenKind::End { self.behind().after() } else { token.span };
-                let found = Shown(token, self.source).to_string();
-                Problem::Unexpected { expected, after: after.map(str::to_owned), found, help }.at(span)
-            }
-        }
-    }
-
-    /// Something follows a complete statement on its line; `value` is where its expression stands.
-    fn trailing(&self, value: Span) -> Diagnostic {
-        let help = match self.peek() {
-            TokenKind::Equals => return Problem::NotAssignable.at(value),
-            TokenKind::Close(bracket) => {
-                return Problem::NothingToClose { bracket: *bracket }.at(self.token().span);
-            }
-            TokenKind::Comma => Some("statements are separated by `;`; a list is written `[a, b]`"),
-            TokenKind::Colon => Some("slices stand in an index: `A[0:10]`"),
-            TokenKind::Open(Bracket::Square | Bracket::Round) => None,
-            _ => Some("a product is written with `*`, and statements are separated by `;`"),
-        };
-        self.unexpected("an operator or `;`", None, help)
     }
 }
 

@@ -9,7 +9,7 @@ use super::token::{Bracket, shorten};
 /// One fault of syntax: its sentence is the error message; label, help and kind hang on it.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub(super) enum Problem {
-    #[error("`{}` is not part of the language", character.escape_debug())]
+    #[error("`{}` is not part of the language", printed(*.character))]
     UnexpectedCharacter { character: char, help: Option<&'static str> },
 
     #[error("`{}` is not a number", shorten(.text))]
@@ -27,14 +27,14 @@ pub(super) enum Problem {
     #[error("`{text}` is not an escape of a string")]
     UnknownEscape { text: String },
 
-    #[error("expected `{}` to close {construct}", .bracket.closing())]
-    UnclosedBracket { bracket: Bracket, construct: String },
+    #[error("expected `{}` to close {construct}{}", .bracket.closing(), instead(.found.as_deref()))]
+    UnclosedBracket { bracket: Bracket, construct: String, found: Option<String> },
 
     #[error("`{}` closes nothing", .bracket.closing())]
     NothingToClose { bracket: Bracket },
 
-    #[error("expected {expected}{}, found {found}", following(.after.as_deref()))]
-    Unexpected { expected: &'static str, after: Option<String>, found: String, help: Option<&'static str> },
+    #[error("expected {expected}{place}, found {found}")]
+    Unexpected { expected: &'static str, place: String, found: String, help: Option<&'static str> },
 
     #[error("expected {expected} after `{after}`")]
     Ends { expected: &'static str, after: String },
@@ -67,8 +67,13 @@ pub(super) enum Problem {
     TooDeep { limit: usize },
 }
 
-fn following(text: Option<&str>) -> String {
-    text.map(|text| format!(" after `{text}`")).unwrap_or_default()
+/// The character, or its code if it cannot be seen.
+fn printed(character: char) -> String {
+    if character.is_control() { character.escape_unicode().to_string() } else { character.to_string() }
+}
+
+fn instead(found: Option<&str>) -> String {
+    found.map(|found| format!(", found {found}")).unwrap_or_default()
 }
 
 impl Problem {
@@ -122,8 +127,7 @@ impl Problem {
                 return Some(format!("every `{}` needs a `{}`", bracket.opening(), bracket.closing()));
             }
             Self::LeadingOperator { .. } => {
-                "a line break ends a complete expression: put the operator at the end of the line above, \
-                 or the whole in brackets; end the line above with `;` if this is a new statement"
+                "to carry on, end the line above with the operator; to begin anew, end it with `;`"
             }
             Self::DuplicateKeyword { .. } => "keep one of them",
             Self::PositionalAfterKeyword => "put it before the first `name=value`, or name it as well",

@@ -105,6 +105,7 @@ fn statements_end_with_semicolons_and_line_breaks() {
     prints("x = 1 # one\ny = # two\n  2\r\nx +\n  y\n# end", program);
     prints("x = (1\n)\ny = 2; (x\n+ y)", "x = 1; y = 2; x + y");
     prints("f(\n  A,\n  k\n  = 3\n)\n[1]", "f(A, k=3); [1]");
+    prints("x = 1;\n-x", "x = 1; -x");
     prints("\u{feff}x", "x");
     prints(" \n# nothing\n;", "");
 }
@@ -179,7 +180,7 @@ fn long_is_allowed_and_deep_is_not() {
             assert_eq!(error.kind.as_str(), "TooDeep", "{open}a{close} × {n}");
         }
     }
-    let towers = nested("(", &format!(")*b{}", "'".repeat(150)), 150);
+    let towers = nested("(", &format!(")*b{}", "'".repeat(40)), 150);
     assert!(parse(&towers).is_ok());
     let towers = nested("(", &format!("){}", "'".repeat(150)), 150);
     assert_eq!(parse(&towers).unwrap_err().kind.as_str(), "TooDeep");
