@@ -21,7 +21,7 @@ struct Opened {
 }
 
 impl Parser<'_> {
-    /// postfix = primary { "'" | "." NAME | "(" arguments ")" | "[" indices "]" }
+    /// `postfix = primary { "'" | "." NAME | "(" arguments ")" | "[" indices "]" }`
     pub(super) fn postfix(&mut self, after: Option<&str>) -> Result<Expr> {
         let mut bare = !matches!(self.peek(), TokenKind::Name | TokenKind::Open(Bracket::Round));
         let mut expr = self.primary(after)?;
@@ -47,7 +47,7 @@ impl Parser<'_> {
         Ok(expr)
     }
 
-    /// primary = NUMBER | STRING | "true" | "false" | NAME | "(" expression ")" | list
+    /// `primary = NUMBER | STRING | "true" | "false" | NAME | "(" expression ")" | list`
     fn primary(&mut self, after: Option<&str>) -> Result<Expr> {
         let kind = match self.peek() {
             TokenKind::Int(value) => ExprKind::Int(*value),
@@ -78,7 +78,7 @@ impl Parser<'_> {
         self.node(kind, span)
     }
 
-    /// "(" expression ")"
+    /// `"(" expression ")"`
     fn parenthesised(&mut self) -> Result<Expr> {
         let opened = self.open(
             Bracket::Round,
@@ -95,7 +95,7 @@ impl Parser<'_> {
         Ok(expr)
     }
 
-    /// list = "[" [ expression { "," expression } [ "," ] ] "]"
+    /// `list = "[" [ expression { "," expression } [ "," ] ] "]"`
     fn list(&mut self) -> Result<Expr> {
         let opened = self.open(
             Bracket::Square,
@@ -111,7 +111,7 @@ impl Parser<'_> {
         self.node(ExprKind::List(items), opened.span.to(self.behind()))
     }
 
-    /// "." NAME, where `T` and `H` are the transpose and the adjoint.
+    /// `"." NAME`, where `T` and `H` are the transpose and the adjoint.
     fn field(&mut self, of: Expr) -> Result<ExprKind> {
         self.next();
         if self.peek() != &TokenKind::Name || !self.carries_on() {
@@ -127,7 +127,7 @@ impl Parser<'_> {
         })
     }
 
-    /// arguments = [ argument { "," argument } [ "," ] ];  argument = [ NAME "=" ] expression
+    /// `arguments = [ argument { "," argument } [ "," ] ];  argument = [ NAME "=" ] expression`
     fn call(&mut self, function: Expr) -> Result<ExprKind> {
         let construct = match &function.kind {
             ExprKind::Name(name) => format!("the call of `{name}`"),
@@ -159,7 +159,7 @@ impl Parser<'_> {
         Ok(ExprKind::Call { function: Box::new(function), positional, keywords })
     }
 
-    /// indices = index { "," index } [ "," ]
+    /// `indices = index { "," index } [ "," ]`
     fn index(&mut self, of: Expr) -> Result<ExprKind> {
         let construct = match &of.kind {
             ExprKind::Name(name) => format!("the index of `{name}`"),
@@ -182,7 +182,7 @@ impl Parser<'_> {
         Ok(ExprKind::Index { of: Box::new(of), indices })
     }
 
-    /// index = expression | [ expression ] ":" [ expression ] [ ":" [ expression ] ]
+    /// `index = expression | [ expression ] ":" [ expression ] [ ":" [ expression ] ]`
     fn one_index(&mut self, after: &str) -> Result<Index> {
         let first = self.token().span;
         let start = match self.peek() {

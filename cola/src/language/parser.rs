@@ -62,7 +62,7 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// program = { ";" } [ statement { separator statement } ] { ";" }
+    /// `program = { ";" } [ statement { separator statement } ] { ";" }`
     fn program(&mut self) -> Result<Program> {
         let mut statements = Vec::new();
         loop {
@@ -79,7 +79,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// statement = [ NAME "=" ] expression
+    /// `statement = [ NAME "=" ] expression`
     fn statement(&mut self) -> Result<Statement> {
         let first = self.token().clone();
         let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map(|token| &token.kind);
@@ -118,7 +118,7 @@ impl<'a> Parser<'a> {
         Ident { name: span.text(self.source).to_owned(), span }
     }
 
-    /// expression = product { ("+" | "-") product }
+    /// `expression = product { ("+" | "-") product }`
     ///
     /// `after` is the word that asks for it, for the error if nothing follows.
     pub(super) fn expression(&mut self, after: Option<&str>) -> Result<Expr> {
@@ -132,7 +132,7 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// product = unary { ("*" | "/") unary }
+    /// `product = unary { ("*" | "/") unary }`
     fn product(&mut self, after: Option<&str>) -> Result<Expr> {
         let first = self.unary(after)?;
         self.chain(first, Self::unary, |kind| match kind {
@@ -162,7 +162,7 @@ impl<'a> Parser<'a> {
         self.node(ExprKind::Chain { first: Box::new(first), rest }, span)
     }
 
-    /// unary = "-" unary | power
+    /// `unary = "-" unary | power`
     fn unary(&mut self, after: Option<&str>) -> Result<Expr> {
         let Some(minus) = self.take(&TokenKind::Minus) else {
             return self.power(after);
@@ -172,7 +172,7 @@ impl<'a> Parser<'a> {
         self.node(ExprKind::Negate(Box::new(operand)), span)
     }
 
-    /// power = postfix [ "^" unary ]
+    /// `power = postfix [ "^" unary ]`
     fn power(&mut self, after: Option<&str>) -> Result<Expr> {
         let base = self.postfix(after)?;
         if !self.carries_on() || self.take(&TokenKind::Caret).is_none() {

@@ -155,11 +155,21 @@ fn names_are_told_from_other_text() {
 }
 
 #[test]
-fn long_is_allowed_and_deep_is_not() {
+fn long_is_allowed() {
     let long = vec!["a"; 100_000].join(" + ");
     assert_eq!(parse_expression(&long).unwrap().height(), 2);
     assert!(parse(&format!("f({})", vec!["[1, 2]"; 100_000].join(", "))).is_ok());
+    assert_eq!(parse(&"a;".repeat(100_000)).unwrap().statements.len(), 100_000);
+}
 
+/// On a stack of one megabyte: half of what a thread gets.
+#[test]
+fn deep_is_refused_before_the_stack_ends() {
+    let small = std::thread::Builder::new().stack_size(1 << 20);
+    small.spawn(nest_every_form).unwrap().join().unwrap();
+}
+
+fn nest_every_form() {
     let nested = |open: &str, close: &str, n: usize| open.repeat(n) + "a" + &close.repeat(n);
     let forms = [
         ("(", ")"),
@@ -169,17 +179,21 @@ fn long_is_allowed_and_deep_is_not() {
         ("", ".l"),
         ("2^", ""),
         ("f(", ")"),
+        ("f(k=", ")"),
         ("a[", "]"),
+        ("a[:", "]"),
         ("", "[0]"),
     ];
     for (open, close) in forms {
         let deepest = parse(&nested(open, close, MAX_DEPTH - 1)).unwrap();
         assert!(deepest.statements[0].value.height() <= MAX_DEPTH);
+        assert!(parse(&deepest.to_string()).is_ok());
         for n in [MAX_DEPTH, 100_000] {
             let error = parse(&nested(open, close, n)).unwrap_err();
             assert_eq!(error.kind.as_str(), "TooDeep", "{open}a{close} × {n}");
         }
     }
+    // Towers of postfix forms at every level: each is low, all together are high.
     let towers = nested("(", &format!(")*b{}", "'".repeat(40)), 150);
     assert!(parse(&towers).is_ok());
     let towers = nested("(", &format!("){}", "'".repeat(150)), 150);
