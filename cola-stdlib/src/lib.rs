@@ -1,2 +1,17 @@
-//! The standard library.
+//! The standard library: operators, functions, rules and algorithms.
+//!
+//! Everything here registers through the public door of `cola-runtime`, as a stranger's crate would.
+//! Operators are nouns, functions are verbs, rules are sentences (`slogdet(Kronecker) = …`), algorithms
+//! are methods. Imports point down: rules → {functions, operators, algorithms} → runtime; nobody imports
+//! a rule.
+
+pub mod algorithms;
+pub mod definition;
+pub mod functions;
+pub mod gallery;
 pub mod io;
+pub mod operators;
+pub mod properties;
+mod rules;
+mod samples;
+mod tree;

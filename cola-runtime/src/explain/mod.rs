@@ -1,0 +1,104 @@
+//! Which method runs, and why: `which`, `methods`, `explain`, and the errors that say why none does.
+//!
+//! [`World::explain`] resolves a call and, for methods that tell their plan, the calls they will make,
+//! without running any of them. A plan is checked by the conformance kit against what really happens.
+
+mod plan;
+mod reason;
+mod render;
+
+pub use plan::{Plan, Planner, Rejected};
+
+use crate::dispatch::{Bits, Selected, resolve, select};
+use crate::error::{Error, ErrorKind, Result};
+use crate::registry::{FunctionTable, Method, World};
+use crate::value::Arg;
+use std::sync::Arc;
+
+impl World {
+    /// The method that a call would run.
+    ///
+    /// # Errors
+    /// `UnknownFunction`, `NoMethod`, `Ambiguous`, as the call itself.
+    pub fn which(&self, function: &str, args: &[Arg<'_>]) -> Result<Arc<Method>> {
+        let table = self.function(function)?;
+        choose(self, &table, args).map(|row| table.methods[row].clone())
+    }
+
+    /// All methods of a function, in the order of their signatures.
+    ///
+    /// # Errors
+    /// `UnknownFunction`.
+    pub fn methods(&self, function: &str) -> Result<Vec<Arc<Method>>> {
+        Ok(self.function(function)?.methods.clone())
+    }
+
+    /// The plan of a call: chosen method, why, what was rejected, and the calls it will make.
+    ///
+    /// # Errors
+    /// `UnknownFunction`; a call that has no method is part of the plan, not an error.
+    pub fn explain(&self, function: &str, args: &[Arg<'_>]) -> Result<Plan> {
+        plan::explain(self, function, args)
+    }
+}
+
+/// The row that a call would run.
+pub(crate) fn choose(world: &World, table: &FunctionTable, args: &[Arg<'_>]) -> Result<usize> {
+    if args.len() < table.dispatched {
+        return Err(Error::invalid(&table.name, format!("needs {} arguments: {}", table.dispatched, table.head)));
+    }
+    let resolution = resolve(world, table, args);
+    match select(world, table, args, &resolution, &Bits::default())? {
+        Selected::Method(row) => Ok(row),
+        Selected::Ambiguous(rows) => Err(ambiguous(world, table, args, &rows)),
+        Selected::None => Err(no_method(world, table, args, false)),
+    }
+}
+
+pub(crate) fn call_text(table: &FunctionTable, args: &[Arg<'_>]) -> String {
+    let shown: Vec<String> = args.iter().take(table.dispatched).map(Arg::describe).collect();
+    format!("{}({})", table.name, shown.join(", "))
+}
+
+/// The error of a call that nothing matches, with the nearest methods and why they do not.
+#[cold]
+pub(crate) fn no_method(world: &World, table: &FunctionTable, args: &[Arg<'_>], after_some: bool) -> Error {
+    let call = call_text(table, args);
+    let further = if after_some { "further " } else { "" };
+    let mut message = format!("no {further}method {call}");
+    let mut help = None;
+    for near in reason::rejected(world, table, args, None).into_iter().take(3) {
+        let m = &near.method;
+        message.push_str(&format!("\n  nearest: {m}   {} — {}", m.origin, near.reason));
+        if help.is_none() {
+            help = near.help;
+        }
+    }
+    if table.methods.is_empty() {
+        message.push_str(&format!("\n  `{}` has no methods at all", table.name));
+    }
+    let error = Error::new(ErrorKind::NoMethod, message);
+    match help {
+        Some(help) => error.with_help(help),
+        None => error,
+    }
+}
+
+/// The error of a call that two methods match equally well.
+#[cold]
+pub(crate) fn ambiguous(world: &World, table: &FunctionTable, args: &[Arg<'_>], rows: &[usize]) -> Error {
+    let mut message = format!("call {} is ambiguous between", call_text(table, args));
+    for row in rows {
+        message.push_str(&format!("\n    {:?}", table.methods[*row]));
+    }
+    let error = Error::new(ErrorKind::Ambiguous, message);
+    let Some([a, b]) = rows.get(..2) else { return error };
+    let meets =
+        crate::dispatch::meet_signatures(world.catalog(), &table.methods[*a].signature, &table.methods[*b].signature);
+    let missing: Vec<String> =
+        meets.iter().map(|s| format!("{}({})", table.name, s.display(world.catalog()))).collect();
+    error.with_help(format!(
+        "neither is more specific; define {}, or prefer one of them, or give one another rank",
+        missing.join(" and ")
+    ))
+}

@@ -1,0 +1,77 @@
+//! Why a method was, or was not, chosen.
+
+use super::plan::Rejected;
+use crate::dispatch::resolve;
+use crate::registry::{FunctionTable, World};
+use crate::value::Arg;
+
+/// All methods but the chosen one, nearest first.
+pub(super) fn rejected(world: &World, table: &FunctionTable, args: &[Arg<'_>], chosen: Option<usize>) -> Vec<Rejected> {
+    let resolution = resolve(world, table, args);
+    let mut all: Vec<Rejected> = (0..table.methods.len())
+        .filter(|row| Some(*row) != chosen)
+        .map(|row| reject(world, table, args, row, chosen, resolution.applies(row)))
+        .collect();
+    all.sort_by_key(|r| r.distance);
+    all
+}
+
+fn reject(
+    world: &World,
+    table: &FunctionTable,
+    args: &[Arg<'_>],
+    row: usize,
+    chosen: Option<usize>,
+    applies: bool,
+) -> Rejected {
+    let method = table.methods[row].clone();
+    if applies {
+        let reason = match (chosen.map(|c| &table.methods[c]), &method.guard) {
+            (Some(c), _) if c.rank < method.rank => format!("also matches, but rank {:?} is below {:?}", method.rank, c.rank),
+            (Some(c), guard) if !table.order.precedes(row, chosen.unwrap_or(row)) => match guard {
+                Some(g) if c.rank == method.rank && c.signature == method.signature => format!("its guard `{g}` declined"),
+                _ => "also matches, but is less specific".to_owned(),
+            },
+            (_, Some(guard)) => format!("its guard `{guard}` declined"),
+            (_, None) => "also matches".to_owned(),
+        };
+        return Rejected { method, reason, help: None, distance: 0 };
+    }
+    let catalog = world.catalog();
+    let mut reasons = Vec::new();
+    let mut help = None;
+    let mut distance = 1;
+    for (i, (pattern, arg)) in method.signature.args().iter().zip(args).enumerate() {
+        let tag = world.builtin.tag_of(arg);
+        if crate::pattern::matches(catalog, pattern, tag) {
+            continue;
+        }
+        let missing = pattern.props().minus(catalog.props(tag));
+        let below = catalog.is_below(catalog.ctor(tag), pattern.ctor());
+        let text = pattern.display(catalog).to_string();
+        if below && !missing.is_empty() {
+            let names = catalog.property_names(catalog.strongest(missing, crate::tag::PropSet::EMPTY)).join(" and ");
+            reasons.push(format!("argument {} is not known to be {names}", i + 1));
+            help = Some(format!("if it is, say so: {names}(A)"));
+            distance += 1;
+        } else if below {
+            reasons.push(format!("argument {} does not match {text}", i + 1));
+            distance += 2;
+        } else {
+            reasons.push(format!("argument {} is no {}", i + 1, catalog.constructor_info(pattern.ctor()).name));
+            distance += 4;
+        }
+    }
+    Rejected { method, reason: reasons.join("; "), help, distance }
+}
+
+/// One sentence on why the chosen method was chosen.
+pub(super) fn why(table: &FunctionTable, row: usize, rejected: &[Rejected]) -> String {
+    let matching = rejected.iter().filter(|r| r.distance == 0).count();
+    let method = &table.methods[row];
+    let guard = method.guard.as_ref().map(|g| format!("; its guard `{g}` holds")).unwrap_or_default();
+    match matching {
+        0 => format!("the only method that matches{guard}"),
+        n => format!("the most specific of {} that match{guard}", n + 1),
+    }
+}

@@ -1,0 +1,40 @@
+//! Errors of registration, each naming the item with file and line.
+
+use super::{Method, Origin};
+use crate::error::{Error, ErrorKind};
+use std::fmt::Display;
+
+/// An item that cannot be registered, and why.
+pub(super) fn refused(origin: &Origin, what: impl Display, why: impl Display) -> Error {
+    Error::new(ErrorKind::Registration, format!("{what} ({origin}): {why}"))
+}
+
+/// Two items of one name.
+pub(super) fn duplicate(what: &str, name: &str, first: &Origin, second: &Origin) -> Error {
+    Error::new(
+        ErrorKind::Registration,
+        format!("{what} `{name}` is defined twice:\n    {first}\n    {second}"),
+    )
+    .with_help("names are global; rename one of them")
+}
+
+/// Two methods of one signature.
+pub(super) fn conflict(first: &Method, second: &Method) -> Error {
+    Error::new(
+        ErrorKind::Registration,
+        format!("two methods have the same signature:\n    {first:?}\n    {second:?}"),
+    )
+    .with_help("make one of them more specific, guard it, or give it rank = Override")
+}
+
+/// A more specific method of lower rank.
+pub(super) fn rank_inversion(specific: &Method, general: &Method) -> Error {
+    Error::new(
+        ErrorKind::Registration,
+        format!(
+            "rank inversion: {specific:?}\n  is more specific than {general:?}\n  but has rank {:?} below {:?}",
+            specific.rank, general.rank
+        ),
+    )
+    .with_help(format!("give the first rank = {:?}, or lower the second", general.rank))
+}

@@ -1,0 +1,189 @@
+//! Methods: one implementation of a function for one signature.
+
+use super::Origin;
+use crate::dispatch::{Call, Rank};
+use crate::error::Result;
+use crate::explain::Planner;
+use crate::pattern::Signature;
+use crate::value::Value;
+use std::fmt;
+use std::sync::Arc;
+
+/// The code of a method.
+#[derive(Clone)]
+pub enum Body {
+    /// A function of the program.
+    Static(fn(&Call<'_>) -> Result<Value>),
+    /// Anything callable; a loaded plugin's entry, say.
+    Dynamic(Arc<dyn Fn(&Call<'_>) -> Result<Value> + Send + Sync>),
+}
+
+impl Body {
+    #[inline]
+    pub(crate) fn run(&self, call: &Call<'_>) -> Result<Value> {
+        match self {
+            Body::Static(f) => f(call),
+            Body::Dynamic(f) => f(call),
+        }
+    }
+}
+
+/// A test of values that a method makes before it accepts a call.
+pub type Guard = fn(&Call<'_>) -> bool;
+/// Tells the calls that a method will make.
+pub type Plan = fn(&Call<'_>, &mut Planner<'_>) -> Result<()>;
+
+/// A method as it is submitted.
+#[derive(Clone)]
+pub struct MethodDef {
+    pub(super) function: String,
+    pub(super) signature: String,
+    pub(super) body: Body,
+    pub(super) rank: Rank,
+    pub(super) guard: Option<(String, Guard)>,
+    pub(super) plan: Option<Plan>,
+    pub(super) name: String,
+    pub(super) doc: String,
+    pub(super) prefers: Option<(String, String)>,
+}
+
+impl MethodDef {
+    /// A method of `function` for a signature: patterns of the leading dispatched parameters, separated
+    /// by commas; the rest match anything of their kind.
+    pub fn new(function: &str, signature: &str, body: fn(&Call<'_>) -> Result<Value>) -> MethodDef {
+        MethodDef::with_body(function, signature, Body::Static(body))
+    }
+
+    /// The same with any callable.
+    pub fn dynamic(
+        function: &str,
+        signature: &str,
+        body: impl Fn(&Call<'_>) -> Result<Value> + Send + Sync + 'static,
+    ) -> MethodDef {
+        MethodDef::with_body(function, signature, Body::Dynamic(Arc::new(body)))
+    }
+
+    fn with_body(function: &str, signature: &str, body: Body) -> MethodDef {
+        MethodDef {
+            function: function.to_owned(),
+            signature: signature.to_owned(),
+            body,
+            rank: Rank::Structure,
+            guard: None,
+            plan: None,
+            name: String::new(),
+            doc: String::new(),
+            prefers: None,
+        }
+    }
+
+    /// Settles an ambiguity: where the methods of `function` with signatures `winner` and `loser` both
+    /// match and neither is more specific, `winner` is meant. Registers exactly the missing signatures,
+    /// delegating to `winner`.
+    pub fn prefer(function: &str, winner: &str, loser: &str) -> MethodDef {
+        let mut def = MethodDef::new(function, winner, |cx| {
+            Err(crate::error::Error::invalid(cx.function(), "a preference was called before it was installed"))
+        });
+        def.prefers = Some((winner.to_owned(), loser.to_owned()));
+        def.name = "prefer".to_owned();
+        def
+    }
+
+    /// Precedence tier; `Structure` unless said otherwise.
+    #[must_use]
+    pub fn rank(mut self, rank: Rank) -> Self {
+        self.rank = rank;
+        self
+    }
+
+    /// Accepts only calls for which the guard holds; `name` is shown when it declines.
+    #[must_use]
+    pub fn guard(mut self, name: &str, guard: Guard) -> Self {
+        self.guard = Some((name.to_owned(), guard));
+        self
+    }
+
+    /// Tells `explain` the calls that the method will make.
+    #[must_use]
+    pub fn plan(mut self, plan: Plan) -> Self {
+        self.plan = Some(plan);
+        self
+    }
+
+    /// Short name, usually that of the Rust function.
+    #[must_use]
+    pub fn name(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.name);
+        self
+    }
+
+    /// Documentation: the identity in the first line, then `# Requires`, `# Cost`, `# Source`.
+    #[must_use]
+    pub fn doc(mut self, doc: &str) -> Self {
+        doc.clone_into(&mut self.doc);
+        self
+    }
+}
+
+/// A method of the registry.
+pub struct Method {
+    /// Name of the function.
+    pub function: Arc<str>,
+    /// What it matches.
+    pub signature: Signature,
+    /// The signature as text, as it was written, completed to full arity.
+    pub text: String,
+    /// Precedence tier.
+    pub rank: Rank,
+    /// Name of the guard, if it has one.
+    pub guard: Option<String>,
+    /// Short name.
+    pub name: String,
+    /// Documentation.
+    pub doc: String,
+    /// Who added it, and where.
+    pub origin: Origin,
+    pub(crate) test: Option<Guard>,
+    pub(crate) plan: Option<Plan>,
+    pub(crate) body: Body,
+    /// The signature as written, when it binds names.
+    pub(crate) binder: Option<Signature>,
+    /// The mirror image of a method of a commutative function: takes its first two arguments swapped.
+    pub(crate) swapped: bool,
+}
+
+impl Method {
+    /// The first line of the documentation: the identity.
+    pub fn identity(&self) -> &str {
+        self.doc.lines().next().unwrap_or_default()
+    }
+
+    /// The line of the documentation that names the source of the mathematics.
+    pub fn source(&self) -> Option<&str> {
+        let (_, rest) = self.doc.split_once("# Source")?;
+        let line = rest.lines().map(str::trim).find(|l| !l.is_empty())?;
+        Some(line)
+    }
+
+    /// The mirror image that a commutative function registered by itself.
+    pub fn is_mirror(&self) -> bool {
+        self.swapped
+    }
+
+    /// `explain` can follow the calls that it makes.
+    pub fn has_plan(&self) -> bool {
+        self.plan.is_some()
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}({})", self.function, self.text)
+    }
+}
+
+impl fmt::Debug for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}  {}", self.origin)
+    }
+}

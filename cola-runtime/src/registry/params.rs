@@ -1,0 +1,256 @@
+//! Parameter lists of functions and constructors: their text form, and binding arguments to them.
+//!
+//! ```text
+//! solve(a: Operator, b: Array, alg: Algorithm = Auto) -> Array
+//! diag(a: Operator; offset: Int = 0) -> Array
+//! Kronecker(parts...: Operator) -> Operator
+//! ```
+//!
+//! Parameters before `;` are dispatched on, those after it are options. A kind followed by `?` may be
+//! omitted (and is then nothing). A default is a literal, a name, or an algorithm's name.
+
+use super::World;
+use crate::algorithm::Alg;
+use crate::array::Array;
+use crate::element::{Scalar, c64};
+use crate::error::{Error, ErrorKind, Result};
+use crate::value::{Arg, Value};
+use once_cell::sync::OnceCell;
+use std::fmt;
+
+/// One parameter.
+#[derive(Clone, Debug)]
+pub struct Param {
+    /// Name, for keyword arguments and messages.
+    pub name: String,
+    /// Name of the constructor (usually abstract) that arguments must be below: `Operator`, `Array`, ….
+    pub kind: String,
+    /// May be omitted without a default.
+    pub optional: bool,
+    /// Takes all remaining positional arguments.
+    pub variadic: bool,
+    /// Text of the default.
+    pub default: Option<String>,
+    /// Dispatched on.
+    pub dispatched: bool,
+    value: OnceCell<Value>,
+}
+
+/// A parsed head: `name(params) -> returns`.
+#[derive(Clone, Debug)]
+pub struct Params {
+    /// Name of the function or constructor.
+    pub name: String,
+    /// Parameters, dispatched ones first.
+    pub list: Vec<Param>,
+    /// What comes back, as text.
+    pub returns: String,
+}
+
+impl fmt::Display for Params {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}(", self.name)?;
+        let mut options = false;
+        for (i, p) in self.list.iter().enumerate() {
+            let separator = match (i, !p.dispatched && !options) {
+                (0, false) => "",
+                (0, true) => "; ",
+                (_, true) => "; ",
+                (_, false) => ", ",
+            };
+            options |= !p.dispatched;
+            let dots = if p.variadic { "..." } else { "" };
+            let mark = if p.optional { "?" } else { "" };
+            write!(f, "{separator}{}{dots}: {}{mark}", p.name, p.kind)?;
+            if let Some(default) = &p.default {
+                write!(f, " = {default}")?;
+            }
+        }
+        write!(f, ")")?;
+        if self.returns.is_empty() { Ok(()) } else { write!(f, " -> {}", self.returns) }
+    }
+}
+
+impl Params {
+    /// Reads the text form.
+    ///
+    /// # Errors
+    /// `Registration` naming what is wrong.
+    pub fn parse(text: &str) -> Result<Params> {
+        let bad = |why: &str| Error::new(ErrorKind::Registration, format!("`{text}`: {why}"));
+        let open = text.find('(').ok_or_else(|| bad("expected `name(parameters) -> result`"))?;
+        let close = text.rfind(')').filter(|c| *c > open).ok_or_else(|| bad("expected `)`"))?;
+        let name = text[..open].trim().to_owned();
+        let returns = text[close + 1..].trim().trim_start_matches("->").trim().to_owned();
+        let mut list = Vec::new();
+        for (group, part) in text[open + 1..close].split(';').enumerate() {
+            if group > 1 {
+                return Err(bad("one `;` at most"));
+            }
+            for item in part.split(',').map(str::trim).filter(|s| !s.is_empty()) {
+                list.push(parse_param(item, group == 0).ok_or_else(|| bad(&format!("cannot read `{item}`")))?);
+            }
+        }
+        Ok(Params { name, list, returns })
+    }
+
+    /// The dispatched parameters.
+    pub fn dispatched(&self) -> &[Param] {
+        let n = self.list.iter().take_while(|p| p.dispatched).count();
+        &self.list[..n]
+    }
+
+    /// Binds arguments to parameters: positional ones in order, then named ones, then defaults.
+    /// Arrays become operators and lists become arrays where that is what is needed.
+    ///
+    /// # Errors
+    /// `InvalidArgument` for too many, missing, unknown or repeated arguments; `TypeMismatch` for one
+    /// of the wrong kind. Each names the parameter and shows the head.
+    pub fn bind(&self, world: &World, positional: Vec<Value>, named: Vec<(String, Value)>) -> Result<Vec<Value>> {
+        let wrong = |why: String| Error::new(ErrorKind::InvalidArgument, format!("{}: {why}", self.name)).with_help(format!("{self}"));
+        let mut slots: Vec<Option<Value>> = vec![None; self.list.len()];
+        let count = positional.len();
+        let mut rest = positional.into_iter();
+        for (slot, param) in slots.iter_mut().zip(&self.list) {
+            if param.variadic {
+                let all: Vec<Value> =
+                    rest.by_ref().map(|v| self.coerce(world, param, v)).collect::<Result<_>>()?;
+                *slot = Some(Value::List(all.into()));
+            } else if let Some(value) = rest.next() {
+                *slot = Some(self.coerce(world, param, value)?);
+            }
+        }
+        if rest.next().is_some() {
+            return Err(wrong(format!("takes at most {} arguments, got {count}", self.list.len())));
+        }
+        for (name, value) in named {
+            let Some(i) = self.list.iter().position(|p| p.name == name) else {
+                return Err(wrong(format!("has no argument `{name}`")));
+            };
+            if slots[i].is_some() && !(self.list[i].variadic) {
+                return Err(wrong(format!("argument `{name}` is given twice")));
+            }
+            slots[i] = Some(self.coerce(world, &self.list[i], value)?);
+        }
+        slots
+            .into_iter()
+            .zip(&self.list)
+            .map(|(slot, param)| match slot {
+                Some(value) => Ok(value),
+                None => param.default_value(world)?.ok_or_else(|| wrong(format!("argument `{}` is missing", param.name))),
+            })
+            .collect()
+    }
+
+    fn coerce(&self, world: &World, param: &Param, value: Value) -> Result<Value> {
+        if param.optional && matches!(value, Value::None) {
+            return Ok(value);
+        }
+        let found = value.kind_name();
+        let value = match (param.kind.as_str(), value) {
+            ("Operator", Value::Array(a)) => Value::Op(world.wrap_array(a)?),
+            ("Operator", Value::List(l)) if !param.variadic => Value::Op(world.wrap_array(array_from_list(&l)?)?),
+            ("Array", Value::List(l)) => Value::Array(array_from_list(&l)?),
+            ("Algorithm", Value::Symbol(s)) => Value::Algorithm(world.algorithm(&s)?),
+            ("Properties", Value::Symbol(s)) => Value::Properties(world.property_set(&s)?),
+            (_, other) => other,
+        };
+        if world.is_kind(&value, &param.kind) {
+            return Ok(value);
+        }
+        Err(Error::new(
+            ErrorKind::TypeMismatch,
+            format!("{}: argument `{}` must be of kind {}, got {found}", self.name, param.name, param.kind),
+        )
+        .with_help(format!("{self}")))
+    }
+}
+
+impl Param {
+    /// The value of an omitted argument; `None` when it must be given.
+    pub(super) fn default_value(&self, world: &World) -> Result<Option<Value>> {
+        let Some(text) = &self.default else {
+            return Ok(if self.variadic {
+                Some(Value::List(Vec::new().into()))
+            } else {
+                self.optional.then_some(Value::None)
+            });
+        };
+        let make = || -> Result<Value> {
+            Ok(match (self.kind.as_str(), literal(text)) {
+                ("Algorithm", _) => Value::Algorithm(world.algorithm(text)?),
+                (_, Some(value)) => value,
+                (_, None) => Value::symbol(text),
+            })
+        };
+        self.value.get_or_try_init(make).map(|v| Some(v.clone()))
+    }
+}
+
+fn literal(text: &str) -> Option<Value> {
+    match text {
+        "true" => Some(Value::Bool(true)),
+        "false" => Some(Value::Bool(false)),
+        "none" => Some(Value::None),
+        _ => text.parse::<i64>().map(Value::Int).ok().or_else(|| text.parse::<f64>().map(Value::Real).ok()),
+    }
+}
+
+fn parse_param(text: &str, dispatched: bool) -> Option<Param> {
+    let (head, default) = match text.split_once('=') {
+        Some((head, default)) => (head.trim(), Some(default.trim().to_owned())),
+        None => (text, None),
+    };
+    let (name, kind) = head.split_once(':')?;
+    let (name, kind) = (name.trim(), kind.trim());
+    let variadic = name.ends_with("...");
+    let optional = kind.ends_with('?');
+    let name = name.trim_end_matches("...").to_owned();
+    let kind = kind.trim_end_matches('?').to_owned();
+    if name.is_empty() || kind.is_empty() {
+        return None;
+    }
+    Some(Param { name, kind, optional, variadic, default, dispatched, value: OnceCell::new() })
+}
+
+/// Numbers in a list as an array: a flat list is a column, a list of lists is a list of rows.
+fn array_from_list(list: &[Value]) -> Result<Array> {
+    let refuse = || Error::new(ErrorKind::TypeMismatch, "a list that stands for an array must hold numbers, or rows of numbers of one length");
+    let number = |v: &Value| match v {
+        Value::Int(x) => Some(c64::new(*x as f64, 0.0)),
+        Value::Real(x) => Some(c64::new(*x, 0.0)),
+        Value::Complex(x) => Some(*x),
+        _ => None,
+    };
+    let rows: Vec<Vec<Scalar>> = list
+        .iter()
+        .map(|v| match v {
+            Value::List(row) => row.iter().map(number).collect(),
+            other => number(other).map(|x| vec![x]),
+        })
+        .collect::<Option<_>>()
+        .ok_or_else(refuse)?;
+    let cols = rows.first().map_or(0, Vec::len);
+    let cols = if rows.is_empty() { 1 } else { cols };
+    if rows.iter().any(|r| r.len() != cols) {
+        return Err(refuse());
+    }
+    if rows.iter().flatten().all(|z| z.im == 0.0) {
+        Array::from_fn(rows.len(), cols, |i, j| rows[i][j].re)
+    } else {
+        Array::from_fn(rows.len(), cols, |i, j| rows[i][j])
+    }
+}
+
+/// The arguments as borrowed ones, for dispatch.
+pub(crate) fn borrow(values: &[Value]) -> Vec<Arg<'_>> {
+    values.iter().map(Arg::from).collect()
+}
+
+/// An algorithm given by name with its default options.
+pub(super) fn default_algorithm(world: &World, name: &str) -> Result<Alg> {
+    match world.construct(name, Vec::new(), Vec::new())? {
+        Value::Algorithm(alg) => Ok(alg),
+        _ => Err(Error::new(ErrorKind::UnknownName, format!("`{name}` is not an algorithm"))),
+    }
+}

@@ -1,0 +1,209 @@
+//! The immutable state of the registry that one call sees.
+
+use super::{ConstructorDef, FunctionDef, Method, Origin, ParamList, PropertyDef, SampleDef};
+use crate::dispatch::{Memo, MethodOrder, Resolution};
+use rustc_hash::FxHashMap;
+use std::fmt;
+use std::sync::Arc;
+
+/// A function with its methods, their order and the cache of resolved calls.
+pub struct FunctionTable {
+    /// Name.
+    pub name: Arc<str>,
+    /// Parameters.
+    pub head: ParamList,
+    /// The definition.
+    pub def: FunctionDef,
+    /// Who added it, and where.
+    pub origin: Origin,
+    /// All methods, sorted by signature text and origin: the same in every link and load order.
+    pub methods: Vec<Arc<Method>>,
+    pub(crate) dispatched: usize,
+    pub(crate) order: MethodOrder,
+    pub(crate) memo: Memo<Arc<Resolution>>,
+}
+
+impl FunctionTable {
+    /// What it computes, in one line, then more.
+    pub fn doc(&self) -> &str {
+        &self.def.doc
+    }
+
+    /// The definition on dense operands, if it has one.
+    pub fn definition(&self) -> Option<super::defs::Definition> {
+        self.def.definition
+    }
+
+    /// Values for the options that the conformance kit tries.
+    pub fn cases(&self) -> Option<fn(crate::DType) -> Vec<Vec<crate::Value>>> {
+        self.def.cases
+    }
+
+    /// The first two arguments may trade places.
+    pub fn is_commutative(&self) -> bool {
+        self.def.commutative
+    }
+
+    /// Calls by name fold from the left.
+    pub fn is_associative(&self) -> bool {
+        self.def.associative
+    }
+}
+
+/// A registered constructor or property with its origin.
+#[derive(Clone)]
+pub(crate) struct Registered<T> {
+    pub(crate) def: T,
+    pub(crate) head: Option<ParamList>,
+    pub(crate) origin: Origin,
+}
+
+/// The registry at one epoch.
+pub struct Snapshot {
+    /// Number of the epoch; grows with every transaction.
+    pub epoch: u64,
+    /// Functions by index; an index stays with its name for ever, `None` after the function's removal.
+    pub(crate) functions: Vec<Option<Arc<FunctionTable>>>,
+    pub(crate) function_names: FxHashMap<Arc<str>, usize>,
+    pub(crate) constructors: FxHashMap<String, Arc<Registered<ConstructorDef>>>,
+    pub(crate) properties: FxHashMap<String, Arc<Registered<PropertyDef>>>,
+    pub(crate) samples: Vec<(Origin, SampleDef)>,
+    pub(crate) wraps_arrays: Option<String>,
+    pub(crate) infers_properties: Option<usize>,
+}
+
+impl Snapshot {
+    pub(crate) fn empty() -> Snapshot {
+        Snapshot {
+            epoch: 0,
+            functions: Vec::new(),
+            function_names: FxHashMap::default(),
+            constructors: FxHashMap::default(),
+            properties: FxHashMap::default(),
+            samples: Vec::new(),
+            wraps_arrays: None,
+            infers_properties: None,
+        }
+    }
+
+    /// A function by name.
+    pub fn function(&self, name: &str) -> Option<&Arc<FunctionTable>> {
+        self.functions.get(*self.function_names.get(name)?)?.as_ref()
+    }
+
+    /// All functions, by name.
+    pub fn functions(&self) -> Vec<&Arc<FunctionTable>> {
+        let mut all: Vec<_> = self.functions.iter().flatten().collect();
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        all
+    }
+
+    /// Names of all constructors that can be built by name, sorted, algorithms included.
+    pub fn constructor_names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> =
+            self.constructors.iter().filter(|(_, c)| c.def.make.is_some()).map(|(n, _)| n.as_str()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// The head, documentation and origin of a constructor that can be built by name.
+    pub fn constructor(&self, name: &str) -> Option<(&ParamList, &str, &Origin)> {
+        let c = self.constructors.get(name)?;
+        Some((c.head.as_ref()?, &c.def.doc, &c.origin))
+    }
+
+    /// Names of all properties, sorted.
+    pub fn property_names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.properties.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// The definition of a property on dense matrices, if it has one.
+    pub fn property_definition(&self, name: &str) -> Option<super::defs::Holds> {
+        self.properties.get(name)?.def.holds
+    }
+
+    /// All samples for the conformance kit, with their origin.
+    pub fn samples(&self) -> &[(Origin, SampleDef)] {
+        &self.samples
+    }
+
+    /// What a reviewer of the registry should know.
+    pub fn issues(&self, catalog: &crate::tag::Catalog) -> Vec<Issue> {
+        let mut issues = Vec::new();
+        for f in self.functions() {
+            if f.doc().is_empty() {
+                issues.push(Issue::Undocumented { what: format!("function {}", f.name), origin: f.origin.clone() });
+            }
+            for m in f.methods.iter().filter(|m| m.doc.is_empty() && !m.swapped) {
+                issues.push(Issue::Undocumented { what: m.to_string(), origin: m.origin.clone() });
+            }
+            for a in f.order.ambiguities(catalog, None) {
+                issues.push(Issue::Ambiguous {
+                    a: f.methods[a.a].clone(),
+                    b: f.methods[a.b].clone(),
+                    missing: a.missing.iter().map(|s| format!("{}({})", f.name, s.display(catalog))).collect(),
+                });
+            }
+            for row in f.order.unreachable(catalog) {
+                issues.push(Issue::Unreachable { method: f.methods[row].clone() });
+            }
+        }
+        for (name, c) in sorted(&self.constructors) {
+            if c.def.doc.is_empty() {
+                issues.push(Issue::Undocumented { what: format!("constructor {name}"), origin: c.origin.clone() });
+            }
+        }
+        for (name, p) in sorted(&self.properties) {
+            if p.def.doc.is_empty() {
+                issues.push(Issue::Undocumented { what: format!("property {name}"), origin: p.origin.clone() });
+            }
+        }
+        issues
+    }
+}
+
+fn sorted<T>(map: &FxHashMap<String, T>) -> Vec<(&String, &T)> {
+    let mut all: Vec<_> = map.iter().collect();
+    all.sort_by_key(|(name, _)| *name);
+    all
+}
+
+/// Something in the registry that a reviewer should know.
+#[derive(Clone, Debug)]
+pub enum Issue {
+    /// Two methods can match one call, and neither is more specific.
+    Ambiguous {
+        /// One of them.
+        a: Arc<Method>,
+        /// The other.
+        b: Arc<Method>,
+        /// Signatures that would settle it.
+        missing: Vec<String>,
+    },
+    /// A method that no call can reach.
+    Unreachable {
+        /// The method.
+        method: Arc<Method>,
+    },
+    /// An item without documentation.
+    Undocumented {
+        /// Which item.
+        what: String,
+        /// Where it comes from.
+        origin: Origin,
+    },
+}
+
+impl fmt::Display for Issue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Issue::Ambiguous { a, b, missing } => {
+                write!(f, "ambiguous:\n    {a:?}\n    {b:?}\n  define {}", missing.join(" and "))
+            }
+            Issue::Unreachable { method } => write!(f, "unreachable: {method:?}"),
+            Issue::Undocumented { what, origin } => write!(f, "undocumented: {what}  {origin}"),
+        }
+    }
+}

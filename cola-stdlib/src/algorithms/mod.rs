@@ -1,0 +1,1 @@
+//! Algorithms: numerical methods over operators and arrays; they know no dispatch.

@@ -1,0 +1,1 @@
+//! Dense definitions of the functions, in c64: what every method is compared with.

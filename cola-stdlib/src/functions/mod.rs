@@ -1,0 +1,1 @@
+//! Functions: one verb per file — definition, arguments, result, what `Auto` does. No rules inside.

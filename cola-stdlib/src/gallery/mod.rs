@@ -1,0 +1,1 @@
+//! Test matrices in closed form, by name.

@@ -1,0 +1,5 @@
+//! Operators: one noun per file.
+
+mod diagonal;
+
+pub use diagonal::Diagonal;

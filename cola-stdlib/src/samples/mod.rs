@@ -1,0 +1,1 @@
+//! Small operators on which the conformance kit tries every method: one file per family.
