@@ -1,1 +1,4 @@
 //! Runtime.
+
+pub mod dtype;
+pub mod tag;

@@ -1,0 +1,364 @@
+//! The catalog: constructors, properties and their laws.
+//!
+//! A catalog starts with the root `Any` alone. Definitions arrive from linked crates and loaded plugins in any
+//! order that names parents first; defining the same thing twice is allowed, defining it differently is an
+//! error. Nothing is ever removed: a plugin that is unloaded leaves its names behind.
+//!
+//! Invariants
+//! - The lineage of a constructor (root first, itself last) is fixed at its definition, so `is_below` is one
+//!   indexed compare.
+//! - Abstract constructors have no parameters; concrete ones have nothing below them.
+//! - The closure of a property is fixed at its definition: a new property may imply old ones, an old one never
+//!   gains a consequence. So no definition ever changes an existing tag or the order of existing patterns.
+
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+use super::intern::Interner;
+use super::lex::{closest, is_name};
+use super::{Ctor, PropSet, Property, TagError};
+
+/// How many parameters a concrete constructor takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Params {
+    /// None: `Diagonal`.
+    Leaf,
+    /// This many, at most 8: `Transpose` has one.
+    Fixed(usize),
+    /// Any number: `Sum`, `Kronecker`.
+    Variadic,
+}
+
+/// The definition of a constructor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConstructorSpec {
+    /// The name, as patterns spell it.
+    pub name: String,
+    /// The constructor right above; `None` means the root `Any`.
+    pub parent: Option<Ctor>,
+    /// Whether it stands for everything below it and has no values of its own.
+    pub is_abstract: bool,
+    /// How many parameters it takes; [`Params::Leaf`] for an abstract one.
+    pub params: Params,
+    /// Whether the order of parameters carries no meaning (`Sum`).
+    pub commutative: bool,
+    /// Properties that every value has (a permutation is unitary).
+    pub intrinsic: PropSet,
+}
+
+impl ConstructorSpec {
+    /// An abstract constructor below `parent`.
+    pub fn new_abstract(name: &str, parent: Option<Ctor>) -> ConstructorSpec {
+        ConstructorSpec { is_abstract: true, ..ConstructorSpec::leaf(name, parent) }
+    }
+
+    /// A concrete constructor without parameters.
+    pub fn leaf(name: &str, parent: Option<Ctor>) -> ConstructorSpec {
+        ConstructorSpec {
+            name: name.to_owned(),
+            parent,
+            is_abstract: false,
+            params: Params::Leaf,
+            commutative: false,
+            intrinsic: PropSet::EMPTY,
+        }
+    }
+
+    /// A concrete constructor with parameters.
+    pub fn composite(name: &str, parent: Option<Ctor>, params: Params) -> ConstructorSpec {
+        ConstructorSpec { params, ..ConstructorSpec::leaf(name, parent) }
+    }
+
+    /// The same, with parameters in no particular order.
+    #[must_use]
+    pub fn commutative(self) -> ConstructorSpec {
+        ConstructorSpec { commutative: true, ..self }
+    }
+
+    /// The same, with properties that every value has.
+    #[must_use]
+    pub fn with_intrinsic(self, intrinsic: PropSet) -> ConstructorSpec {
+        ConstructorSpec { intrinsic, ..self }
+    }
+}
+
+/// What a catalog knows of a constructor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConstructorInfo {
+    /// The name.
+    pub name: Box<str>,
+    /// The constructor right above; `None` for the root.
+    pub parent: Option<Ctor>,
+    /// Whether it has no values of its own.
+    pub is_abstract: bool,
+    /// How many parameters it takes.
+    pub params: Params,
+    /// Whether the order of parameters carries no meaning.
+    pub commutative: bool,
+    /// Properties that every value has: its own and its ancestors', closed under implication.
+    pub intrinsic: PropSet,
+    /// The way from the root to this constructor, both included.
+    pub lineage: Arc<[Ctor]>,
+    pub(crate) name_hash: u64,
+}
+
+/// What a catalog knows of a property.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PropertyInfo {
+    /// The name.
+    pub name: Box<str>,
+    /// The property and all that follows from it.
+    pub closure: PropSet,
+    pub(crate) name_hash: u64,
+}
+
+/// Constructors, properties and interned tags of one world. Grows only; reads take no lock.
+pub struct Catalog {
+    ctors: boxcar::Vec<ConstructorInfo>,
+    properties: boxcar::Vec<PropertyInfo>,
+    writer: Mutex<()>,
+    pub(super) interner: Interner,
+}
+
+/// The largest arity of [`Params::Fixed`]: what one pattern can spell.
+const MAX_FIXED: usize = 8;
+
+impl Default for Catalog {
+    fn default() -> Self {
+        Catalog::new()
+    }
+}
+
+impl std::fmt::Debug for Catalog {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Catalog")
+            .field("constructors", &self.ctors.count())
+            .field("properties", &self.properties.count())
+            .field("tags", &self.tag_count())
+            .finish()
+    }
+}
+
+impl Catalog {
+    /// A catalog with the root `Any` and nothing else.
+    pub fn new() -> Catalog {
+        let ctors = boxcar::Vec::new();
+        ctors.push(ConstructorInfo {
+            name: "Any".into(),
+            parent: None,
+            is_abstract: true,
+            params: Params::Leaf,
+            commutative: false,
+            intrinsic: PropSet::EMPTY,
+            lineage: Arc::from([Ctor::ANY]),
+            name_hash: name_hash("Any"),
+        });
+        Catalog {
+            ctors,
+            properties: boxcar::Vec::new(),
+            writer: Mutex::new(()),
+            interner: Interner::new(),
+        }
+    }
+
+    /// Defines a constructor, or finds the one that was defined the same way before.
+    ///
+    /// # Errors
+    /// The name is no identifier, names a property, or is defined otherwise; the parent is concrete; an abstract
+    /// constructor is given parameters.
+    pub fn define_constructor(&self, spec: ConstructorSpec) -> Result<Ctor, TagError> {
+        let name = spec.name.clone();
+        let invalid = |number| TagError::Foreign { name: name.clone(), what: "constructor", number };
+        if !is_name(&name) {
+            return Err(TagError::InvalidName { name });
+        }
+        let params = if spec.params == Params::Fixed(0) { Params::Leaf } else { spec.params };
+        if spec.is_abstract && (params != Params::Leaf || spec.commutative) {
+            return Err(TagError::AbstractParams { name });
+        }
+        if let Params::Fixed(arity) = params
+            && arity > MAX_FIXED
+        {
+            return Err(TagError::TooManyParams { name, arity, most: MAX_FIXED });
+        }
+        self.check_properties(&name, spec.intrinsic)?;
+        let parent = spec.parent.unwrap_or(Ctor::ANY);
+        let above = self.ctors.get(parent.0 as usize).ok_or_else(|| invalid(parent.0))?;
+        let _writer = self.writer.lock();
+        if self.property(&name).is_some() {
+            return Err(TagError::NameTaken { name, taken_by: "a property" });
+        }
+        if !above.is_abstract {
+            return Err(TagError::FinalParent { name, parent: above.name.to_string() });
+        }
+        let number = u32::try_from(self.ctors.count()).map_err(|_| invalid(u32::MAX))?;
+        let known = self.constructor(&name);
+        let ctor = known.unwrap_or(Ctor(number));
+        let info = ConstructorInfo {
+            name: name.as_str().into(),
+            parent: Some(parent),
+            is_abstract: spec.is_abstract,
+            params,
+            commutative: spec.commutative && params != Params::Leaf,
+            intrinsic: self.close(spec.intrinsic).union(above.intrinsic),
+            lineage: above.lineage.iter().copied().chain([ctor]).collect(),
+            name_hash: name_hash(&name),
+        };
+        match known {
+            None => {
+                self.ctors.push(info);
+                Ok(ctor)
+            }
+            Some(ctor) => self.same_constructor(self.constructor_info(ctor), &info).map(|()| ctor),
+        }
+    }
+
+    fn same_constructor(&self, old: &ConstructorInfo, new: &ConstructorInfo) -> Result<(), TagError> {
+        let parent = |info: &ConstructorInfo| info.parent.map_or("none", |p| &self.constructor_info(p).name);
+        let difference = if old.parent != new.parent {
+            format!("parent `{}`, not `{}`", parent(old), parent(new))
+        } else if old.is_abstract != new.is_abstract {
+            format!("abstract = {}, not {}", old.is_abstract, new.is_abstract)
+        } else if old.params != new.params {
+            format!("parameters {:?}, not {:?}", old.params, new.params)
+        } else if old.commutative != new.commutative {
+            format!("commutative = {}, not {}", old.commutative, new.commutative)
+        } else if old.intrinsic != new.intrinsic {
+            let list = |set| self.property_names(set).join(", ");
+            format!("intrinsic properties {{{}}}, not {{{}}}", list(old.intrinsic), list(new.intrinsic))
+        } else {
+            return Ok(());
+        };
+        Err(TagError::Conflict { name: new.name.to_string(), difference })
+    }
+
+    /// Defines a property with what follows from it, or finds the one that was defined the same way before.
+    ///
+    /// # Errors
+    /// The name is no identifier, names a constructor, or is defined with other implications; 128 are in use.
+    pub fn define_property(&self, name: &str, implies: PropSet) -> Result<Property, TagError> {
+        let name = name.to_owned();
+        if !is_name(&name) {
+            return Err(TagError::InvalidName { name });
+        }
+        self.check_properties(&name, implies)?;
+        let _writer = self.writer.lock();
+        if self.constructor(&name).is_some() {
+            return Err(TagError::NameTaken { name, taken_by: "a constructor" });
+        }
+        let implied = self.close(implies);
+        if let Some(known) = self.property(&name) {
+            let old = self.close(PropSet::only(known)).minus(PropSet::only(known));
+            if old == implied.minus(PropSet::only(known)) {
+                return Ok(known);
+            }
+            let list = |set| self.property_names(set).join(", ");
+            let difference = format!("implications {{{}}}, not {{{}}}", list(old), list(implied));
+            return Err(TagError::Conflict { name, difference });
+        }
+        let number = u8::try_from(self.properties.count()).ok().filter(|n| *n < 128);
+        let property = Property(number.ok_or_else(|| TagError::TooManyProperties { name: name.clone() })?);
+        let name_hash = name_hash(&name);
+        let closure = implied.union(PropSet::only(property));
+        self.properties.push(PropertyInfo { name: name.into(), closure, name_hash });
+        Ok(property)
+    }
+
+    fn check_properties(&self, name: &str, set: PropSet) -> Result<(), TagError> {
+        let known = self.properties.count();
+        match set.iter().find(|p| usize::from(p.0) >= known) {
+            None => Ok(()),
+            Some(p) => {
+                Err(TagError::Foreign { name: name.to_owned(), what: "property", number: u32::from(p.0) })
+            }
+        }
+    }
+
+    /// The constructor of this name.
+    pub fn constructor(&self, name: &str) -> Option<Ctor> {
+        let found = self.ctors.iter().find(|(_, info)| &*info.name == name)?;
+        u32::try_from(found.0).ok().map(Ctor)
+    }
+
+    /// The property of this name.
+    pub fn property(&self, name: &str) -> Option<Property> {
+        let found = self.properties.iter().find(|(_, info)| &*info.name == name)?;
+        u8::try_from(found.0).ok().map(Property)
+    }
+
+    /// All that is known of a constructor. A number of another catalog reads as the root.
+    pub fn constructor_info(&self, ctor: Ctor) -> &ConstructorInfo {
+        // Slot 0 is filled before a catalog can be seen.
+        self.ctors.get(ctor.0 as usize).unwrap_or_else(|| &self.ctors[0])
+    }
+
+    /// All that is known of a property; `None` for a number of another catalog.
+    pub fn property_info(&self, property: Property) -> Option<&PropertyInfo> {
+        self.properties.get(usize::from(property.0))
+    }
+
+    /// Every constructor, parents before children.
+    pub fn constructors(&self) -> impl Iterator<Item = (Ctor, &ConstructorInfo)> {
+        self.ctors.iter().filter_map(|(i, info)| u32::try_from(i).ok().map(|i| (Ctor(i), info)))
+    }
+
+    /// Every property, implied before implying.
+    pub fn properties(&self) -> impl Iterator<Item = (Property, &PropertyInfo)> {
+        self.properties.iter().filter_map(|(i, info)| u8::try_from(i).ok().map(|i| (Property(i), info)))
+    }
+
+    /// The names of a set of properties, in alphabetical order.
+    pub fn property_names(&self, set: PropSet) -> Vec<&str> {
+        let mut names: Vec<&str> =
+            set.iter().filter_map(|p| self.property_info(p)).map(|info| &*info.name).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Whether `a` is `b` or below it in the tree.
+    pub fn is_below(&self, a: Ctor, b: Ctor) -> bool {
+        let level = self.constructor_info(b).lineage.len() - 1;
+        self.constructor_info(a).lineage.get(level) == Some(&b)
+    }
+
+    /// The lowest constructor that both are below.
+    pub fn common_ancestor(&self, a: Ctor, b: Ctor) -> Ctor {
+        let (a, b) = (&self.constructor_info(a).lineage, &self.constructor_info(b).lineage);
+        a.iter().zip(b.iter()).take_while(|(x, y)| x == y).last().map_or(Ctor::ANY, |(x, _)| *x)
+    }
+
+    /// The properties of the set and all that follows from them.
+    pub fn close(&self, set: PropSet) -> PropSet {
+        set.iter().filter_map(|p| self.property_info(p)).fold(set, |all, info| all.union(info.closure))
+    }
+
+    /// The properties of a closed set that no other one of it implies and that `given` does not already hold.
+    pub fn strongest(&self, set: PropSet, given: PropSet) -> PropSet {
+        let rest = set.minus(given);
+        let implied = |p: Property| {
+            let mut others = rest.iter().filter(|q| *q != p).filter_map(|q| self.property_info(q));
+            others.any(|info| info.closure.contains(p))
+        };
+        rest.iter().filter(|p| !implied(*p)).collect()
+    }
+
+    /// The constructor or property whose name is closest to a misspelt one.
+    pub fn closest_name(&self, name: &str) -> Option<&str> {
+        let ctors = self.ctors.iter().map(|(_, info)| &*info.name);
+        closest(name, ctors.chain(self.properties.iter().map(|(_, info)| &*info.name)))
+    }
+}
+
+/// A hash of a name that is the same in every process: FNV-1a, then a finaliser.
+fn name_hash(name: &str) -> u64 {
+    let fnv = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    stir(name.bytes().fold(0xcbf2_9ce4_8422_2325, fnv))
+}
+
+/// The finaliser of SplitMix64: every bit of the input reaches every bit of the output.
+pub(crate) fn stir(mut hash: u64) -> u64 {
+    hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    hash ^ (hash >> 31)
+}
