@@ -1,4 +1,6 @@
 //! Runtime.
 
+pub mod dispatch;
 pub mod dtype;
+pub mod pattern;
 pub mod tag;
