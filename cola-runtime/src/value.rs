@@ -287,7 +287,12 @@ from_arg!(&'a Array, "an array", Arg::Array(x) | Arg::Value(Value::Array(x)) => 
 from_arg!(Array, "an array", Arg::Array(x) | Arg::Value(Value::Array(x)) => Some(x.clone()));
 from_arg!(&'a Alg, "an algorithm", Arg::Algorithm(x) | Arg::Value(Value::Algorithm(x)) => Some(x));
 from_arg!(&'a Value, "a value", Arg::Value(x) => Some(x));
-from_arg!(Value, "a value", x => Some(x.to_value()));
+impl<'a> FromArg<'a> for Value {
+    const EXPECTED: &'static str = "a value";
+    fn from_arg(arg: Arg<'a>) -> Option<Self> {
+        Some(arg.to_value())
+    }
+}
 from_arg!(bool, "true or false", Arg::Value(Value::Bool(x)) => Some(*x));
 from_arg!(i64, "an integer", Arg::Value(Value::Int(x)) => Some(*x));
 from_arg!(usize, "a non-negative integer", Arg::Value(Value::Int(x)) => usize::try_from(*x).ok());

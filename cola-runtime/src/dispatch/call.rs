@@ -140,7 +140,7 @@ pub(crate) fn resolve<'a>(world: &World, table: &'a FunctionTable, args: &[Arg<'
     for (slot, arg) in key.iter_mut().zip(&args[..table.dispatched]) {
         *slot = world.builtin.tag_of(arg).id();
     }
-    match table.memo.get(&key) {
+    match table.memo.get(key) {
         Some(kept) => Resolved::Kept(kept),
         None => Resolved::Made(resolve_cold(world, table, key)),
     }
@@ -327,7 +327,7 @@ impl<'a> Call<'a> {
         let wanted = wanted.join(", ");
         let start = format!("{wanted}, ");
         let row = self.table.methods.iter().position(|m| m.text == wanted || m.text.starts_with(&start));
-        match row.filter(|r| self.resolution.applies(*r)) {
+        match row.filter(|r| self.resolution.rows().any(|x| x == *r)) {
             Some(row) => {
                 let depth = scope::depth().saturating_sub(1);
                 enter(self.world, self.table, &args, self.resolution, row, Bits::default(), depth)

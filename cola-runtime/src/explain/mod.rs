@@ -94,7 +94,7 @@ pub(crate) fn ambiguous(world: &World, table: &FunctionTable, args: &[Arg<'_>], 
     let error = Error::new(ErrorKind::Ambiguous, message);
     let Some([a, b]) = rows.get(..2) else { return error };
     let meets =
-        crate::dispatch::meet_signatures(world.catalog(), &table.methods[*a].signature, &table.methods[*b].signature);
+        crate::dispatch::signature_meet(&table.methods[*a].signature, &table.methods[*b].signature);
     let missing: Vec<String> =
         meets.iter().map(|s| format!("{}({})", table.name, s.display(world.catalog()))).collect();
     error.with_help(format!(

@@ -10,7 +10,7 @@ pub(super) fn rejected(world: &World, table: &FunctionTable, args: &[Arg<'_>], c
     let resolution = resolve(world, table, args);
     let mut all: Vec<Rejected> = (0..table.methods.len())
         .filter(|row| Some(*row) != chosen)
-        .map(|row| reject(world, table, args, row, chosen, resolution.applies(row)))
+        .map(|row| reject(world, table, args, row, chosen, resolution.rows().any(|r| r == row)))
         .collect();
     all.sort_by_key(|r| r.distance);
     all

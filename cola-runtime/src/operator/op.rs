@@ -207,7 +207,7 @@ impl Op {
         alpha: Scalar,
         x: ArrayRef<'_>,
         beta: Scalar,
-        mut y: ArrayMut<'_>,
+        y: ArrayMut<'_>,
         ws: &mut Workspace,
     ) -> Result<()> {
         let (m, n) = op.shape(self.shape());

@@ -32,11 +32,11 @@ mod resolve;
 mod signature;
 mod syntax;
 
-pub(crate) use assignment::saturates;
+pub(crate) use assignment::{covers, saturates};
 pub use bind::{Binding, Bindings, bind};
 pub use error::{PatternError, PatternErrorKind};
 pub use matching::matches;
-pub(crate) use normal::{DeviceSet, Head, Kids, Normal};
+pub(crate) use normal::{Kids, List, Normal};
 pub use normal::{Resolved, ResolvedDisplay};
 pub use resolve::{MAX_ROWS, MAX_WIDTH};
 pub use signature::{Signature, SignatureDisplay, SignaturePattern};

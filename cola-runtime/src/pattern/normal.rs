@@ -199,7 +199,7 @@ impl Shape {
     /// Every name bound here or below, in written order.
     pub(crate) fn all_names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = self.names.iter().map(|name| &**name).collect();
-        for list in &self.list {
+        if let Some(list) = &self.list {
             list.items.iter().chain(list.tail.as_deref()).for_each(|s| names.extend(s.all_names()));
         }
         names

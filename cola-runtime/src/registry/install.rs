@@ -312,7 +312,7 @@ impl Draft<'_> {
         };
         let catalog = self.world.catalog();
         let taken: Vec<Signature> = methods.iter().map(|m| m.signature.clone()).collect();
-        for meet in dispatch::meet_signatures(catalog, &first[0], &second[0]) {
+        for meet in dispatch::signature_meet(&first[0], &second[0]) {
             if taken.contains(&meet) {
                 continue;
             }

@@ -139,15 +139,15 @@ impl Snapshot {
             for m in f.methods.iter().filter(|m| m.doc.is_empty() && !m.swapped) {
                 issues.push(Issue::Undocumented { what: m.to_string(), origin: m.origin.clone() });
             }
-            for a in f.order.ambiguities(catalog, None) {
+            for a in f.order.ambiguities(None) {
                 issues.push(Issue::Ambiguous {
                     a: f.methods[a.a].clone(),
                     b: f.methods[a.b].clone(),
                     missing: a.missing.iter().map(|s| format!("{}({})", f.name, s.display(catalog))).collect(),
                 });
             }
-            for row in f.order.unreachable(catalog) {
-                issues.push(Issue::Unreachable { method: f.methods[row].clone() });
+            for (row, by) in f.order.unreachable() {
+                issues.push(Issue::Unreachable { method: f.methods[row].clone(), by: f.methods[by].clone() });
             }
         }
         for (name, c) in sorted(&self.constructors) {
@@ -186,6 +186,8 @@ pub enum Issue {
     Unreachable {
         /// The method.
         method: Arc<Method>,
+        /// A method of higher rank that answers all its calls.
+        by: Arc<Method>,
     },
     /// An item without documentation.
     Undocumented {
@@ -202,7 +204,7 @@ impl fmt::Display for Issue {
             Issue::Ambiguous { a, b, missing } => {
                 write!(f, "ambiguous:\n    {a:?}\n    {b:?}\n  define {}", missing.join(" and "))
             }
-            Issue::Unreachable { method } => write!(f, "unreachable: {method:?}"),
+            Issue::Unreachable { method, by } => write!(f, "unreachable: {method:?}\n  behind {by:?}"),
             Issue::Undocumented { what, origin } => write!(f, "undocumented: {what}  {origin}"),
         }
     }

@@ -110,7 +110,8 @@ pub(super) fn counted(catalog: &Catalog, info: &ConstructorInfo, kids: &[(Tag, u
         }
         return Some(out);
     }
-    let expanded: Vec<Tag> = kids.iter().flat_map(|(k, n)| std::iter::repeat_n(*k, usize::from(*n))).collect();
+    let expanded: Vec<Tag> =
+        kids.iter().flat_map(|(k, n)| std::iter::repeat_n(*k, usize::from(*n))).collect();
     runs(catalog, info, &expanded)
 }
 

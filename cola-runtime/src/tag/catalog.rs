@@ -154,12 +154,7 @@ impl Catalog {
             lineage: Arc::from([Ctor::ANY]),
             name_hash: name_hash("Any"),
         });
-        Catalog {
-            ctors,
-            properties: boxcar::Vec::new(),
-            writer: Mutex::new(()),
-            interner: Interner::new(),
-        }
+        Catalog { ctors, properties: boxcar::Vec::new(), writer: Mutex::new(()), interner: Interner::new() }
     }
 
     /// Defines a constructor, or finds the one that was defined the same way before.

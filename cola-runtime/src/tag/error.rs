@@ -30,7 +30,9 @@ pub enum TagError {
         difference: String,
     },
     /// Concrete constructors are final.
-    #[error("`{name}` cannot be below `{parent}`: `{parent}` is concrete, and concrete constructors are final")]
+    #[error(
+        "`{name}` cannot be below `{parent}`: `{parent}` is concrete, and concrete constructors are final"
+    )]
     FinalParent {
         /// The name as given.
         name: String,

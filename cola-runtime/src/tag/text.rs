@@ -154,7 +154,8 @@ impl Parser<'_> {
     fn constructor(&mut self, name: &str, column: usize) -> Result<Tag, TagTextError> {
         let catalog = self.catalog;
         let Some(ctor) = catalog.constructor(name) else {
-            let hint = catalog.closest_name(name).map_or(String::new(), |n| format!(" (did you mean `{n}`?)"));
+            let hint =
+                catalog.closest_name(name).map_or(String::new(), |n| format!(" (did you mean `{n}`?)"));
             return Err(self.error(format!("unknown name `{name}`{hint}"), column));
         };
         if !self.tokens.take_sign("[") {
@@ -207,4 +208,3 @@ impl Parser<'_> {
         }
     }
 }
-
