@@ -1,1 +1,52 @@
-//! Typed kernels.
+//! The typed kernels of cola: dense and sparse linear algebra on f32, f64, c32 and c64, and storage in f16
+//! and bf16.
+//!
+//! Every call into the linear algebra library underneath is made here and nowhere else, behind concrete
+//! types, for three reasons: its generic code is compiled once; its parallelism is chosen by size here and
+//! never read from a global; and what it calls success on singular, NaN or misshapen input becomes a
+//! [`KernelError`] here. Above this crate a matrix is an `Array`; here it is a `MatRef<T>` with any strides.
+//!
+//! | module | kernels |
+//! |---|---|
+//! | `dense` | [`gemm`], [`trsm`], [`Cholesky`], [`Lu`], [`Ldl`], [`eigvalsh`], [`singular_values`] |
+//! | `sparse` | [`spmm`], [`transpose_pattern`], [`SparseCholesky`], [`SparseLu`] |
+//! | `elementwise` | [`all_finite`], [`norm_fro`], [`norm1`], [`max_abs`], [`dot`], [`axpby`] |
+//! | `half` | [`gemm_half`], [`spmm_half`], [`dot_half`], [`axpby_half`], [`widen`], [`narrow`] |
+//! | `norm1_inverse` | [`norm1_inverse_estimate`] |
+//!
+//! Kernels check shapes and finiteness, take scratch from the caller where they need it, and are
+//! bit-identical for every number of threads unless their page says otherwise.
+
+mod concrete;
+mod dense;
+mod elementwise;
+mod error;
+mod field;
+mod half;
+mod lanes;
+mod norm1_inverse;
+mod parallel;
+mod sparse;
+
+pub use crate::concrete::Kernels;
+pub use crate::dense::cholesky::Cholesky;
+pub use crate::dense::gemm::gemm;
+pub use crate::dense::ldl::{Inertia, Ldl};
+pub use crate::dense::lu::Lu;
+pub use crate::dense::spectrum::{eigvalsh, singular_values};
+pub use crate::dense::trsm::trsm;
+pub use crate::elementwise::{
+    all_finite, axpby, check_finite, dot, dot_unconjugated, max_abs, norm_fro, norm1,
+};
+pub use crate::error::{KernelError, Result};
+pub use crate::field::{Field, RealPart, Trans, Triangle};
+pub use crate::half::{Half, axpby_half, dot_half, gemm_half, narrow, widen};
+pub use crate::norm1_inverse::norm1_inverse_estimate;
+pub use crate::parallel::{set_threads, threads};
+pub use crate::sparse::cholesky::{SparseCholesky, SymbolicCholesky};
+pub use crate::sparse::half::spmm_half;
+pub use crate::sparse::lu::{SparseLu, SymbolicLu};
+pub use crate::sparse::transpose::{TransposePattern, transpose_pattern};
+pub use crate::sparse::{CsrRef, spmm};
+pub use ::half::{bf16, f16};
+pub use faer::{Mat, MatMut, MatRef, c32, c64};

@@ -1,0 +1,81 @@
+//! The door between generic code and machine code.
+//!
+//! The library underneath is generic: whoever calls it compiles it again, twenty seconds per element type.
+//! So each kernel is written once, generically and privately, and named once in the table below; the macro
+//! makes it a method of [`Kernels`] with a body for f32, f64, c32 and c64 that is compiled in this crate
+//! and nowhere else. The public functions and types are thin covers over these methods.
+
+use faer::{MatMut, MatRef, c32, c64};
+
+use crate::dense::{cholesky, gemm, ldl, lu, spectrum, trsm};
+use crate::error::Result;
+use crate::field::{Trans, Triangle};
+use crate::sparse::{CsrRef, multiply};
+use crate::sparse::{cholesky as sparse_cholesky, lu as sparse_lu};
+use crate::{elementwise, sparse};
+
+macro_rules! kernels {
+    ($($(#[$doc:meta])* fn $name:ident($($arg:ident: $ty:ty),* $(,)?) $(-> $ret:ty)? = $path:path;)*) => {
+        /// The kernels as concrete methods of the element type. Called through the functions and types of
+        /// this crate, which check shapes; not meant to be called by name.
+        #[doc(hidden)]
+        pub trait Kernels: Sized {
+            $($(#[$doc])* fn $name($($arg: $ty),*) $(-> $ret)?;)*
+        }
+        kernels!(@types [f32 f64 c32 c64] {$(fn $name($($arg: $ty),*) $(-> $ret)? = $path;)*});
+    };
+    (@types [$($t:ty)*] $table:tt) => { $(kernels!(@body $t, $table);)* };
+    (@body $t:ty, {$(fn $name:ident($($arg:ident: $ty:ty),*) $(-> $ret:ty)? = $path:path;)*}) => {
+        impl Kernels for $t {
+            $(fn $name($($arg: $ty),*) $(-> $ret)? { $path($($arg),*) })*
+        }
+    };
+}
+
+kernels! {
+    /// dst ← beta·dst + alpha·op(a)·op(b)
+    fn k_gemm(dst: MatMut<'_, Self>, beta: Self, alpha: Self, ta: Trans, a: MatRef<'_, Self>, tb: Trans, b: MatRef<'_, Self>)
+        = gemm::gemm_kernel;
+    /// rhs ← op(tri)⁻¹·rhs
+    fn k_trsm(tri: Triangle, unit: bool, trans: Trans, a: MatRef<'_, Self>, rhs: MatMut<'_, Self>) = trsm::trsm_kernel;
+    /// Lower triangle ← L
+    fn k_cholesky(a: MatMut<'_, Self>) -> Result<()> = cholesky::factor_kernel;
+    /// A ← L\U, with the row exchanges
+    fn k_lu(a: MatMut<'_, Self>, swaps: &mut [usize]) -> Result<()> = lu::factor_kernel;
+    /// Lower triangle ← L and D, subdiagonal of D apart, with the row exchanges
+    fn k_ldl(a: MatMut<'_, Self>, sub: &mut [Self], swaps: &mut [usize]) -> Result<()> = ldl::factor_kernel;
+    /// Eigenvalues of a Hermitian matrix (lower triangle)
+    fn k_eigvalsh(a: MatRef<'_, Self>) -> Result<Vec<f64>> = spectrum::eigvalsh_kernel;
+    /// Singular values
+    fn k_singular_values(a: MatRef<'_, Self>) -> Result<Vec<f64>> = spectrum::singular_values_kernel;
+    /// Is every coordinate finite?
+    fn k_all_finite(a: MatRef<'_, Self>) -> bool = elementwise::all_finite_kernel;
+    /// Σ|aᵢⱼ|²·scale²
+    fn k_sum_squares(a: MatRef<'_, Self>, scale: f64) -> f64 = elementwise::sum_squares_kernel;
+    /// max over columns of Σ|aᵢⱼ|
+    fn k_norm1(a: MatRef<'_, Self>) -> f64 = elementwise::norm1_kernel;
+    /// max |aᵢⱼ|
+    fn k_max_abs(a: MatRef<'_, Self>) -> f64 = elementwise::max_abs_kernel;
+    /// Σ x̄ᵢⱼ·yᵢⱼ or Σ xᵢⱼ·yᵢⱼ
+    fn k_dot(conj: bool, x: MatRef<'_, Self>, y: MatRef<'_, Self>) -> Self = elementwise::dot_kernel;
+    /// y ← alpha·x + beta·y
+    fn k_axpby(alpha: Self, x: MatRef<'_, Self>, beta: Self, y: MatMut<'_, Self>) = elementwise::axpby_kernel;
+    /// y ← alpha·op(A)·x + beta·y, rows gathered
+    fn k_csr_gather(a: CsrRef<'_, Self>, conj: bool, alpha: Self, x: MatRef<'_, Self>, beta: Self, y: MatMut<'_, Self>, scratch: &mut Vec<Self>)
+        = multiply::gather_kernel;
+    /// y ← alpha·op(A)·x + beta·y, rows scattered
+    fn k_csr_scatter(a: CsrRef<'_, Self>, conj: bool, alpha: Self, x: MatRef<'_, Self>, beta: Self, y: MatMut<'_, Self>, scratch: &mut Vec<Self>)
+        = sparse::scatter::scatter_kernel;
+    /// Numeric sparse Cholesky into `values`
+    fn k_sparse_cholesky(symbolic: &sparse_cholesky::SymbolicCholesky, a: CsrRef<'_, Self>, values: &mut Vec<Self>) -> Result<()>
+        = sparse_cholesky::numeric_kernel;
+    /// Solve with a sparse Cholesky factor
+    fn k_sparse_cholesky_solve(f: &sparse_cholesky::SparseCholesky<Self>, trans: Trans, rhs: MatMut<'_, Self>, scratch: &mut Vec<Self>) -> Result<()>
+        = sparse_cholesky::solve_kernel;
+    /// Numeric sparse LU
+    fn k_sparse_lu(symbolic: &std::sync::Arc<sparse_lu::SymbolicLu>, a: CsrRef<'_, Self>) -> Result<sparse_lu::SparseLu<Self>>
+        = sparse_lu::numeric_kernel;
+    /// Solve with a sparse LU factor
+    fn k_sparse_lu_solve(f: &sparse_lu::SparseLu<Self>, trans: Trans, rhs: MatMut<'_, Self>, scratch: &mut Vec<Self>) -> Result<()>
+        = sparse_lu::solve_kernel;
+}

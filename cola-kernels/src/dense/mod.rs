@@ -1,0 +1,29 @@
+//! Dense kernels: products, triangular solves, factorisations and spectra.
+
+pub(crate) mod cholesky;
+pub(crate) mod gemm;
+pub(crate) mod gemv;
+pub(crate) mod ldl;
+pub(crate) mod lu;
+pub(crate) mod spectrum;
+pub(crate) mod swaps;
+pub(crate) mod trsm;
+
+use crate::error::{KernelError, Result};
+use crate::field::Field;
+use faer::{Mat, MatRef};
+
+/// A column-major copy, or `OutOfMemory`.
+pub(crate) fn try_copy<T: Field>(a: MatRef<'_, T>) -> Result<Mat<T>> {
+    let (m, n) = a.shape();
+    let bytes = m.saturating_mul(n).saturating_mul(size_of::<T>());
+    let mut copy = Mat::<T>::new();
+    copy.try_reserve(m, n).map_err(|_| KernelError::OutOfMemory { bytes })?;
+    copy.resize_with(m, n, |i, j| a[(i, j)]);
+    Ok(copy)
+}
+
+/// Scratch memory for a call into the library underneath, or `OutOfMemory`.
+pub(crate) fn try_scratch(req: faer::dyn_stack::StackReq) -> Result<faer::dyn_stack::MemBuffer> {
+    faer::dyn_stack::MemBuffer::try_new(req).map_err(|_| KernelError::OutOfMemory { bytes: req.size_bytes() })
+}

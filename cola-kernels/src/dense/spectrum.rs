@@ -1,0 +1,58 @@
+//! Eigenvalues and singular values of dense matrices, without vectors.
+
+use crate::dense::try_scratch;
+use crate::elementwise::{check_finite, check_finite_lower};
+use crate::error::{KernelError, Result, expect_square, guarded};
+use crate::field::Field;
+use crate::parallel::par_if;
+use faer::dyn_stack::MemStack;
+use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_scratch};
+use faer::linalg::svd::{ComputeSvdVectors, svd, svd_scratch};
+use faer::{Col, MatRef};
+
+/// Eigenvalues of a Hermitian matrix in ascending order; only the lower triangle is read.
+///
+/// # Cost     4n³/3 operations and one copy.
+/// # Errors   `NotFinite`, `Shape`, `NoConvergence`, `OutOfMemory`.
+/// # Source   Golub & Van Loan, 4th ed., §8.3.
+pub fn eigvalsh<T: Field>(a: MatRef<'_, T>) -> Result<Vec<f64>> {
+    expect_square("Hermitian matrix", a.shape())?;
+    check_finite_lower(a)?;
+    guarded(|| T::k_eigvalsh(a))?
+}
+
+/// Singular values in descending order.
+///
+/// # Cost     about 8mn²/3 operations (m ≥ n) and one copy.
+/// # Errors   `NotFinite`, `NoConvergence`, `OutOfMemory`.
+/// # Source   Golub & Van Loan, 4th ed., §8.6.
+pub fn singular_values<T: Field>(a: MatRef<'_, T>) -> Result<Vec<f64>> {
+    check_finite(a)?;
+    guarded(|| T::k_singular_values(a))?
+}
+
+pub(crate) fn eigvalsh_kernel<T: Field>(a: MatRef<'_, T>) -> Result<Vec<f64>> {
+    let n = a.nrows();
+    let par = par_if(n >= 256);
+    let req = self_adjoint_evd_scratch::<T>(n, ComputeEigenvectors::No, par, Default::default());
+    let mut memory = try_scratch(req)?;
+    let mut s = Col::<T>::zeros(n);
+    self_adjoint_evd(a, s.as_diagonal_mut(), None, par, MemStack::new(&mut memory), Default::default())
+        .map_err(|_| KernelError::NoConvergence("eigenvalue"))?;
+    let mut values: Vec<f64> = (0..n).map(|i| s[i].re()).collect();
+    values.sort_by(f64::total_cmp);
+    Ok(values)
+}
+
+pub(crate) fn singular_values_kernel<T: Field>(a: MatRef<'_, T>) -> Result<Vec<f64>> {
+    let (m, n) = a.shape();
+    let par = par_if(m.min(n) >= 256);
+    let no = ComputeSvdVectors::No;
+    let mut memory = try_scratch(svd_scratch::<T>(m, n, no, no, par, Default::default()))?;
+    let mut s = Col::<T>::zeros(m.min(n));
+    svd(a, s.as_diagonal_mut(), None, None, par, MemStack::new(&mut memory), Default::default())
+        .map_err(|_| KernelError::NoConvergence("singular value"))?;
+    let mut values: Vec<f64> = (0..m.min(n)).map(|i| s[i].re()).collect();
+    values.sort_by(|x, y| y.total_cmp(x));
+    Ok(values)
+}

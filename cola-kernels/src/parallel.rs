@@ -1,0 +1,95 @@
+//! How many threads, and for what size they are worth waking.
+//!
+//! One process-wide number, read by every kernel; no kernel touches any other global state. Kernels cut
+//! their work at places that depend on the shape alone and never add across a cut in an order that depends
+//! on the schedule, so results are bit-identical for every number of threads (dense factorisations and
+//! products of the library underneath excepted: they promise it for a fixed number only).
+
+use faer::{MatMut, Par};
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+static THREADS: AtomicUsize = AtomicUsize::new(0);
+
+/// Sets the number of threads for all kernels from now on; 0 restores the default, what the machine has.
+pub fn set_threads(n: usize) {
+    THREADS.store(n, Ordering::Relaxed);
+}
+
+/// The number of threads kernels may use: what [`set_threads`] said, else the machine's parallelism.
+pub fn threads() -> usize {
+    match THREADS.load(Ordering::Relaxed) {
+        0 => {
+            let n = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+            THREADS.store(n, Ordering::Relaxed);
+            n
+        }
+        n => n,
+    }
+}
+
+/// All threads if the work (in multiply-adds) is worth it, else this one alone.
+pub(crate) fn par_if(worth_it: bool) -> Par {
+    match NonZeroUsize::new(threads()) {
+        Some(n) if worth_it && n.get() > 1 => Par::Rayon(n),
+        _ => Par::Seq,
+    }
+}
+
+/// Runs `body(first_row, rows of y)` over consecutive groups of rows, on all threads if `parallel`. The cuts
+/// are `cut(0) = 0 ≤ cut(1) ≤ … ≤ cut(parts) = y.nrows()`.
+pub(crate) fn over_rows<T: Send>(
+    y: MatMut<'_, T>,
+    parallel: bool,
+    cut: &(impl Fn(usize, usize) -> usize + Sync),
+    body: &(impl Fn(usize, MatMut<'_, T>) + Sync),
+) {
+    let parts = if parallel { threads() } else { 1 };
+    if parts <= 1 {
+        body(0, y);
+    } else {
+        split(y, 0, 0, parts, parts, cut, body);
+    }
+}
+
+fn split<T: Send>(
+    y: MatMut<'_, T>,
+    row: usize,
+    lo: usize,
+    hi: usize,
+    parts: usize,
+    cut: &(impl Fn(usize, usize) -> usize + Sync),
+    body: &(impl Fn(usize, MatMut<'_, T>) + Sync),
+) {
+    if hi - lo == 1 {
+        return body(row, y);
+    }
+    let mid = lo + (hi - lo) / 2;
+    let at = cut(mid, parts).clamp(row, row + y.nrows());
+    let (top, bottom) = y.split_at_row_mut(at - row);
+    rayon::join(
+        || split(top, row, lo, mid, parts, cut, body),
+        || split(bottom, at, mid, hi, parts, cut, body),
+    );
+}
+
+/// The cut after `part` of `parts` equal groups of n rows, rounded to a multiple of 8.
+pub(crate) fn even_cut(n: usize) -> impl Fn(usize, usize) -> usize + Sync {
+    move |part, parts| if part == parts { n } else { (n * part / parts).next_multiple_of(8).min(n) }
+}
+
+/// Folds `map(0), …, map(n−1)` in this order; the terms are computed on all threads if `parallel`.
+pub(crate) fn ordered_fold<A: Send>(
+    n: usize,
+    parallel: bool,
+    map: impl Fn(usize) -> A + Sync + Send,
+    mut fold: impl FnMut(A),
+) {
+    if !parallel || threads() <= 1 {
+        (0..n).for_each(|i| fold(map(i)));
+        return;
+    }
+    use rayon::prelude::*;
+    let terms: Vec<A> = (0..n).into_par_iter().with_min_len(n.div_ceil(threads())).map(map).collect();
+    terms.into_iter().for_each(fold);
+}
