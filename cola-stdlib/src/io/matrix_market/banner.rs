@@ -54,10 +54,13 @@ pub(super) fn read(lines: &mut Lines<'_>) -> Result<Header, IoError> {
 }
 
 fn banner(words: &[String]) -> Result<(Layout, Field, Symmetry), Cause> {
-    let [_, object, layout, field, symmetry] = words else {
+    let [first, object, layout, field, symmetry] = words else {
         return Err(Cause::BannerLength { found: words.len() });
     };
     let unknown = |what, word: &String, known| Cause::BannerWord { what, word: word.clone(), known };
+    if first.trim_start_matches('\u{feff}') != "%%matrixmarket" {
+        return Err(unknown("first word", first, "the banner begins with %%MatrixMarket and a space"));
+    }
     if object != "matrix" {
         return Err(unknown("object", object, "only `matrix` is defined"));
     }
