@@ -10,6 +10,7 @@ pub mod definition;
 pub mod functions;
 pub mod gallery;
 pub mod io;
+mod kernel;
 pub mod operators;
 pub mod properties;
 mod rules;

@@ -1,2 +1,23 @@
 //! Rules: one sentence per file. The path is the signature: `rules/slogdet/kronecker.rs` is
 //! `slogdet(Kronecker[_...])`.
+mod add;
+mod adjoint;
+mod apply;
+mod assume;
+mod block_diag;
+mod cholesky;
+mod conj;
+mod diag;
+mod dot;
+mod inverse;
+mod kron;
+mod lu;
+mod norm;
+mod properties;
+mod scale;
+mod slice;
+mod slogdet;
+mod solve;
+mod to_dense;
+mod trace;
+mod transpose;
