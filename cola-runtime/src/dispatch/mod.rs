@@ -31,6 +31,8 @@ pub use resolve::{Resolution, Selected};
 pub use specificity::{includes, meet, overlaps, signature_includes, signature_meet, signature_overlaps};
 
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod specimens;

@@ -60,6 +60,15 @@ fn multiset(catalog: &Catalog, list: &List, runs: &[(Tag, u8)]) -> bool {
     match (runs, wanted, &list.tail) {
         ([(a, 1), (b, 1)], 2, None) => (fits(0, *a) && fits(1, *b)) || (fits(0, *b) && fits(1, *a)),
         ([(a, _)], _, None) => (0..wanted).all(|item| fits(item, *a)),
+        (_, 1, Some(tail)) => {
+            let outside = |run: &&(Tag, u8)| !matches_normal(catalog, tail, run.0);
+            let mut outside = runs.iter().filter(outside);
+            match (outside.next(), outside.next()) {
+                (None, _) => runs.iter().any(|(tag, _)| fits(0, *tag)),
+                (Some((tag, 1)), None) => fits(0, *tag),
+                _ => false,
+            }
+        }
         _ => {
             // A run gives up at most as many children as are wanted; the rest must be in the tail.
             let mut slots: SmallVec<[(Tag, bool); 16]> = SmallVec::new();
