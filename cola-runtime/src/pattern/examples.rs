@@ -164,10 +164,10 @@ fn errors_point_at_the_place() {
                   ^"#]],
     );
     check_error(
-        "Dense{f46}",
+        "Dense{f65}",
         expect![[r#"
-            column 7: unknown element type `f46`; did you mean `f64`?
-              Dense{f46}
+            column 7: unknown element type `f65`; did you mean `f64`?
+              Dense{f65}
                     ^"#]],
     );
     let kind = |text: &str| {
