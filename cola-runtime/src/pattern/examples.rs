@@ -268,6 +268,24 @@ fn a_summary_still_binds_the_real_parts() {
     assert_eq!(bindings.many("rest").unwrap().len(), 5000);
 }
 
+/// The first assignment in the operator's own order, by trying all of them.
+fn first_assignment(fits: &[Vec<bool>], tail: &[bool], chosen: &mut Vec<usize>) -> bool {
+    let n = tail.len();
+    let Some(row) = fits.get(chosen.len()) else {
+        return (0..n).all(|i| tail[i] || chosen.contains(&i));
+    };
+    for i in (0..n).filter(|i| row[*i]) {
+        if !chosen.contains(&i) {
+            chosen.push(i);
+            if first_assignment(fits, tail, chosen) {
+                return true;
+            }
+            chosen.pop();
+        }
+    }
+    false
+}
+
 fn name() -> impl Strategy<Value = String> {
     "[A-Za-z][a-z0-9_]{0,4}|_[a-z]{1,2}"
 }
@@ -308,6 +326,34 @@ proptest! {
         let back = Pattern::parse(&text).unwrap();
         prop_assert_eq!(back.expr(), &e, "{}", text);
         prop_assert_eq!(back.to_string(), text);
+    }
+
+    #[test]
+    fn binding_is_the_first_of_all_assignments(
+        kids in prop::collection::vec(0..4usize, 0..6),
+        items in prop::collection::vec(0..5usize, 0..4),
+        tail in prop::option::of(0..5usize),
+    ) {
+        let c = world();
+        let tags = ["Diagonal", "LowRank", "PSD[Diagonal]", "Dense"];
+        let parts = ["Diagonal", "Structured", "_", "PSD[_]", "LowRank"];
+        let sum = operator(&c, "Sum", &kids.iter().map(|k| tags[*k]).collect::<Vec<_>>());
+        let mut text: Vec<String> = items.iter().enumerate().map(|(i, p)| format!("x{i}:{}", parts[*p])).collect();
+        text.extend(tail.map(|p| format!("rest:{}...", parts[p])));
+        let fits = |p: usize| -> Vec<bool> {
+            sum.kids.iter().map(|kid| matches(&c, &one(&c, parts[p]), kid.tag)).collect()
+        };
+        let rows: Vec<Vec<bool>> = items.iter().map(|p| fits(*p)).collect();
+        let in_tail = tail.map_or(vec![false; kids.len()], fits);
+        let mut chosen = Vec::new();
+        let expected = first_assignment(&rows, &in_tail, &mut chosen).then_some(chosen);
+        let pattern = one(&c, &format!("Sum[{}]", text.join(", ")));
+        prop_assert_eq!(matches(&c, &pattern, sum.tag), expected.is_some());
+        let bindings = bind(&c, &pattern, &sum);
+        let found = bindings.as_ref().map(|b| {
+            (0..items.len()).map(|i| b.one(&format!("x{i}")).unwrap().label).collect::<Vec<_>>()
+        });
+        prop_assert_eq!(found, expected);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 use super::assignment::covers;
 use super::normal::{Kids, List, Normal, Resolved};
 use crate::dtype::DTypeSet;
-use crate::tag::{Catalog, SATURATED, Tag};
+use crate::tag::{Catalog, Tag};
 
 /// Whether a tag matches a pattern of the same catalog.
 #[inline]
@@ -42,7 +42,8 @@ fn sequence(catalog: &Catalog, list: &List, runs: &[(Tag, u8)]) -> bool {
         if !items.by_ref().take(spelled).all(|item| matches_normal(catalog, item, *tag)) {
             return false;
         }
-        let left_over = *count == SATURATED || usize::from(*count) > spelled;
+        // A saturated run is longer than all spelled items, so it too leaves some over.
+        let left_over = usize::from(*count) > spelled;
         if left_over && !list.tail.as_ref().is_some_and(|tail| matches_normal(catalog, tail, *tag)) {
             return false;
         }
