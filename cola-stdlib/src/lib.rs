@@ -1,2 +1,3 @@
 //! The standard library.
+pub mod gallery;
 pub mod io;
