@@ -19,13 +19,13 @@ pub fn hilbert(n: usize) -> Result<Dense, GalleryError> {
 /// Source: Higham §invhilb.
 pub fn inverse_hilbert(n: usize) -> Result<Dense, GalleryError> {
     // aᵢⱼ = pᵢ pⱼ / (i+j−1), with p₁ = n and pᵢ₊₁ = −pᵢ (n−i)(n+i)/i².
-    let mut p = Vec::new();
-    let mut next = n as f64;
-    for i in 1..=n {
-        p.push(next);
-        next = -next * (n - i) as f64 / i as f64 * (n + i) as f64 / i as f64;
+    let mut matrix = Dense::from_fn("inverse_hilbert", n, n, |i, j| (i + j + 1) as f64)?;
+    let next = |p: f64, i: usize| -p * (n - i) as f64 / i as f64 * (n + i) as f64 / i as f64;
+    let p: Vec<f64> = (1..=n).scan(n as f64, |p, i| Some(std::mem::replace(p, next(*p, i)))).collect();
+    for (k, value) in matrix.values.iter_mut().enumerate() {
+        *value = p[k % n] * p[k / n] / *value;
     }
-    Dense::from_fn("inverse_hilbert", n, n, |i, j| p[i] * p[j] / (i + j + 1) as f64)
+    Ok(matrix)
 }
 
 /// Lotkin's matrix: [`hilbert`] with a first row of ones.

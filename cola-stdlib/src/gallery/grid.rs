@@ -43,9 +43,11 @@ pub fn poisson3d(n: usize) -> Result<Coordinate, GalleryError> {
 /// Σ over the axes of weight·(I ⊗ T ⊗ I); the last axis runs fastest. Weights of axes of length 1 still count.
 fn grid(name: &'static str, sizes: [usize; 3], weights: [f64; 3]) -> Result<Coordinate, GalleryError> {
     let n = sizes.iter().fold(1usize, |product, &size| product.saturating_mul(size));
-    // Each axis adds two neighbours, but for the two faces of the grid.
-    let faces = sizes.iter().filter(|&&size| size > 0).map(|&size| 2 * (n / size)).sum::<usize>();
-    let mut matrix = Coordinate::with_room(name, n, n.saturating_mul(7).saturating_sub(faces))?;
+    // A point has two neighbours along each axis, but for the two faces of the grid.
+    let beside = |size: usize| 2 * (n - n / size);
+    let small = u32::try_from(n).is_ok();
+    let entries = if small && n > 0 { n + sizes.map(beside).iter().sum::<usize>() } else { n };
+    let mut matrix = Coordinate::with_room(name, n, entries)?;
     let steps = [sizes[1] * sizes[2], sizes[2], 1];
     let diagonal = 2.0 * weights.iter().sum::<f64>();
     for j in 0..n {

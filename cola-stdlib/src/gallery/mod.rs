@@ -42,4 +42,6 @@ pub use trefethen::trefethen;
 pub use tridiagonal::{kac, toeplitz_tridiagonal, wilkinson};
 
 #[cfg(test)]
+mod square;
+#[cfg(test)]
 mod tests;
