@@ -12,6 +12,8 @@ mod product;
 mod scaled;
 mod sliced;
 mod sum;
+#[cfg(test)]
+mod tests;
 mod transpose;
 
 pub use adjoint::Adjoint;
