@@ -2,8 +2,8 @@
 
 use super::*;
 use cola_runtime::{
-    Array, ArrayMut, ArrayRef, Constructor, Cost, DType, Element, Index, Op, Operator, Result, Scalar, Tag, Trans,
-    Workspace, with_element,
+    Array, ArrayMut, ArrayRef, Constructor, Cost, DType, Element, Index, Op, Operator, Result, Scalar, Tag,
+    Trans, Workspace, with_element,
 };
 
 static MATRIX: Constructor = Constructor::new("Operator");
@@ -117,9 +117,9 @@ fn dense(a: &Op) -> Array {
             }
         }
         return c(&|i, j| {
-            let found = blocks.iter().find(|(r, s, b)| {
-                (*r..r + b.rows()).contains(&i) && (*s..s + b.cols()).contains(&j)
-            });
+            let found = blocks
+                .iter()
+                .find(|(r, s, b)| (*r..r + b.rows()).contains(&i) && (*s..s + b.cols()).contains(&j));
             found.map_or(Scalar::new(0.0, 0.0), |(r, s, b)| b.get(i - r, j - s).unwrap())
         });
     }
@@ -157,7 +157,8 @@ fn check(a: &Op) {
 fn compare(a: &Op, d: &Array, map: Trans, (m, n, k): (usize, usize, usize), row_major: bool) {
     let dtype = a.dtype();
     let laid_out = |m, n, seed| {
-        let big = if row_major { array(n, m, dtype, seed).transposed() } else { array(m + 2, n, dtype, seed) };
+        let big =
+            if row_major { array(n, m, dtype, seed).transposed() } else { array(m + 2, n, dtype, seed) };
         big.block(0..m, 0..n).unwrap()
     };
     let (x, mut y) = (laid_out(n, k, 5), laid_out(m, k, 9));
@@ -180,7 +181,10 @@ fn compare(a: &Op, d: &Array, map: Trans, (m, n, k): (usize, usize, usize), row_
             let wanted = sum + beta * old.get(i, j).unwrap();
             let bound = 20.0 * dtype.epsilon() * (size + 3.0);
             let got = y.get(i, j).unwrap();
-            assert!((got - wanted).norm() <= bound, "{a} {map:?} k={k} ({i}, {j}): {got} instead of {wanted}");
+            assert!(
+                (got - wanted).norm() <= bound,
+                "{a} {map:?} k={k} ({i}, {j}): {got} instead of {wanted}"
+            );
             let got = nan.get(i, j).unwrap();
             assert!((got - sum).norm() <= bound, "{a} {map:?} k={k} ({i}, {j}): {got} instead of {sum}");
         }
@@ -264,7 +268,10 @@ fn nested_composites_agree_with_dense_matrices() {
     let kron = Kronecker::new(vec![op(2, 3, t, 1), op(3, 2, t, 2)]).unwrap();
     let blocks = BlockDiag::with_multiplicities(vec![op(1, 2, t, 3), op(2, 1, t, 4)], vec![2, 2]).unwrap();
     let sum = Sum::new(vec![kron, blocks.clone()]).unwrap();
-    check(&Product::new(vec![Adjoint::new(sum.clone()), Scaled::new(Scalar::new(0.0, 2.0), sum).unwrap()]).unwrap());
+    check(
+        &Product::new(vec![Adjoint::new(sum.clone()), Scaled::new(Scalar::new(0.0, 2.0), sum).unwrap()])
+            .unwrap(),
+    );
     check(&Kronecker::new(vec![Transpose::new(blocks.clone()), blocks]).unwrap());
 }
 
@@ -298,8 +305,12 @@ fn nothing_is_allocated_when_warm() {
     let sum = Sum::new(vec![kron.clone(), op(16, 18, t, 3)]).unwrap();
     let half = Sum::new(vec![op(9, 9, DType::F16, 1), op(9, 9, DType::F16, 2)]).unwrap();
     let some = Index::Range { start: 1, end: 9, step: 2 };
-    for a in [kron.clone(), Product::new(vec![Adjoint::new(sum.clone()), sum]).unwrap(), half,
-        Sliced::new(kron, some.clone(), some).unwrap()] {
+    for a in [
+        kron.clone(),
+        Product::new(vec![Adjoint::new(sum.clone()), sum]).unwrap(),
+        half,
+        Sliced::new(kron, some.clone(), some).unwrap(),
+    ] {
         for k in [1, 2, 80] {
             let (x, mut ws) = (array(a.cols(), k, a.dtype(), 1), Workspace::new());
             let mut y = Array::zeros(a.rows(), k, a.dtype()).unwrap();
