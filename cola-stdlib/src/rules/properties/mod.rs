@@ -1,14 +1,25 @@
 //! Rules of `properties`.
 
+mod adjoint;
+mod any;
+mod block_diag;
 mod bounds;
+mod conjugate;
 mod dense;
 mod diagonal;
 mod function;
+mod hidden;
+mod kronecker;
 mod low_rank;
 mod permutation;
+mod product;
 mod scalar_mul;
 mod scalars;
+mod scaled;
+mod sliced;
 mod sparse;
+mod sum;
+mod transpose;
 mod triangular;
 mod tridiagonal;
 mod zero;
