@@ -104,6 +104,14 @@ impl Error {
         e
     }
 
+    /// A computed result that failed its check; carries the best iterate.
+    pub fn inaccurate(what: impl fmt::Display, best: Array, evidence: Evidence) -> Error {
+        let mut e = Error::new(ErrorKind::Inaccurate, format!("{what}"));
+        e.0.best = Some(best);
+        e.0.evidence = Some(evidence);
+        e
+    }
+
     /// The same error with advice on what to do next.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Error {
