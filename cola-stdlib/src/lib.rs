@@ -7,6 +7,7 @@
 
 pub mod algorithms;
 pub mod definition;
+mod factors;
 pub mod functions;
 pub mod gallery;
 pub mod io;
@@ -15,4 +16,5 @@ pub mod operators;
 pub mod properties;
 mod rules;
 mod samples;
+pub mod solver;
 mod tree;
