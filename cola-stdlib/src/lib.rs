@@ -3,11 +3,10 @@
 //! Everything here registers through the public door of `cola-runtime`, as a stranger's crate would.
 //! Operators are nouns, functions are verbs, rules are sentences (`slogdet(Kronecker) = …`), algorithms
 //! are methods. Imports point down: rules → {functions, operators, algorithms} → runtime; nobody imports
-//! a rule.
+//! a rule. Between rules and the three shelves stand the [`solvers`]: they know operators and algorithms.
 
 pub mod algorithms;
 pub mod definition;
-mod factors;
 pub mod functions;
 pub mod gallery;
 pub mod io;
@@ -16,5 +15,5 @@ pub mod operators;
 pub mod properties;
 mod rules;
 mod samples;
-pub mod solver;
+pub mod solvers;
 mod tree;

@@ -72,13 +72,19 @@ impl Error {
         let bytes = rows as f64 * cols as f64 * dtype.size_of() as f64;
         Error::new(
             ErrorKind::OutOfMemory,
-            format!("a {rows}×{cols} array of {dtype} needs {:.3} GiB, which cannot be allocated", bytes / 1_073_741_824.0),
+            format!(
+                "a {rows}×{cols} array of {dtype} needs {:.3} GiB, which cannot be allocated",
+                bytes / 1_073_741_824.0
+            ),
         )
     }
 
     /// A NaN or infinity where finite numbers are needed.
     pub fn not_finite(what: &str, at: (usize, usize)) -> Error {
-        Error::new(ErrorKind::NotFinite, format!("{what} holds NaN or infinity, first at ({}, {})", at.0, at.1))
+        Error::new(
+            ErrorKind::NotFinite,
+            format!("{what} holds NaN or infinity, first at ({}, {})", at.0, at.1),
+        )
     }
 
     /// A matrix that has no inverse: pivot `index` is `value`.

@@ -57,7 +57,7 @@ impl Algorithm for Auto {
     }
 }
 
-algorithm_argument!(Auto, "the algorithm Auto");
+algorithm_argument!(Auto, "Auto");
 
 impl Auto {
     /// The bytes that a factorisation may take.
@@ -174,7 +174,8 @@ pub(crate) fn choose(facts: &Facts, auto: &Auto) -> Choice {
         Gmres { tol: auto.tol, max_iters, restart: 50, precond: None }.into()
     };
     if fits {
-        let reason = format!("{iterative}: an iteration costs 1/{give_up} of {price}, which takes over after that");
+        let reason =
+            format!("{iterative}: an iteration costs 1/{give_up} of {price}, which takes over after that");
         Choice { algorithm, fallback: Some(direct.method.algorithm()), reason }
     } else {
         let reason = format!("{iterative}: {price} would exceed the memory budget of {}", bytes(budget));

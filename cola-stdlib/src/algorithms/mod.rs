@@ -45,13 +45,15 @@ pub(crate) fn epsilon(dtype: DType) -> f64 {
 
 /// Makes an algorithm's own type an argument of methods.
 macro_rules! algorithm_argument {
-    ($T:ty, $what:literal) => {
+    ($T:ty, $name:literal) => {
         impl<'a> cola_runtime::FromArg<'a> for &'a $T {
-            const EXPECTED: &'static str = $what;
+            const EXPECTED: &'static str = concat!("the algorithm ", $name);
             fn from_arg(arg: cola_runtime::Arg<'a>) -> Option<Self> {
                 match arg {
                     cola_runtime::Arg::Algorithm(alg)
-                    | cola_runtime::Arg::Value(cola_runtime::Value::Algorithm(alg)) => alg.downcast_ref::<$T>(),
+                    | cola_runtime::Arg::Value(cola_runtime::Value::Algorithm(alg)) => {
+                        alg.downcast_ref::<$T>()
+                    }
                     _ => None,
                 }
             }

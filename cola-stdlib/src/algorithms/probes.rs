@@ -7,7 +7,8 @@ pub(crate) const PROBES: usize = 4;
 
 /// ±1 at place `index` of stream `seed` (SplitMix64).
 pub(crate) fn sign(seed: u64, index: u64) -> f64 {
-    let mut z = seed.wrapping_mul(0xd1b5_4a32_d192_ed03).wrapping_add(index.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let mut z =
+        seed.wrapping_mul(0xd1b5_4a32_d192_ed03).wrapping_add(index.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     if (z ^ (z >> 31)) & 1 == 0 { 1.0 } else { -1.0 }

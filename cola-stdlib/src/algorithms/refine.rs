@@ -34,8 +34,8 @@ pub(crate) struct System<'a> {
     pub a: &'a Op,
     /// Which map of it.
     pub op: Trans,
-    /// ‖A‖_F or a close estimate.
-    pub norm: f64,
+    /// ‖A‖_F or a close estimate; asked only where ‖r‖/‖b‖, which is never less than η, is not small enough.
+    pub norm: &'a dyn Fn() -> Result<f64>,
 }
 
 /// The solver that refinement corrects with: r ← op(A)⁻¹·r.
@@ -85,7 +85,7 @@ pub(crate) fn refine(
     let target = 2.0 * eps * (n as f64).sqrt();
     let mut checked = Checked::default();
     if k > COLUMNS {
-        checked = Checked { eta: sampled(system, b, x.rb(), ws)?, steps: 0, sampled: true };
+        checked = Checked { eta: sampled(system, target, b, x.rb(), ws)?, steps: 0, sampled: true };
         if checked.eta <= target {
             return Ok(checked);
         }
@@ -111,8 +111,9 @@ pub(crate) fn refine(
             "solving {} by {method}: the backward error ‖b − A·x‖/(‖A‖·‖x‖ + ‖b‖) is {:.1e} after {} refinements, above {limit:.1e}",
             system.a, checked.eta, checked.steps
         );
-        return Err(Error::inaccurate(message, best, checked.evidence(method.to_owned()))
-            .with_help("A is nearly singular or badly scaled: rescale it, add a shift, or use lstsq or pinv"));
+        return Err(Error::inaccurate(message, best, checked.evidence(method.to_owned())).with_help(
+            "A is nearly singular or badly scaled: rescale it, add a shift, or use lstsq or pinv",
+        ));
     }
     Ok(checked)
 }
@@ -127,7 +128,8 @@ fn refine_columns(
 ) -> Result<Checked> {
     let (n, k) = x.shape();
     let mut r = ws.take(x.dtype(), n, k)?;
-    let mut checked = Checked { eta: residual(system, b, x.rb(), r.as_mut()?, ws)?, steps: 0, sampled: false };
+    let mut checked =
+        Checked { eta: residual(system, target, b, x.rb(), r.as_mut()?, ws)?, steps: 0, sampled: false };
     while checked.steps < STEPS && checked.eta > target && checked.eta.is_finite() {
         // x ← x + op(A)⁻¹·r
         correct(r.as_mut()?, ws)?;
@@ -136,7 +138,7 @@ fn refine_columns(
         }
         x.rb_mut().axpby(ONE, r.as_ref(), ONE)?;
         let mut after = ws.take(x.dtype(), n, k)?;
-        let eta = residual(system, b, x.rb(), after.as_mut()?, ws)?;
+        let eta = residual(system, target, b, x.rb(), after.as_mut()?, ws)?;
         if eta.is_nan() || eta >= checked.eta {
             x.rb_mut().axpby(MINUS_ONE, r.as_ref(), ONE)?;
             ws.give(after);
@@ -154,10 +156,20 @@ fn refine_columns(
 }
 
 /// r ← b − op(A)·x; returns the largest η over the columns.
-fn residual(system: System<'_>, b: ArrayRef<'_>, x: ArrayRef<'_>, mut r: ArrayMut<'_>, ws: &mut Workspace) -> Result<f64> {
+fn residual(
+    system: System<'_>,
+    target: f64,
+    b: ArrayRef<'_>,
+    x: ArrayRef<'_>,
+    mut r: ArrayMut<'_>,
+    ws: &mut Workspace,
+) -> Result<f64> {
     r.rb_mut().copy_from(b)?;
     system.a.apply_into(system.op, MINUS_ONE, x, ONE, r.rb_mut(), ws)?;
-    with_number!(x.dtype(), T => backward_error::<T>(system.norm, b, x, r.rb()))
+    with_number!(x.dtype(), T => {
+        let bound = backward_error::<T>(0.0, b, x, r.rb())?;
+        if bound <= target { Ok(bound) } else { backward_error::<T>((system.norm)()?, b, x, r.rb()) }
+    })
 }
 
 fn backward_error<T: Working>(norm: f64, b: ArrayRef<'_>, x: ArrayRef<'_>, r: ArrayRef<'_>) -> Result<f64> {
@@ -172,7 +184,13 @@ fn backward_error<T: Working>(norm: f64, b: ArrayRef<'_>, x: ArrayRef<'_>, r: Ar
 }
 
 /// η of random ±1 combinations of the columns.
-fn sampled(system: System<'_>, b: ArrayRef<'_>, x: ArrayRef<'_>, ws: &mut Workspace) -> Result<f64> {
+fn sampled(
+    system: System<'_>,
+    target: f64,
+    b: ArrayRef<'_>,
+    x: ArrayRef<'_>,
+    ws: &mut Workspace,
+) -> Result<f64> {
     let (n, k) = x.shape();
     let mut xs = ws.take(x.dtype(), n, PROBES)?;
     let mut bs = ws.take(x.dtype(), n, PROBES)?;
@@ -180,7 +198,7 @@ fn sampled(system: System<'_>, b: ArrayRef<'_>, x: ArrayRef<'_>, ws: &mut Worksp
     combine(b, bs.as_mut()?)?;
     debug_assert!(k > PROBES);
     let mut r = ws.take(x.dtype(), n, PROBES)?;
-    let eta = residual(system, bs.as_ref(), xs.as_ref(), r.as_mut()?, ws);
+    let eta = residual(system, target, bs.as_ref(), xs.as_ref(), r.as_mut()?, ws);
     for used in [xs, bs, r] {
         ws.give(used);
     }

@@ -1,1 +1,5 @@
 //! Dense definitions of the functions, in c64: what every method is compared with.
+
+mod system;
+
+pub(crate) use system::{inverse, solve};

@@ -37,7 +37,7 @@ pub use diagonal::Diagonal;
 pub use function::{Function, FunctionMap};
 pub use hidden::Hidden;
 pub use identity::Identity;
-pub use inverse::Inverse;
+pub use inverse::{Inverse, Solver};
 pub use kronecker::Kronecker;
 pub use low_rank::LowRank;
 pub use permutation::Permutation;

@@ -113,7 +113,9 @@ impl<T: Working> Factorisation for DenseFactors<T> {
         match &self.factors {
             Factors::Cholesky(f) => array_of(&f.l()),
             Factors::Lu(f) => array_of(&f.l()),
-            Factors::Ldl(_) => Err(Error::new(ErrorKind::Unsupported, "L of LDLᴴ is not kept as a matrix of its own")),
+            Factors::Ldl(_) => {
+                Err(Error::new(ErrorKind::Unsupported, "L of LDLᴴ is not kept as a matrix of its own"))
+            }
         }
     }
 

@@ -11,8 +11,8 @@ pub(crate) mod tridiagonal;
 
 use super::algorithm_argument;
 use cola_runtime::{
-    Alg, Algorithm, Array, ArrayMut, Constructor, ConstructorDef, DType, Error, ErrorKind, Result, Tag, Trans, Value,
-    Workspace, c64, register,
+    Alg, Algorithm, Array, ArrayMut, Constructor, ConstructorDef, DType, Error, ErrorKind, Result, Tag,
+    Trans, Value, Workspace, c64, register,
 };
 
 static CHOLESKY: Constructor = Constructor::new("Cholesky");
@@ -58,7 +58,7 @@ macro_rules! direct {
                 Vec::new()
             }
         }
-        algorithm_argument!($T, concat!("the algorithm ", $name));
+        algorithm_argument!($T, $name);
     };
 }
 direct!(Cholesky, "Cholesky", CHOLESKY);
@@ -167,4 +167,3 @@ pub trait Factorisation: Send + Sync {
 fn no_factor(name: &str, factor: &str) -> Error {
     Error::new(ErrorKind::Unsupported, format!("a factorisation by {name} has no dense factor {factor}"))
 }
-

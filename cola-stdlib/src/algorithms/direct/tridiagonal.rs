@@ -45,7 +45,12 @@ struct TridiagonalFactors<T> {
 ///
 /// # Errors
 /// `Singular`; `NotPositiveDefinite` for `Direct::Cholesky`.
-pub(crate) fn factorise(sub: &Array, diag: &Array, sup: &Array, method: Direct) -> Result<Arc<dyn Factorisation>> {
+pub(crate) fn factorise(
+    sub: &Array,
+    diag: &Array,
+    sup: &Array,
+    method: Direct,
+) -> Result<Arc<dyn Factorisation>> {
     let dtype = working(diag.dtype());
     with_number!(dtype, T => {
         let vec = |a: &Array| a.cast(dtype)?.to_vec::<T>();
@@ -74,9 +79,9 @@ impl<T: Working> TridiagonalFactors<T> {
             match column.as_mut().try_as_col_major_mut() {
                 Some(slice) => self.solve_column(op, slice.as_slice_mut()),
                 None => {
-                    let mut copy: Vec<T> = column.iter().copied().collect();
+                    let mut copy: Vec<T> = (0..column.nrows()).map(|i| column[i]).collect();
                     self.solve_column(op, &mut copy);
-                    column.iter_mut().zip(copy).for_each(|(x, y)| *x = y);
+                    copy.into_iter().enumerate().for_each(|(i, y)| column[i] = y);
                 }
             }
         }

@@ -15,8 +15,8 @@ use crate::algorithms::{Working, algorithm_argument};
 use crate::kernel::OnOperand;
 use cola_kernels::{MatMut, MatRef, axpby, dot, norm_fro};
 use cola_runtime::{
-    Algorithm, Array, ArrayMut, ArrayRef, Constructor, ConstructorDef, Error, ErrorKind, Evidence, Op, Result, Scalar,
-    Tag, Trans, Value, Workspace, register, with_number,
+    Algorithm, Array, ArrayMut, ArrayRef, Constructor, ConstructorDef, Error, ErrorKind, Evidence, Op,
+    Result, Scalar, Tag, Trans, Value, Workspace, register, with_number,
 };
 
 static CG: Constructor = Constructor::new("CG");
@@ -59,7 +59,8 @@ impl Algorithm for Cg {
         "CG"
     }
     fn options(&self) -> Vec<(&'static str, Value)> {
-        let mut options = vec![("tol", Value::Real(self.tol)), ("max_iters", Value::Int(self.max_iters as i64))];
+        let mut options =
+            vec![("tol", Value::Real(self.tol)), ("max_iters", Value::Int(self.max_iters as i64))];
         if let Some(m) = &self.precond {
             options.push(("precond", Value::Op(m.clone())));
         }
@@ -67,13 +68,20 @@ impl Algorithm for Cg {
     }
 }
 
-algorithm_argument!(Cg, "the algorithm CG");
+algorithm_argument!(Cg, "CG");
 
 /// x ← op(A)⁻¹·b from x = 0, for b and x in a working dtype.
 ///
 /// # Errors
 /// See *Stops* on the module page.
-pub(crate) fn cg(a: &Op, op: Trans, b: ArrayRef<'_>, x: ArrayMut<'_>, options: &Cg, ws: &mut Workspace) -> Result<Evidence> {
+pub(crate) fn cg(
+    a: &Op,
+    op: Trans,
+    b: ArrayRef<'_>,
+    x: ArrayMut<'_>,
+    options: &Cg,
+    ws: &mut Workspace,
+) -> Result<Evidence> {
     check_preconditioner(options.precond.as_ref(), a)?;
     with_number!(x.dtype(), T => Iteration::<T>::start(a, op, b.typed()?, x.typed()?, options, ws)?.run(ws))
 }
@@ -129,7 +137,14 @@ fn col_mut<T: Working>(block: &mut Array, j: usize) -> Result<MatMut<'_, T>> {
 }
 
 impl<'a, T: Working> Iteration<'a, T> {
-    fn start(a: &'a Op, op: Trans, b: MatRef<'a, T>, mut x: MatMut<'a, T>, options: &'a Cg, ws: &mut Workspace) -> Result<Self> {
+    fn start(
+        a: &'a Op,
+        op: Trans,
+        b: MatRef<'a, T>,
+        mut x: MatMut<'a, T>,
+        options: &'a Cg,
+        ws: &mut Workspace,
+    ) -> Result<Self> {
         let (n, k) = b.shape();
         let m = options.precond.as_ref();
         x.fill(T::zero());
@@ -156,7 +171,23 @@ impl<'a, T: Working> Iteration<'a, T> {
         }
         let tol = attainable(options.tol, T::DTYPE);
         let limit = iteration_limit(options.max_iters, a);
-        Ok(Iteration { a, op, b, x, m, r, p, q, z, active, tol, limit, iterations: 0, worst: 0.0, failure: None })
+        Ok(Iteration {
+            a,
+            op,
+            b,
+            x,
+            m,
+            r,
+            p,
+            q,
+            z,
+            active,
+            tol,
+            limit,
+            iterations: 0,
+            worst: 0.0,
+            failure: None,
+        })
     }
 
     fn run(mut self, ws: &mut Workspace) -> Result<Evidence> {
@@ -260,8 +291,11 @@ impl<'a, T: Working> Iteration<'a, T> {
             .with_help("the claim PSD is false; without it, LDL(), LU() or GMRES() solve this"));
         }
         if curvature.is_nan() || !q.is_finite() {
-            return Err(Error::new(ErrorKind::NotFinite, format!("CG on {a}: NaN or infinity in iteration {at}"))
-                .with_help("A returned it, or the numbers overflow the dtype"));
+            return Err(Error::new(
+                ErrorKind::NotFinite,
+                format!("CG on {a}: NaN or infinity in iteration {at}"),
+            )
+            .with_help("A returned it, or the numbers overflow the dtype"));
         }
         Err(Error::new(
             ErrorKind::Singular,
@@ -296,7 +330,13 @@ impl<'a, T: Working> Iteration<'a, T> {
         }
         // The recurrence has drifted from the residual: start again from the true one.
         if let (Some(m), Some(z)) = (self.m, self.z.as_mut()) {
-            precondition(m, self.op, self.r.as_ref().cols_range(j, j + 1), z.as_mut()?.cols_range(j, j + 1), ws)?;
+            precondition(
+                m,
+                self.op,
+                self.r.as_ref().cols_range(j, j + 1),
+                z.as_mut()?.cols_range(j, j + 1),
+                ws,
+            )?;
         }
         self.restart_direction(j)
     }
@@ -331,8 +371,11 @@ impl<'a, T: Working> Iteration<'a, T> {
     }
 
     fn outcome(self, ws: &mut Workspace) -> Result<Evidence> {
-        let evidence =
-            Evidence::of("CG").iterations(self.iterations).residual(self.worst).tolerance(self.tol).note("‖b − A·x‖/‖b‖");
+        let evidence = Evidence::of("CG")
+            .iterations(self.iterations)
+            .residual(self.worst)
+            .tolerance(self.tol)
+            .note("‖b − A·x‖/‖b‖");
         for used in [self.r, self.p, self.q].into_iter().chain(self.z) {
             ws.give(used);
         }

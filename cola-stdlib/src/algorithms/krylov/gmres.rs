@@ -16,8 +16,8 @@ use crate::algorithms::{Working, algorithm_argument};
 use crate::kernel::OnOperand;
 use cola_kernels::{MatMut, MatRef, gemm, norm_fro};
 use cola_runtime::{
-    Algorithm, Array, ArrayMut, ArrayRef, Constructor, ConstructorDef, Error, ErrorKind, Evidence, Op, Result, Scalar,
-    Tag, Trans, Value, Workspace, register, with_number,
+    Algorithm, Array, ArrayMut, ArrayRef, Constructor, ConstructorDef, Error, ErrorKind, Evidence, Op,
+    Result, Scalar, Tag, Trans, Value, Workspace, register, with_number,
 };
 
 static GMRES: Constructor = Constructor::new("GMRES");
@@ -78,7 +78,7 @@ impl Algorithm for Gmres {
     }
 }
 
-algorithm_argument!(Gmres, "the algorithm GMRES");
+algorithm_argument!(Gmres, "GMRES");
 
 const ZERO: Scalar = Scalar::new(0.0, 0.0);
 const ONE: Scalar = Scalar::new(1.0, 0.0);
@@ -219,7 +219,13 @@ impl<'a, T: Working> Cycle<'a, T> {
 
     /// Arnoldi steps from the residual in w until the estimate is small, the space is exhausted, or the cycle
     /// is full. Returns the number of steps, and whether the space was exhausted.
-    fn expand(&mut self, norm_r: f64, norm_b: f64, iterations: &mut usize, ws: &mut Workspace) -> Result<(usize, bool)> {
+    fn expand(
+        &mut self,
+        norm_r: f64,
+        norm_b: f64,
+        iterations: &mut usize,
+        ws: &mut Workspace,
+    ) -> Result<(usize, bool)> {
         // v₀ = r/β,  g = β·e₁
         self.g.fill(T::zero());
         self.g[0] = T::from_f64(norm_r);
@@ -295,10 +301,18 @@ impl<'a, T: Working> Cycle<'a, T> {
     }
 
     /// x ← x + M·V·y with R·y = g.
-    fn correct(&mut self, x: MatMut<'_, T>, (steps, exhausted): (usize, bool), ws: &mut Workspace) -> Result<()> {
+    fn correct(
+        &mut self,
+        x: MatMut<'_, T>,
+        (steps, exhausted): (usize, bool),
+        ws: &mut Workspace,
+    ) -> Result<()> {
         let largest = (0..steps).map(|i| self.r[i][i].abs()).fold(0.0, f64::max);
         if exhausted && self.r[steps - 1][steps - 1].abs() <= T::EPS * largest.max(f64::MIN_POSITIVE) {
-            let message = format!("{} is singular on the Krylov space of the right-hand side (step {steps} of GMRES)", self.a);
+            let message = format!(
+                "{} is singular on the Krylov space of the right-hand side (step {steps} of GMRES)",
+                self.a
+            );
             return Err(Error::new(ErrorKind::Singular, message)
                 .with_help("use lstsq or pinv for a least-squares solution, or add a shift A + sI"));
         }

@@ -34,10 +34,9 @@ fn precondition(m: &Op, op: Trans, r: ArrayRef<'_>, z: ArrayMut<'_>, ws: &mut Wo
 
 fn check_preconditioner(m: Option<&Op>, a: &Op) -> Result<()> {
     match m {
-        Some(m) if m.shape() != a.shape() => Err(Error::shape(
-            "precond",
-            format!("it must be {}×{} like {a}, got {m}", a.rows(), a.cols()),
-        )),
+        Some(m) if m.shape() != a.shape() => {
+            Err(Error::shape("precond", format!("it must be {}×{} like {a}, got {m}", a.rows(), a.cols())))
+        }
         _ => Ok(()),
     }
 }
