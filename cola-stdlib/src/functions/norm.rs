@@ -1,7 +1,7 @@
 //! `norm`: norms of operators.
 
 use crate::definition::Matrix;
-use cola_runtime::{Error, Function, FunctionDef, Op, Result, Value, register};
+use cola_runtime::{Arg, Error, FromArg, Function, FunctionDef, Op, Result, Value, register};
 
 static NORM: Function = Function::new("norm");
 
@@ -88,6 +88,13 @@ impl Norm {
             Norm::Inf => Norm::One,
             other => other,
         }
+    }
+}
+
+impl<'a> FromArg<'a> for Norm {
+    const EXPECTED: &'static str = "fro, 1, inf, 2 or nuc";
+    fn from_arg(arg: Arg<'a>) -> Option<Norm> {
+        if let Arg::Value(value) = arg { Norm::read(value).ok() } else { None }
     }
 }
 

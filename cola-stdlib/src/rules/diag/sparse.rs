@@ -16,8 +16,8 @@ fn sparse(a: &Sparse, offset: i64, cx: &cola_runtime::Call<'_>) -> Result<Array>
     with_element!(a.values().dtype(), T => {
         let values = a.values().view::<T>()?;
         Array::from_fn(d.len, 1, |t, _| {
-            let (begin, end) = (pattern.indptr[d.row + t], pattern.indptr[d.row + t + 1]);
-            let place = pattern.indices[begin..end].iter().position(|&j| j as usize == d.col + t);
+            let (begin, end) = (pattern.indptr()[d.row + t], pattern.indptr()[d.row + t + 1]);
+            let place = pattern.indices()[begin..end].iter().position(|&j| j as usize == d.col + t);
             place.map_or(T::default(), |p| values[(begin + p, 0)])
         })
     })
