@@ -5,7 +5,7 @@ use cola_runtime::{Result, c64};
 
 /// Pivots of the dense elimination below this, relative to the largest entry, count as zero: what is
 /// left is rounding of the operands in the narrowest dtype that the kit builds exactly.
-pub(crate) fn singular_tolerance(n: usize) -> f64 {
+fn singular_tolerance(n: usize) -> f64 {
     16.0 * f64::EPSILON * (n as f64 + 1.0)
 }
 

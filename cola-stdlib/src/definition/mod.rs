@@ -3,5 +3,5 @@
 mod determinant;
 mod matrix;
 
-pub(crate) use determinant::{Determinant, singular_tolerance};
+pub(crate) use determinant::Determinant;
 pub(crate) use matrix::Matrix;

@@ -1,6 +1,6 @@
 //! `lu`: triangular factors with row exchanges.
 
-use crate::definition::{Matrix, singular_tolerance};
+use crate::definition::Matrix;
 use cola_runtime::value::record_of;
 use cola_runtime::{Error, ErrorKind, Function, FunctionDef, Op, Record, Result, Value, register};
 
@@ -11,11 +11,7 @@ register!(|r| {
         FunctionDef::new("lu(a: Operator) -> Record")
             .doc("P, L, U with A = P·L·U: a permutation, a lower and an upper triangular operator")
             .definition(|args| {
-                let a = Matrix::of(args.first())?;
-                let n = a.order()?;
-                if a.pivots(singular_tolerance(n)).1.len() < n {
-                    return Err(Error::singular("the matrix", 0, 0.0));
-                }
+                Matrix::of(args.first())?.order()?;
                 Ok(Value::None)
             })
             .law(|args, found| {
@@ -54,7 +50,7 @@ impl Record for LuFactors {
 
 /// P, L, U with A = P·L·U: P a permutation, L unit lower triangular, U upper triangular.
 ///
-/// Arguments: `a`, n×n and regular. Result: a record `LU(p, l, u)` of operators as structured as A.
+/// Arguments: `a`, n×n, singular or not. Result: a record `LU(p, l, u)` of operators as structured as A.
 ///
 /// | operator | factors |
 /// |---|---|
@@ -64,8 +60,7 @@ impl Record for LuFactors {
 /// | anything else, Sparse too | dense with row exchanges, if memory allows (`solve` keeps sparse factors sparse) |
 ///
 /// # Errors
-/// `Singular` when elimination with row exchanges meets a zero pivot; `ShapeMismatch` for a rectangular
-/// operator; `OutOfMemory`.
+/// `ShapeMismatch` for a rectangular operator; `OutOfMemory`.
 ///
 /// # Example
 /// ```

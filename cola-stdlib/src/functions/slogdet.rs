@@ -59,6 +59,11 @@ impl SlogDet {
     /// 0
     pub const SINGULAR: SlogDet = SlogDet { sign: c64::new(0.0, 0.0), logabsdet: f64::NEG_INFINITY };
 
+    /// A phase, brought to modulus 1, and a logarithm.
+    pub fn new(sign: c64, logabsdet: f64) -> SlogDet {
+        if logabsdet == f64::NEG_INFINITY { SlogDet::SINGULAR } else { SlogDet { sign: unit(sign), logabsdet } }
+    }
+
     /// A number as phase and logarithm.
     pub fn of(z: Scalar) -> SlogDet {
         // Divided by the larger part first, so that |z| neither overflows nor underflows.
