@@ -1,5 +1,6 @@
 //! Dense definitions of the functions, in c64: what every method is compared with.
 
+pub mod dense;
 mod determinant;
 mod matrix;
 
