@@ -40,7 +40,8 @@ impl BuiltinTags {
         let number = define(ConstructorSpec::new_abstract("Number", any));
         let array = define(ConstructorSpec::leaf("Array", any));
         let kinds = Kind::ALL.map(|(kind, name)| {
-            let parent = if matches!(kind, Kind::Int | Kind::Real | Kind::Complex) { Some(number) } else { any };
+            let parent =
+                if matches!(kind, Kind::Int | Kind::Real | Kind::Complex) { Some(number) } else { any };
             catalog.intern_leaf(define(ConstructorSpec::leaf(name, parent)), PropSet::EMPTY, None, None)
         });
         let arrays = [DType::F16, DType::BF16, DType::F32, DType::F64, DType::C32, DType::C64]
@@ -112,9 +113,11 @@ pub(crate) fn call_in(world: &World, function: usize, args: &[Arg<'_>]) -> Resul
 
 #[inline]
 fn table(snapshot: &Snapshot, function: usize) -> Result<&FunctionTable> {
-    snapshot.functions.get(function).and_then(|t| t.as_deref()).ok_or_else(|| {
-        Error::new(ErrorKind::UnknownFunction, "a function was called that has been removed")
-    })
+    snapshot
+        .functions
+        .get(function)
+        .and_then(|t| t.as_deref())
+        .ok_or_else(|| Error::new(ErrorKind::UnknownFunction, "a function was called that has been removed"))
 }
 
 /// A resolution: borrowed from the memo, or owned when the memo is full.
@@ -155,7 +158,13 @@ fn resolve_cold(world: &World, table: &FunctionTable, key: [u32; MAX_DISPATCHED]
 }
 
 #[inline]
-fn run(world: &World, table: &FunctionTable, args: &[Arg<'_>], resolution: &Resolution, depth: usize) -> Result<Value> {
+fn run(
+    world: &World,
+    table: &FunctionTable,
+    args: &[Arg<'_>],
+    resolution: &Resolution,
+    depth: usize,
+) -> Result<Value> {
     if let Some(row) = resolution.sole() {
         return enter(world, table, args, resolution, row, Bits::default(), depth);
     }
@@ -349,7 +358,6 @@ impl<'a> Call<'a> {
     }
 }
 
-
 /// A Rust type that a method's parameter can have: an argument, or something bound by its pattern.
 pub trait FromCall<'a>: Sized {
     /// The value of that name.
@@ -396,7 +404,9 @@ pub(crate) fn infer_properties(op: &Op, claimed: Tag) -> Tag {
         match resolution.sole() {
             Some(row) => enter(world, table, &[Arg::Op(op)], &resolution, row, Bits::default(), depth),
             None => match select(world, table, &[Arg::Op(op)], &resolution, &Bits::default())? {
-                Selected::Method(row) => enter(world, table, &[Arg::Op(op)], &resolution, row, Bits::default(), depth),
+                Selected::Method(row) => {
+                    enter(world, table, &[Arg::Op(op)], &resolution, row, Bits::default(), depth)
+                }
                 _ => Ok(Value::None),
             },
         }

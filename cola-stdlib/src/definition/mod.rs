@@ -3,6 +3,8 @@
 pub mod dense;
 mod determinant;
 mod matrix;
+mod system;
 
 pub(crate) use determinant::Determinant;
 pub(crate) use matrix::Matrix;
+pub(crate) use system::{inverse, solve};

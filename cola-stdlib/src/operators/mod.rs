@@ -2,8 +2,6 @@
 
 mod adjoint;
 mod block_diag;
-#[cfg(test)]
-mod composite_tests;
 mod conjugate;
 mod contraction;
 mod dense;
@@ -12,6 +10,7 @@ mod flops;
 mod function;
 mod hidden;
 mod identity;
+mod inverse;
 mod kronecker;
 mod low_rank;
 mod parts;
@@ -38,6 +37,7 @@ pub use diagonal::Diagonal;
 pub use function::{Function, FunctionMap};
 pub use hidden::Hidden;
 pub use identity::Identity;
+pub use inverse::{Inverse, Solver};
 pub use kronecker::Kronecker;
 pub use low_rank::LowRank;
 pub use permutation::Permutation;
