@@ -18,5 +18,6 @@ pub mod operators;
 pub mod properties;
 mod rules;
 mod samples;
+mod shape;
 pub mod solvers;
 mod tree;
