@@ -11,6 +11,7 @@
 
 pub mod algorithm;
 pub mod array;
+pub mod conformance;
 pub mod dispatch;
 pub mod dtype;
 pub mod element;

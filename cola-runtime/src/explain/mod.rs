@@ -25,6 +25,16 @@ impl World {
         choose(self, &table, args).map(|row| table.methods[row].clone())
     }
 
+    /// How many methods match a call, resolved without the cache: what the first call of its kind costs.
+    ///
+    /// # Errors
+    /// `UnknownFunction`.
+    pub fn resolve_cold(&self, function: &str, args: &[Arg<'_>]) -> Result<usize> {
+        let table = self.function(function)?;
+        let tags: Vec<_> = args.iter().take(table.dispatched).map(|a| self.builtin.tag_of(a)).collect();
+        Ok(table.order.resolve(self.catalog(), &tags).rows().len())
+    }
+
     /// All methods of a function, in the order of their signatures.
     ///
     /// # Errors

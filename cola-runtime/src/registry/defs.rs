@@ -190,6 +190,10 @@ impl PropertyDef {
 /// The definition of a function on dense operands, against which its methods are tested.
 pub type Definition = fn(&[Value]) -> Result<Value>;
 
+/// How far a result is from what a function promises, relative to its operands: for results that the
+/// definition does not determine uniquely, such as factors. Receives the dense operands and the result.
+pub type Law = fn(&[Value], &Value) -> Result<f64>;
+
 /// A generic function.
 #[derive(Clone)]
 pub struct FunctionDef {
@@ -198,6 +202,7 @@ pub struct FunctionDef {
     pub(super) associative: bool,
     pub(super) infers_properties: bool,
     pub(super) definition: Option<Definition>,
+    pub(super) law: Option<Law>,
     pub(super) cases: Option<fn(DType) -> Vec<Vec<Value>>>,
     pub(super) doc: String,
 }
@@ -211,6 +216,7 @@ impl FunctionDef {
             associative: false,
             infers_properties: false,
             definition: None,
+            law: None,
             cases: None,
             doc: String::new(),
         }
@@ -242,6 +248,14 @@ impl FunctionDef {
     #[must_use]
     pub fn definition(mut self, definition: Definition) -> Self {
         self.definition = Some(definition);
+        self
+    }
+
+    /// What results are held to instead of equality with the definition, where that is not unique; the
+    /// definition then only tells for which operands there is a result.
+    #[must_use]
+    pub fn law(mut self, law: Law) -> Self {
+        self.law = Some(law);
         self
     }
 

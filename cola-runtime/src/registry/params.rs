@@ -168,7 +168,7 @@ impl Params {
 
 impl Param {
     /// The value of an omitted argument; `None` when it must be given.
-    pub(super) fn default_value(&self, world: &World) -> Result<Option<Value>> {
+    pub(crate) fn default_value(&self, world: &World) -> Result<Option<Value>> {
         let Some(text) = &self.default else {
             return Ok(if self.variadic {
                 Some(Value::List(Vec::new().into()))

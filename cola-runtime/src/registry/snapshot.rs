@@ -34,6 +34,16 @@ impl FunctionTable {
         self.def.definition
     }
 
+    /// What results are held to where the definition is not unique.
+    pub fn law(&self) -> Option<super::defs::Law> {
+        self.def.law
+    }
+
+    /// It tells which properties an operator has.
+    pub(crate) fn infers(&self) -> bool {
+        self.def.infers_properties
+    }
+
     /// Values for the options that the conformance kit tries.
     pub fn cases(&self) -> Option<fn(crate::DType) -> Vec<Vec<crate::Value>>> {
         self.def.cases

@@ -1,0 +1,260 @@
+//! Every method, chosen by dispatch, against the definition of its function.
+
+use super::compare::difference;
+use super::laws::operand;
+use super::specimen::Specimen;
+use super::{Options, Progress, Verdict, judged};
+use crate::dtype::DType;
+use crate::element::c64;
+use crate::error::{ErrorKind, Result};
+use crate::registry::{FunctionTable, Method, World};
+use crate::report::{Event, record};
+use crate::value::{Arg, Value};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
+
+/// Which methods have been reached.
+pub(super) struct Tally {
+    methods: Vec<Arc<Method>>,
+    reached: FxHashSet<*const Method>,
+}
+
+impl Tally {
+    pub(super) fn new(world: &World) -> Tally {
+        let methods = world.snapshot().functions().iter().flat_map(|f| f.methods.clone()).collect();
+        Tally { methods, reached: FxHashSet::default() }
+    }
+
+    pub(super) fn finish(self, options: &Options, verdict: &mut Verdict) {
+        for m in self.methods.iter().filter(|m| judged(options, m)) {
+            if self.reached.contains(&Arc::as_ptr(m)) {
+                verdict.methods += 1;
+            } else {
+                verdict.fail(format!("{m:?}"), "no sample makes dispatch choose this method; register one");
+            }
+        }
+    }
+}
+
+/// One argument: the value, its dense form, and how much it amplifies errors.
+#[derive(Clone)]
+struct Operand {
+    value: Value,
+    dense: Value,
+    size: f64,
+    condition: f64,
+    label: String,
+}
+
+fn plain(value: Value) -> Operand {
+    let label = value.to_string();
+    Operand { dense: value.clone(), value, size: 1.0, condition: 1.0, label }
+}
+
+pub(super) fn check(
+    world: &World,
+    options: &Options,
+    dtype: DType,
+    specimens: &[Specimen],
+    tally: &mut Tally,
+    verdict: &mut Verdict,
+    progress: Progress<'_>,
+) {
+    let operators: Vec<Operand> = specimens
+        .iter()
+        .filter_map(|s| {
+            let dense = Value::Array(s.dense.array().ok()?);
+            let (size, condition) = (s.dense.norm().max(1.0), s.condition);
+            Some(Operand { value: Value::Op(s.op.clone()), dense, size, condition, label: s.name.clone() })
+        })
+        .collect();
+    let algorithms: Vec<Operand> = algorithms(world);
+    let snapshot = world.snapshot();
+    for table in snapshot.functions() {
+        progress(&format!("{dtype} {}", table.name));
+        let mut walk = Walk { world, options, dtype, table, counts: FxHashMap::default(), tally, verdict };
+        walk.tuples(&operators, &algorithms, &mut Vec::new());
+    }
+}
+
+fn algorithms(world: &World) -> Vec<Operand> {
+    let snapshot = world.snapshot();
+    snapshot
+        .constructor_names()
+        .into_iter()
+        .filter_map(|name| match world.construct(name, Vec::new(), Vec::new()) {
+            Ok(value @ Value::Algorithm(_)) => Some(plain(value)),
+            _ => None,
+        })
+        .collect()
+}
+
+struct Walk<'a> {
+    world: &'a World,
+    options: &'a Options,
+    dtype: DType,
+    table: &'a Arc<FunctionTable>,
+    counts: FxHashMap<*const Method, usize>,
+    tally: &'a mut Tally,
+    verdict: &'a mut Verdict,
+}
+
+impl Walk<'_> {
+    /// All tuples of dispatched arguments, depth first.
+    fn tuples(&mut self, operators: &[Operand], algorithms: &[Operand], so_far: &mut Vec<Operand>) {
+        let params = self.table.head.dispatched();
+        let Some(param) = params.get(so_far.len()) else {
+            self.tuple(so_far);
+            return;
+        };
+        let choices: Vec<Operand> = match param.kind.as_str() {
+            "Operator" => operators.to_vec(),
+            "Algorithm" => algorithms.to_vec(),
+            "Array" => self.arrays(so_far),
+            "Number" | "Real" | "Complex" => numbers(self.dtype),
+            "Int" => [0, 1, 2].map(|i| plain(Value::Int(i))).to_vec(),
+            _ => Vec::new(),
+        };
+        for choice in choices {
+            so_far.push(choice);
+            self.tuples(operators, algorithms, so_far);
+            so_far.pop();
+        }
+    }
+
+    /// Blocks of columns that fit the operator before them, from either side.
+    fn arrays(&self, so_far: &[Operand]) -> Vec<Operand> {
+        let Some(Operand { value: Value::Op(op), .. }) = so_far.first() else { return Vec::new() };
+        let mut rows = vec![op.cols(), op.rows()];
+        rows.dedup();
+        let complex = self.dtype.complex();
+        let mut choices = vec![];
+        for n in rows {
+            for (k, dtype) in [(1, self.dtype), (3, self.dtype), (0, self.dtype), (2, complex)] {
+                if let Ok(array) = operand(n, k, dtype, 1)
+                    && let Ok(dense) = array.cast(DType::C64)
+                {
+                    choices.push(Operand {
+                        label: format!("{dtype}[{n}×{k}]"),
+                        value: Value::Array(array),
+                        dense: Value::Array(dense),
+                        size: (n as f64 * k as f64).sqrt().max(1.0),
+                        condition: 1.0,
+                    });
+                }
+            }
+        }
+        choices
+    }
+
+    fn tuple(&mut self, operands: &[Operand]) {
+        let args: Vec<Arg<'_>> = operands.iter().map(|o| Arg::from(&o.value)).collect();
+        let defaults = self.defaults(operands.len());
+        let mut full = args.clone();
+        full.extend(defaults.iter().map(Arg::from));
+        let Ok(method) = self.world.which(&self.table.name, &full) else { return };
+        let count = self.counts.entry(Arc::as_ptr(&method)).or_default();
+        *count += 1;
+        let nth = *count;
+        if nth > self.options.tuples {
+            return;
+        }
+        self.tally.reached.insert(Arc::as_ptr(&method));
+        if !judged(self.options, &method) || self.table.infers() {
+            return;
+        }
+        let mut cases = self.table.cases().map(|f| f(self.dtype)).unwrap_or_default();
+        if cases.is_empty() {
+            cases.push(defaults);
+        }
+        for case in cases {
+            self.compare(&method, operands, &case, nth == 1);
+        }
+    }
+
+    fn defaults(&self, from: usize) -> Vec<Value> {
+        self.table.head.list[from..]
+            .iter()
+            .map(|p| p.default_value(self.world).ok().flatten().unwrap_or_default())
+            .collect()
+    }
+
+    fn compare(&mut self, method: &Arc<Method>, operands: &[Operand], case: &[Value], first: bool) {
+        let Some(definition) = self.table.definition() else {
+            if first {
+                self.verdict.fail(format!("function {}", self.table.name), "it has no definition to compare with");
+            }
+            return;
+        };
+        let mut args: Vec<Arg<'_>> = operands.iter().map(|o| Arg::from(&o.value)).collect();
+        args.extend(case.iter().map(Arg::from));
+        let (found, report) = record(|| self.world.dispatch(&self.table.name, &args));
+        let mut dense: Vec<Value> = operands.iter().map(|o| o.dense.clone()).collect();
+        dense.extend(case.iter().cloned());
+        let expected = definition(&dense);
+        self.verdict.calls += 1;
+        let outcome = self.judge(operands, &dense, &found, &expected);
+        let why = match outcome {
+            Ok(None) => None,
+            Ok(Some(why)) => Some(why),
+            Err(e) => Some(format!("the result cannot be read: {e}")),
+        };
+        if let Some(why) = why {
+            let labels: Vec<&str> = operands.iter().map(|o| o.label.as_str()).collect();
+            let options: String = case.iter().map(|v| format!("; {v}")).collect();
+            self.verdict.fail(format!("{method:?}"), format!("{} on ({}{options}): {why}", self.dtype, labels.join(", ")));
+        } else if found.is_ok() {
+            self.plan(method, &args, &report);
+        }
+    }
+
+    fn judge(&self, operands: &[Operand], dense: &[Value], found: &Result<Value>, expected: &Result<Value>) -> Result<Option<String>> {
+        match (found, expected) {
+            (Err(a), Err(b)) => Ok((a.kind() == ErrorKind::Panicked).then(|| format!("{a}, expected {b}"))),
+            (Err(e), Ok(_)) if e.kind() == ErrorKind::Unsupported => Ok(None),
+            (Err(e), Ok(_)) => Ok(Some(format!("failed: {e}"))),
+            (Ok(v), Err(e)) => Ok(Some(format!("returned {v}, but the definition says: {e}"))),
+            (Ok(found), Ok(expected)) => {
+                let n: usize = dense.iter().map(|v| if let Value::Array(a) = v { a.rows().max(a.cols()) } else { 0 }).max().unwrap_or(1);
+                let condition: f64 = operands.iter().map(|o| if o.condition.is_finite() { o.condition } else { 1.0 }).product();
+                let size: f64 = operands.iter().map(|o| o.size).product();
+                let unit = 16.0 * self.dtype.epsilon() * (n as f64 + 4.0);
+                if let Some(law) = self.table.law() {
+                    let off = law(dense, found)?;
+                    let bound = unit * condition.max(1.0);
+                    // Written so that NaN fails.
+                    return Ok((!(off <= bound)).then(|| format!("breaks its law by {off:.2e}, allowed {bound:.2e}")));
+                }
+                difference(found, expected, unit * condition, unit * (size + condition))
+            }
+        }
+    }
+
+    /// The plan must name every function that the method really called.
+    fn plan(&mut self, method: &Arc<Method>, args: &[Arg<'_>], report: &crate::Report) {
+        if !method.has_plan() {
+            return;
+        }
+        let Ok(plan) = self.world.explain(&self.table.name, args) else { return };
+        let Some(top) = report.steps.first().map(|s| s.depth) else { return };
+        for step in &report.steps {
+            let Event::Method(called) = &step.event else { continue };
+            let told = plan.children.iter().any(|c| c.method.as_ref().is_none_or(|m| m.function == called.function));
+            if step.depth == top + 1 && !told && !self.world.infers(&called.function) {
+                self.verdict.fail(
+                    format!("{method:?}"),
+                    format!("its plan does not tell that it calls {called}; explain would be wrong"),
+                );
+                return;
+            }
+        }
+    }
+}
+
+fn numbers(dtype: DType) -> Vec<Operand> {
+    let mut all = vec![Value::Int(2), Value::Real(-0.5), Value::Int(0), Value::Int(1)];
+    if dtype.is_complex() {
+        all.push(Value::Complex(c64::new(0.5, -1.0)));
+    }
+    all.into_iter().map(plain).collect()
+}
