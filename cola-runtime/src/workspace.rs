@@ -4,14 +4,16 @@
 //! takes it back. After a first call with the same sizes, nothing is allocated any more; a scratch
 //! array that is not given back (an early return with an error) is merely freed.
 
-use crate::array::Array;
+use crate::array::{Array, Host};
 use crate::dtype::DType;
-use crate::error::Result;
+use crate::element::Element;
+use crate::error::{Error, Result};
 
 /// A pool of scratch arrays.
 #[derive(Debug, Default)]
 pub struct Workspace {
     free: Vec<Array>,
+    vectors: Vec<Host>,
     allocations: usize,
 }
 
@@ -48,6 +50,40 @@ impl Workspace {
     /// Takes a scratch array back.
     pub fn give(&mut self, array: Array) {
         self.free.push(array);
+    }
+
+    /// A vector of at least `len` entries with unspecified values, for kernels that keep their scratch in
+    /// one. Give it back with [`Workspace::give_vec`].
+    ///
+    /// # Errors
+    /// `OutOfMemory`.
+    pub fn take_vec<T: Element>(&mut self, len: usize) -> Result<Vec<T>> {
+        if len == 0 {
+            return Ok(Vec::new());
+        }
+        let held = |host: &Host| T::slice(host).map(<[T]>::len);
+        let fits = |have: usize| if have >= len { (0, have) } else { (1, usize::MAX - have) };
+        let best = (0..self.vectors.len())
+            .filter_map(|i| held(&self.vectors[i]).map(|have| (fits(have), i)))
+            .min();
+        let mut vector = match best {
+            Some((_, i)) => T::vec_mut(&mut self.vectors.swap_remove(i)).map(std::mem::take).unwrap_or_default(),
+            None => Vec::new(),
+        };
+        if vector.len() < len {
+            self.allocations += 1;
+            let more = len - vector.len();
+            vector.try_reserve_exact(more).map_err(|_| Error::out_of_memory(len, 1, T::DTYPE))?;
+            vector.resize(len, T::default());
+        }
+        Ok(vector)
+    }
+
+    /// Takes a scratch vector back.
+    pub fn give_vec<T: Element>(&mut self, vector: Vec<T>) {
+        if !vector.is_empty() {
+            self.vectors.push(T::host(vector));
+        }
     }
 
     /// How often memory was allocated or grown so far; constant once warm.

@@ -1,7 +1,9 @@
 //! The seam between run-time types and the typed kernels: transposes and errors translated once.
 
-use cola_kernels::KernelError;
-use cola_runtime::{Error, ErrorKind, Result, Trans};
+use cola_kernels::{Half, KernelError};
+use cola_runtime::{
+    ArrayMut, ArrayRef, DType, Element, Error, ErrorKind, Result, Scalar, Trans, bf16, f16, with_number,
+};
 
 /// The kernels' word for which map of an operator is meant.
 pub(crate) fn trans(op: Trans) -> cola_kernels::Trans {
@@ -39,4 +41,39 @@ impl<T> OnOperand<T> for std::result::Result<T, KernelError> {
     fn on(self, what: &str) -> Result<T> {
         self.map_err(|e| error(what, e))
     }
+}
+
+/// dst ← β·dst + α·op(a)·op(b) for matrices of one dtype; β = 0 overwrites. Half types sum in f32.
+pub(crate) fn gemm(
+    dst: ArrayMut<'_>,
+    beta: Scalar,
+    alpha: Scalar,
+    op_a: Trans,
+    a: ArrayRef<'_>,
+    op_b: Trans,
+    b: ArrayRef<'_>,
+) -> Result<()> {
+    match dst.dtype() {
+        DType::F16 => gemm_half::<f16>(dst, beta, alpha, op_a, a, op_b, b),
+        DType::BF16 => gemm_half::<bf16>(dst, beta, alpha, op_a, a, op_b, b),
+        dtype => with_number!(dtype, T => {
+            let (a, b) = (a.typed::<T>()?, b.typed::<T>()?);
+            let (beta, alpha) = (T::from_scalar(beta), T::from_scalar(alpha));
+            cola_kernels::gemm(dst.typed::<T>()?, beta, alpha, trans(op_a), a, trans(op_b), b).on("a product")
+        }),
+    }
+}
+
+fn gemm_half<H: Half + Element>(
+    dst: ArrayMut<'_>,
+    beta: Scalar,
+    alpha: Scalar,
+    op_a: Trans,
+    a: ArrayRef<'_>,
+    op_b: Trans,
+    b: ArrayRef<'_>,
+) -> Result<()> {
+    let (a, b) = (a.typed::<H>()?, b.typed::<H>()?);
+    let (beta, alpha) = (beta.re as f32, alpha.re as f32);
+    cola_kernels::gemm_half(dst.typed::<H>()?, beta, alpha, trans(op_a), a, trans(op_b), b).on("a product")
 }

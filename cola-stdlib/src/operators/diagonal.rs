@@ -1,10 +1,12 @@
 //! The diagonal matrix.
 
+use crate::operators::flops;
 use cola_runtime::operator::expect_parts;
 use cola_runtime::{
-    Array, ArrayMut, ArrayRef, Constructor, ConstructorDef, Cost, DType, Element, Error, Op, Operator, Result, Scalar,
-    Tag, Trans, Value, Workspace, register, with_element,
+    Array, ArrayMut, ArrayRef, Constructor, ConstructorDef, Cost, DType, Element, Error, Number, Op,
+    Operator, Result, Scalar, Tag, Trans, Value, Workspace, register, with_element,
 };
+use faer::{MatMut, MatRef};
 
 static DIAGONAL: Constructor = Constructor::new("Diagonal");
 
@@ -12,6 +14,8 @@ register!(|r| {
     r.constructor(
         ConstructorDef::new("Diagonal")
             .parent("Structured")
+            .intrinsic("Normal")
+            .intrinsic("Symmetric")
             .doc("the diagonal matrix of the entries d")
             .make("Diagonal(d: Array) -> Operator", |x| Diagonal::new(x.get("d")?).map(Value::Op)),
     );
@@ -48,12 +52,15 @@ impl Diagonal {
     ///
     /// # Errors
     /// `ShapeMismatch` unless `d` is one column.
-    // The constructor of an operator makes its handle, here and for all operators.
-    #[allow(clippy::new_ret_no_self)]
+    #[allow(clippy::new_ret_no_self, reason = "the constructor of an operator makes its handle")]
     pub fn new(d: Array) -> Result<Op> {
         if d.cols() != 1 {
-            return Err(Error::shape("Diagonal", format!("d must be one column, got {}×{}", d.rows(), d.cols())));
+            return Err(Error::shape(
+                "Diagonal",
+                format!("d must be one column, got {}×{}", d.rows(), d.cols()),
+            ));
         }
+        let d = d.reshaped(d.rows(), 1)?;
         Ok(Op::new(Diagonal { d }))
     }
 
@@ -86,12 +93,14 @@ impl Operator for Diagonal {
         _ws: &mut Workspace,
     ) -> Result<()> {
         with_element!(self.d.dtype(), T => {
-            let d = self.d.view::<T>()?.col(0);
-            let d = |i: usize| {
-                let d = d[i].to_scalar();
-                <<T as Element>::Acc as Element>::from_scalar(alpha * if op.conjugates() { d.conj() } else { d })
-            };
-            scale_rows::<T>(d, x, beta, y)
+            let number = <<T as Element>::Acc as Element>::from_scalar;
+            let rows = Rows { d: super::contiguous(self.d.view::<T>()?), beta: number(beta) };
+            let a = number(alpha);
+            match (op.conjugates() && T::DTYPE.is_complex(), alpha == Scalar::new(1.0, 0.0)) {
+                (true, _) => rows.multiply(|d: T| a * d.load().conjugate(), x, y),
+                (false, true) => rows.multiply(|d: T| d.load(), x, y),
+                (false, false) => rows.multiply(|d: T| a * d.load(), x, y),
+            }
         })
     }
 
@@ -106,25 +115,46 @@ impl Operator for Diagonal {
 
     fn cost(&self) -> Cost {
         let (n, size) = (self.d.rows() as f64, self.d.dtype().size_of() as f64);
-        Cost { flops: n, bytes: 3.0 * n * size, held: n * size }
+        Cost { flops: flops::multiply(self.d.dtype()) * n, bytes: 3.0 * n * size, held: n * size }
     }
 }
 
-/// yᵢⱼ ← dᵢ·xᵢⱼ + β·yᵢⱼ
-fn scale_rows<T: Element>(
-    d: impl Fn(usize) -> T::Acc,
-    x: ArrayRef<'_>,
-    beta: Scalar,
-    y: ArrayMut<'_>,
-) -> Result<()> {
-    let (x, mut y) = (x.typed::<T>()?, y.typed::<T>()?);
-    let b = <T::Acc as Element>::from_scalar(beta);
-    let overwrite = beta == Scalar::new(0.0, 0.0);
-    for j in 0..x.ncols() {
-        for i in 0..x.nrows() {
-            let dx = d(i) * x[(i, j)].load();
-            y[(i, j)] = T::store(if overwrite { dx } else { dx + b * y[(i, j)].load() });
+/// The entries and β of one apply.
+struct Rows<'a, T: Element> {
+    d: &'a [T],
+    beta: T::Acc,
+}
+
+impl<T: Element> Rows<'_, T> {
+    /// yᵢⱼ ← f(dᵢ)·xᵢⱼ + β·yᵢⱼ along the direction in which y is contiguous.
+    fn multiply(&self, f: impl Fn(T) -> T::Acc + Copy, x: ArrayRef<'_>, y: ArrayMut<'_>) -> Result<()> {
+        let (x, y) = (x.typed::<T>()?, y.typed::<T>()?);
+        if self.beta == T::Acc::ZERO {
+            self.run(|d, x, y| *y = T::store(f(d) * x.load()), x, y);
+        } else {
+            let b = self.beta;
+            self.run(|d, x, y| *y = T::store(f(d) * x.load() + b * y.load()), x, y);
+        }
+        Ok(())
+    }
+
+    fn run(&self, put: impl Fn(T, T, &mut T), x: MatRef<'_, T>, mut y: MatMut<'_, T>) {
+        if y.row_stride() != 1 && y.col_stride() == 1 {
+            for (i, &d) in self.d.iter().enumerate() {
+                let (x, mut y) = (x.row(i).transpose(), y.as_mut().row_mut(i).transpose_mut());
+                (0..x.nrows()).for_each(|j| put(d, x[j], &mut y[j]));
+            }
+            return;
+        }
+        for j in 0..x.ncols() {
+            let (from, mut to) = (x.col(j), y.as_mut().col_mut(j));
+            match (from.try_as_col_major(), to.as_mut().try_as_col_major_mut()) {
+                (Some(from), Some(to)) => {
+                    let rows = self.d.iter().zip(from.as_slice()).zip(to.as_slice_mut());
+                    rows.for_each(|((&d, &x), y)| put(d, x, y));
+                }
+                _ => self.d.iter().enumerate().for_each(|(i, &d)| put(d, from[i], &mut to[i])),
+            }
         }
     }
-    Ok(())
 }

@@ -1,0 +1,1 @@
+//! Leaf operators against their dense matrices.
