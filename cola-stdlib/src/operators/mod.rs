@@ -1,29 +1,51 @@
 //! Operators: one noun per file.
 
+mod adjoint;
+mod block_diag;
+mod conjugate;
+mod contraction;
 mod dense;
 mod diagonal;
 mod flops;
 mod function;
+mod hidden;
 mod identity;
+mod kronecker;
 mod low_rank;
+mod parts;
 mod permutation;
+mod product;
 mod scalar_mul;
+mod scaled;
+mod sliced;
 mod sparse;
+mod sum;
 #[cfg(test)]
 mod tests;
+mod transpose;
 mod triangular;
 mod tridiagonal;
 mod words;
 mod zero;
 
+pub use adjoint::Adjoint;
+pub use block_diag::BlockDiag;
+pub use conjugate::Conjugate;
 pub use dense::Dense;
 pub use diagonal::Diagonal;
 pub use function::{Function, FunctionMap};
+pub use hidden::Hidden;
 pub use identity::Identity;
+pub use kronecker::Kronecker;
 pub use low_rank::LowRank;
 pub use permutation::Permutation;
+pub use product::Product;
 pub use scalar_mul::ScalarMul;
+pub use scaled::Scaled;
+pub use sliced::Sliced;
 pub use sparse::{Pattern, Sparse};
+pub use sum::Sum;
+pub use transpose::Transpose;
 pub use triangular::Triangular;
 pub use tridiagonal::Tridiagonal;
 pub use zero::Zero;
