@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-//! Test matrices in closed form, by name.
-=======
 //! Test matrices in closed form: small functions of a size and a parameter or two, with known answers.
 //!
 //! Each page says what the matrix is, which properties it has, and which of its eigenvalues, determinant or
@@ -48,4 +45,3 @@ pub use tridiagonal::{kac, toeplitz_tridiagonal, wilkinson};
 mod square;
 #[cfg(test)]
 mod tests;
->>>>>>> io
