@@ -1,1 +1,3 @@
 //! Dense definitions of the functions, in c64: what every method is compared with.
+
+pub mod dense;
