@@ -4,6 +4,8 @@
 
 mod conformance;
 mod doors;
+mod reference;
+mod tidy;
 mod wrong_rules;
 
 /// Tests that change the global registry write; tests that rely on it unchanged read.
