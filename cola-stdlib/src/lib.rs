@@ -7,13 +7,18 @@
 
 pub mod algorithms;
 pub mod definition;
+mod entrywise;
 pub mod functions;
 pub mod gallery;
+pub mod inference;
 pub mod io;
 mod kernel;
+mod memory;
+mod number;
 pub mod operators;
 pub mod properties;
 mod rules;
 mod samples;
+mod shape;
 pub mod solvers;
 mod tree;

@@ -15,7 +15,10 @@ use std::sync::OnceLock;
 /// The tags of up to four arguments; unused words hold a constant of the caller's choice.
 type Key = [u32; 4];
 
-type Slots<V> = Box<[OnceLock<(Key, V)>]>;
+/// A key as it is stored: two words compare faster than four.
+type Words = [u64; 2];
+
+type Slots<V> = Box<[OnceLock<(Words, V)>]>;
 
 const FIRST_LEVEL: usize = 256;
 const LEVELS: usize = 5;
@@ -34,12 +37,15 @@ impl<V> Default for Memo<V> {
 }
 
 #[inline]
-fn hash(key: Key) -> u64 {
+fn words(key: Key) -> Words {
+    [u64::from(key[0]) | u64::from(key[1]) << 32, u64::from(key[2]) | u64::from(key[3]) << 32]
+}
+
+#[inline]
+fn hash([low, high]: Words) -> usize {
     const K: u64 = 0x9e37_79b9_7f4a_7c15;
-    let low = u64::from(key[0]) | u64::from(key[1]) << 32;
-    let high = u64::from(key[2]) | u64::from(key[3]) << 32;
     let mixed = (low.wrapping_mul(K) ^ high).wrapping_mul(K);
-    mixed ^ mixed >> 32
+    (mixed ^ mixed >> 32) as usize
 }
 
 impl<V> Memo<V> {
@@ -51,14 +57,15 @@ impl<V> Memo<V> {
     /// The value of a key, if it is cached.
     #[inline]
     pub fn get(&self, key: Key) -> Option<&V> {
+        let key = words(key);
         let hash = hash(key);
         for level in &self.levels {
             let slots = level.get()?;
             let mask = slots.len() - 1;
             for probe in 0..PROBES {
-                match slots[(hash as usize).wrapping_add(probe) & mask].get() {
+                match slots[hash.wrapping_add(probe) & mask].get() {
                     None => return None,
-                    Some((known, value)) if *known == key => return Some(value),
+                    Some((known, value)) if known[0] == key[0] && known[1] == key[1] => return Some(value),
                     Some(_) => {}
                 }
             }
@@ -69,13 +76,14 @@ impl<V> Memo<V> {
     /// Caches a value and returns it; if the key is cached already, the older value stays and is returned. `None`
     /// means that there is no room for the key.
     pub fn insert(&self, key: Key, value: V) -> Option<&V> {
+        let key = words(key);
         let hash = hash(key);
         let mut entry = (key, value);
         for (number, level) in self.levels.iter().enumerate() {
             let size = FIRST_LEVEL << (2 * number);
             let slots = level.get_or_init(|| (0..size).map(|_| OnceLock::new()).collect());
             for probe in 0..PROBES {
-                let slot = &slots[(hash as usize).wrapping_add(probe) & (size - 1)];
+                let slot = &slots[hash.wrapping_add(probe) & (size - 1)];
                 match slot.set(entry) {
                     Ok(()) => return slot.get().map(|(_, value)| value),
                     Err(returned) => entry = returned,

@@ -33,3 +33,10 @@ pub use memo::Memo;
 pub use order::{MethodOrder, Rank, Row, UnknownRank};
 pub use resolve::{Resolution, Selected};
 pub use specificity::{includes, meet, overlaps, signature_includes, signature_meet, signature_overlaps};
+
+#[cfg(test)]
+mod examples;
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod specimens;

@@ -30,7 +30,7 @@ pub struct Resolution {
 pub enum Selected {
     /// This row answers.
     Method(usize),
-    /// These rows all would, and none precedes another.
+    /// These rows all would, and none precedes another; ascending.
     Ambiguous(Vec<usize>),
     /// No row is left.
     None,
@@ -125,7 +125,11 @@ impl Resolution {
         Ok(match accepted.as_slice() {
             [] => Selected::None,
             [one] => Selected::Method(row(one)),
-            several => Selected::Ambiguous(several.iter().map(row).collect()),
+            several => {
+                let mut rows: Vec<usize> = several.iter().map(row).collect();
+                rows.sort_unstable();
+                Selected::Ambiguous(rows)
+            }
         })
     }
 }

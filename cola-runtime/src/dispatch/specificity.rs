@@ -90,6 +90,9 @@ fn lists_within(p: &List, q: &List, commutative: bool) -> bool {
     }
     let in_tail = |i: usize| q.tail.as_ref().is_some_and(|u| within(&p.items[i], u));
     if commutative {
+        if let ([a, b], [c, d], None) = (p.items.as_slice(), q.items.as_slice(), &q.tail) {
+            return (within(a, c) && within(b, d)) || (within(a, d) && within(b, c));
+        }
         return covers(j, k, &|slot| !in_tail(slot), &|item, slot| within(&p.items[slot], &q.items[item]));
     }
     p.items.iter().zip(&q.items).all(|(p, q)| within(p, q)) && (j..k).all(in_tail)
@@ -112,6 +115,11 @@ fn lists_touch(p: &List, q: &List, commutative: bool) -> bool {
     }
     let extra = |item: &Normal, tail: &Option<Normal>| tail.as_ref().is_some_and(|tail| touch(item, tail));
     if commutative {
+        if let (List { items: p, tail: None }, List { items: q, tail: None }) = (p, q)
+            && let ([a, b], [c, d]) = (p.as_slice(), q.as_slice())
+        {
+            return (touch(a, c) && touch(b, d)) || (touch(a, d) && touch(b, c));
+        }
         let fits = |a: usize, b: usize| touch(&p.items[a], &q.items[b]);
         let bound = (0..k).filter(|i| !extra(&p.items[*i], &q.tail));
         let bound_too = (0..j).filter(|i| !extra(&q.items[*i], &p.tail));

@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 use super::assignment::covers;
 use super::normal::{Kids, List, Normal, Resolved};
 use crate::dtype::DTypeSet;
-use crate::tag::{Catalog, SATURATED, Tag};
+use crate::tag::{Catalog, Tag};
 
 /// Whether a tag matches a pattern of the same catalog.
 #[inline]
@@ -42,7 +42,8 @@ fn sequence(catalog: &Catalog, list: &List, runs: &[(Tag, u8)]) -> bool {
         if !items.by_ref().take(spelled).all(|item| matches_normal(catalog, item, *tag)) {
             return false;
         }
-        let left_over = *count == SATURATED || usize::from(*count) > spelled;
+        // A saturated run is longer than all spelled items, so it too leaves some over.
+        let left_over = usize::from(*count) > spelled;
         if left_over && !list.tail.as_ref().is_some_and(|tail| matches_normal(catalog, tail, *tag)) {
             return false;
         }
@@ -60,6 +61,15 @@ fn multiset(catalog: &Catalog, list: &List, runs: &[(Tag, u8)]) -> bool {
     match (runs, wanted, &list.tail) {
         ([(a, 1), (b, 1)], 2, None) => (fits(0, *a) && fits(1, *b)) || (fits(0, *b) && fits(1, *a)),
         ([(a, _)], _, None) => (0..wanted).all(|item| fits(item, *a)),
+        (_, 1, Some(tail)) => {
+            let outside = |run: &&(Tag, u8)| !matches_normal(catalog, tail, run.0);
+            let mut outside = runs.iter().filter(outside);
+            match (outside.next(), outside.next()) {
+                (None, _) => runs.iter().any(|(tag, _)| fits(0, *tag)),
+                (Some((tag, 1)), None) => fits(0, *tag),
+                _ => false,
+            }
+        }
         _ => {
             // A run gives up at most as many children as are wanted; the rest must be in the tail.
             let mut slots: SmallVec<[(Tag, bool); 16]> = SmallVec::new();

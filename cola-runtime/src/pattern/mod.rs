@@ -41,3 +41,6 @@ pub use normal::{Resolved, ResolvedDisplay};
 pub use resolve::{MAX_ROWS, MAX_WIDTH};
 pub use signature::{Signature, SignatureDisplay, SignaturePattern};
 pub use syntax::{DeviceExpr, Expr, ExprKind, ParamsExpr, Pattern};
+
+#[cfg(test)]
+mod examples;

@@ -67,7 +67,8 @@ impl Key<'_> {
                 }
             }
         }
-        super::catalog::stir(hash)
+        // Products carry information upwards only; slots are chosen by the low bits.
+        hash ^ hash >> 32
     }
 
     fn is(&self, record: &Record) -> bool {

@@ -115,8 +115,11 @@ pub(crate) fn write_caret(f: &mut fmt::Formatter<'_>, text: &str, column: usize)
 
 /// The known name closest to `name`, if one is close enough to be meant.
 pub(crate) fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let name = name.to_lowercase();
     let near = |other: &str| {
-        let score = strsim::jaro_winkler(&name.to_lowercase(), &other.to_lowercase());
+        let other = other.to_lowercase();
+        let one_slip = name.chars().count() > 2 && strsim::damerau_levenshtein(&name, &other) == 1;
+        let score = strsim::jaro_winkler(&name, &other).max(if one_slip { 0.9 } else { 0.0 });
         (score > 0.8).then_some(score)
     };
     let best = known.into_iter().filter_map(|other| near(other).map(|score| (score, other)));

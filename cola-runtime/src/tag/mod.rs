@@ -19,6 +19,8 @@
 mod canonical;
 mod catalog;
 mod error;
+#[cfg(test)]
+mod examples;
 mod intern;
 pub(crate) mod lex;
 mod text;

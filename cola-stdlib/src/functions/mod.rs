@@ -1,8 +1,53 @@
 //! Functions: one verb per file — definition, arguments, result, what `Auto` does. No rules inside.
 
+mod add;
+mod adjoint;
+mod apply;
+mod assume;
+mod block_diag;
+mod cholesky;
+mod conj;
+mod det;
+mod diag;
+mod dot;
 mod inverse;
+mod kron;
+mod logdet;
+mod lu;
+mod no_dispatch;
+mod norm;
+mod properties;
+mod scale;
+mod slice;
+mod slogdet;
 mod solve;
+mod to_dense;
+mod trace;
+mod transpose;
 
+pub use add::add;
+pub use adjoint::adjoint;
+pub use apply::apply;
+pub use assume::assume;
+pub use block_diag::block_diag;
+pub use cholesky::cholesky;
+pub use conj::conj;
+pub use det::{det, det_with};
+pub use diag::{Diagonals, diag};
+pub use dot::dot;
 pub(crate) use inverse::INVERSE;
 pub use inverse::{inverse, inverse_with};
+pub use kron::kron;
+pub use logdet::{logdet, logdet_with};
+pub use lu::{LuFactors, lu};
+pub use no_dispatch::no_dispatch;
+pub use norm::{Norm, norm};
+pub use properties::properties;
+pub use scale::scale;
+pub use slice::slice;
+pub use to_dense::to_dense;
+pub use transpose::transpose;
+
 pub use solve::{Solution, solve, solve_with};
+pub use slogdet::{SlogDet, slogdet, slogdet_with};
+pub use trace::trace;
