@@ -4,7 +4,8 @@ use super::*;
 use crate::algorithms::{Cg, Cholesky, Gmres, Ldl, Lu};
 use crate::functions::{inverse, inverse_with, solve, solve_with};
 use crate::operators::{
-    BlockDiag, Diagonal, Identity, Kronecker, LowRank, Permutation, Product, ScalarMul, Scaled, Sum, Transpose, Triangular,
+    BlockDiag, Diagonal, Identity, Kronecker, LowRank, Permutation, Product, ScalarMul, Scaled, Sum,
+    Transpose, Triangular,
 };
 use cola_runtime::Alg;
 
@@ -26,7 +27,9 @@ fn two_equations_have_the_solution_of_the_school_book() {
     close(&x, &[1.0, 1.0]);
     assert!(x.report.residual().unwrap() < 1e-15);
     let psd = a.claimed(PSD.set());
-    for alg in [Cholesky {}.into(), Ldl {}.into(), Lu {}.into(), Cg::default().into(), Gmres::default().into()] {
+    for alg in
+        [Cholesky {}.into(), Ldl {}.into(), Lu {}.into(), Cg::default().into(), Gmres::default().into()]
+    {
         let alg: Alg = alg;
         close(&solve_with(&psd, &vector(&[3.0, 4.0]), &alg).unwrap(), &[1.0, 1.0]);
     }
@@ -93,7 +96,9 @@ fn parts_of_composites_are_inverted_where_they_are() {
 fn a_zero_right_hand_side_has_the_zero_solution_by_every_method() {
     let a = definite(5, DType::F64, 3);
     let zero = Array::zeros(5, 2, DType::F64).unwrap();
-    for alg in [Cholesky {}.into(), Ldl {}.into(), Lu {}.into(), Cg::default().into(), Gmres::default().into()] {
+    for alg in
+        [Cholesky {}.into(), Ldl {}.into(), Lu {}.into(), Cg::default().into(), Gmres::default().into()]
+    {
         let alg: Alg = alg;
         assert_eq!(solve_with(&a, &zero, &alg).unwrap().to_vec::<f64>().unwrap(), [0.0; 10]);
     }

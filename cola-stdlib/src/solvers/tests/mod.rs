@@ -63,12 +63,8 @@ pub(super) fn indefinite(n: usize, dtype: DType, seed: u64) -> Op {
 }
 
 pub(super) fn tridiagonal(n: usize, dtype: DType) -> Op {
-    Tridiagonal::new(
-        entries(n - 1, 1, dtype, 1),
-        entries(n, 1, dtype, 2),
-        entries(n - 1, 1, dtype, 3),
-    )
-    .unwrap()
+    Tridiagonal::new(entries(n - 1, 1, dtype, 1), entries(n, 1, dtype, 2), entries(n - 1, 1, dtype, 3))
+        .unwrap()
 }
 
 /// Five-point Laplacian on a k×k grid, claimed PSD.

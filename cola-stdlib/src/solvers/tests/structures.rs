@@ -4,7 +4,8 @@ use super::*;
 use crate::algorithms::{Auto, Cg, Cholesky, Gmres, Ldl, Lu};
 use crate::functions::{inverse, inverse_with, solve, solve_with};
 use crate::operators::{
-    Adjoint, BlockDiag, Conjugate, Diagonal, Hidden, Kronecker, LowRank, Permutation, Product, Scaled, Sum, Transpose, Triangular,
+    Adjoint, BlockDiag, Conjugate, Diagonal, Hidden, Kronecker, LowRank, Permutation, Product, Scaled, Sum,
+    Transpose, Triangular,
 };
 use cola_runtime::Alg;
 
@@ -38,7 +39,8 @@ fn structures(dtype: DType) -> Vec<Op> {
         Permutation::new(vec![3, 0, 2, 1], dtype).unwrap(),
         Kronecker::new(vec![general(2, dtype, 8), general(3, dtype, 9), general(2, dtype, 10)]).unwrap(),
         Product::new(vec![general(3, dtype, 11), general(3, dtype, 12)]).unwrap(),
-        BlockDiag::with_multiplicities(vec![general(2, dtype, 13), general(3, dtype, 14)], vec![2, 1]).unwrap(),
+        BlockDiag::with_multiplicities(vec![general(2, dtype, 13), general(3, dtype, 14)], vec![2, 1])
+            .unwrap(),
         Scaled::new(Scalar::new(-2.5, 0.0), general(4, dtype, 15)).unwrap(),
         Transpose::new(general(4, dtype, 16)),
         Adjoint::new(general(4, dtype, 17)),
@@ -47,7 +49,8 @@ fn structures(dtype: DType) -> Vec<Op> {
         inverse(&general(4, dtype, 20)).unwrap(),
         shifted(general(4, dtype, 21), 3.0),
         // Product of factors that are not square.
-        Product::new(vec![Dense::new(entries(3, 7, dtype, 22)), Dense::new(entries(7, 3, dtype, 23))]).unwrap(),
+        Product::new(vec![Dense::new(entries(3, 7, dtype, 22)), Dense::new(entries(7, 3, dtype, 23))])
+            .unwrap(),
     ];
     let low_rank = LowRank::new(entries(9, 2, dtype, 24), entries(9, 2, dtype, 25)).unwrap();
     let core = entries(2, 2, dtype, 26);
@@ -82,7 +85,11 @@ fn solutions_of_all_structures_agree_with_the_definition_for_one_and_many_column
                 let x = solve(&a, &b).unwrap_or_else(|e| panic!("{a}: {e}"));
                 let off = distance(&x, &expected(&a, Trans::None, &b));
                 assert!(off < 3e3 * epsilon(dtype), "{a}: {k} columns are off by {off:e}");
-                assert!(x.report.residual().is_none_or(|eta| eta < 100.0 * epsilon(dtype)), "{a} {:?}", x.report);
+                assert!(
+                    x.report.residual().is_none_or(|eta| eta < 100.0 * epsilon(dtype)),
+                    "{a} {:?}",
+                    x.report
+                );
             }
         }
     }
@@ -136,7 +143,11 @@ fn a_claim_on_the_whole_is_enough_where_the_parts_have_none() {
 
 #[test]
 fn mixed_dtypes_promote_and_real_operators_take_complex_vectors() {
-    let cases = [(DType::F32, DType::F64, DType::F64), (DType::F64, DType::C32, DType::C64), (DType::C32, DType::F64, DType::C64)];
+    let cases = [
+        (DType::F32, DType::F64, DType::F64),
+        (DType::F64, DType::C32, DType::C64),
+        (DType::C32, DType::F64, DType::C64),
+    ];
     for (of_a, of_b, of_x) in cases {
         let a = general(5, of_a, 50);
         let b = entries(5, 2, of_b, 51);
@@ -169,7 +180,8 @@ fn one_factorisation_is_shared_by_all_handles_and_uses() {
     let first = crate::solvers::factorise(&a, crate::algorithms::Direct::Cholesky).unwrap();
     let b = entries(6, 1, DType::F64, 71);
     solve(&a, &b).unwrap();
-    let again = crate::solvers::factorise(&a.claimed(PSD.set()), crate::algorithms::Direct::Cholesky).unwrap();
+    let again =
+        crate::solvers::factorise(&a.claimed(PSD.set()), crate::algorithms::Direct::Cholesky).unwrap();
     assert!(std::ptr::addr_eq(std::sync::Arc::as_ptr(&first), std::sync::Arc::as_ptr(&again)));
     assert!(is_lazy(&inverse(&a).unwrap()));
 }
@@ -182,7 +194,10 @@ fn determinants_of_factorisations_agree() {
             let (phase, log) = crate::solvers::factorise(&a, Direct::Lu).unwrap().slogdet();
             let full = Dense::new(dense(&a));
             let (p, l) = crate::solvers::factorise(&full, Direct::Lu).unwrap().slogdet();
-            assert!((phase - p).norm() < 1e3 * epsilon(dtype) && (log - l).abs() < 1e3 * epsilon(dtype), "{a}");
+            assert!(
+                (phase - p).norm() < 1e3 * epsilon(dtype) && (log - l).abs() < 1e3 * epsilon(dtype),
+                "{a}"
+            );
         }
     }
 }
@@ -194,7 +209,9 @@ fn warm_applies_of_a_lazy_inverse_allocate_nothing() {
     let b = entries(n, 4, DType::F64, 90);
     let mut y = Array::zeros(n, 4, DType::F64).unwrap();
     let (one, zero) = (Scalar::new(1.0, 0.0), Scalar::new(0.0, 0.0));
-    for (alg, blocks) in [(Alg::from(Cholesky {}), 1), (Cg::default().into(), 4), (Gmres::default().into(), 3)] {
+    for (alg, blocks) in
+        [(Alg::from(Cholesky {}), 1), (Cg::default().into(), 4), (Gmres::default().into(), 3)]
+    {
         let inverse = inverse_with(&a, &alg).unwrap();
         let mut ws = cola_runtime::Workspace::new();
         let mut run = |ws: &mut cola_runtime::Workspace| {
