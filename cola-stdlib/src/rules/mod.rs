@@ -8,6 +8,7 @@ mod block_diag;
 mod cholesky;
 mod conj;
 mod diag;
+mod diagonals;
 mod dot;
 mod inverse;
 mod kron;
