@@ -40,7 +40,8 @@ impl BuiltinTags {
         let number = define(ConstructorSpec::new_abstract("Number", any));
         let array = define(ConstructorSpec::leaf("Array", any));
         let kinds = Kind::ALL.map(|(kind, name)| {
-            let parent = if matches!(kind, Kind::Int | Kind::Real | Kind::Complex) { Some(number) } else { any };
+            let parent =
+                if matches!(kind, Kind::Int | Kind::Real | Kind::Complex) { Some(number) } else { any };
             catalog.intern_leaf(define(ConstructorSpec::leaf(name, parent)), PropSet::EMPTY, None, None)
         });
         let arrays = [DType::F16, DType::BF16, DType::F32, DType::F64, DType::C32, DType::C64]
@@ -112,9 +113,11 @@ pub(crate) fn call_in(world: &World, function: usize, args: &[Arg<'_>]) -> Resul
 
 #[inline]
 fn table(snapshot: &Snapshot, function: usize) -> Result<&FunctionTable> {
-    snapshot.functions.get(function).and_then(|t| t.as_deref()).ok_or_else(|| {
-        Error::new(ErrorKind::UnknownFunction, "a function was called that has been removed")
-    })
+    snapshot
+        .functions
+        .get(function)
+        .and_then(|t| t.as_deref())
+        .ok_or_else(|| Error::new(ErrorKind::UnknownFunction, "a function was called that has been removed"))
 }
 
 /// A resolution: borrowed from the memo, or owned when the memo is full.
@@ -353,7 +356,6 @@ impl<'a> Call<'a> {
         args
     }
 }
-
 
 /// A Rust type that a method's parameter can have: an argument, or something bound by its pattern.
 pub trait FromCall<'a>: Sized {
