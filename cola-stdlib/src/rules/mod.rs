@@ -9,6 +9,7 @@ mod cholesky;
 mod conj;
 mod det;
 mod diag;
+mod diagonals;
 mod dot;
 mod inverse;
 mod kron;
@@ -24,6 +25,8 @@ mod slice;
 mod slogdet;
 mod solve;
 mod sparse;
+#[cfg(test)]
+mod structural_tests;
 mod to_dense;
 mod trace;
 mod transpose;
