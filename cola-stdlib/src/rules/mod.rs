@@ -23,3 +23,6 @@ mod solve;
 mod to_dense;
 mod trace;
 mod transpose;
+
+#[cfg(test)]
+mod specimens;
