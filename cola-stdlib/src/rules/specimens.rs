@@ -1,6 +1,6 @@
 //! Small operators of every structure, and the comparison of a call with the definition of its function.
 
-use crate::functions::{inverse, to_dense};
+use crate::functions::inverse;
 use crate::operators::*;
 use crate::properties::{PSD, SELF_ADJOINT, UNITARY};
 use cola_runtime::value::FromValue;
@@ -240,7 +240,3 @@ fn determinants_diagonals_norms_and_factors_have_no_issues() {
     assert!(bad.is_empty(), "{bad:#?}");
 }
 
-/// The dense matrix of an operator, as c64.
-pub(super) fn dense_of(op: &Op) -> Array {
-    to_dense(op).unwrap().cast(DType::C64).unwrap()
-}
