@@ -7,7 +7,7 @@
 
 use crate::registry::Method;
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 /// Steps kept in one report; further ones are counted only.
@@ -132,6 +132,8 @@ struct Recorder {
 
 thread_local! {
     static RECORDERS: RefCell<Vec<Recorder>> = const { RefCell::new(Vec::new()) };
+    /// The innermost recorder wants methods; a plain cell, so that a call without recorder pays one load.
+    static METHODS: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Removes the recorder also when the recorded code unwinds.
@@ -157,6 +159,7 @@ fn pop() -> Report {
         if let Some(outer) = stack.last_mut() {
             outer.report.extend(&done.report);
         }
+        METHODS.set(stack.last().is_some_and(|outer| outer.methods));
         done.report
     })
 }
@@ -175,6 +178,7 @@ fn run<T>(methods: bool, work: impl FnOnce() -> T) -> (T, Report) {
     RECORDERS.with_borrow_mut(|stack| {
         let methods = methods || stack.last().is_some_and(|r| r.methods);
         stack.push(Recorder { report: Report::default(), methods });
+        METHODS.set(methods);
     });
     let installed = Installed;
     let value = work();
@@ -198,10 +202,15 @@ pub fn is_recording() -> bool {
 
 #[inline]
 pub(crate) fn push_method(method: &Arc<Method>, depth: usize) {
+    if METHODS.get() {
+        record_method(method, depth);
+    }
+}
+
+#[cold]
+fn record_method(method: &Arc<Method>, depth: usize) {
     RECORDERS.with_borrow_mut(|stack| {
-        if let Some(r) = stack.last_mut()
-            && r.methods
-        {
+        if let Some(r) = stack.last_mut() {
             r.report.push(Step { depth, event: Event::Method(method.clone()) });
         }
     });

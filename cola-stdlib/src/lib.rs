@@ -7,10 +7,13 @@
 
 pub mod algorithms;
 pub mod definition;
+mod entrywise;
 pub mod functions;
 pub mod gallery;
+pub mod inference;
 pub mod io;
 mod kernel;
+mod memory;
 mod number;
 pub mod operators;
 pub mod properties;

@@ -2,3 +2,5 @@
 
 pub mod language;
 pub mod program;
+
+use cola_stdlib as _;

@@ -272,14 +272,47 @@ pub(crate) fn numeric_kernel<T: Field>(
         )
         .map(|_| ());
     match outcome {
-        Ok(()) => Ok(()),
-        Err(LltError::NonPositivePivot { index }) => Err(not_positive_definite(symbolic, index)),
+        // +∞ passes the library's test d > 0.
+        Ok(()) if T::k_all_finite(faer::ColRef::from_slice(values).as_mat()) => Ok(()),
+        Ok(()) => Err(KernelError::Backend("the Cholesky factorisation overflowed".to_owned())),
+        Err(LltError::NonPositivePivot { index }) => Err(not_positive_definite(symbolic, a, values, index)),
     }
 }
 
-fn not_positive_definite(symbolic: &SymbolicCholesky, index: usize) -> KernelError {
-    let row = symbolic.inner.perm().map_or(index, |p| p.arrays().0.get(index).map_or(index, |&r| r as usize));
-    KernelError::NotPositiveDefinite { index: row, value: f64::NAN }
+/// The row of A and the pivot at which the library gave up. Supernodes leave the pivot in its place; column
+/// by column it is a_kk − Σ|l_kj|², and steps are counted from one.
+fn not_positive_definite<T: Field>(
+    symbolic: &SymbolicCholesky,
+    a: CsrRef<'_, T>,
+    values: &[T],
+    index: usize,
+) -> KernelError {
+    let row_of = |step: usize| symbolic.inner.perm().map_or(step, |p| p.arrays().0[step] as usize);
+    match symbolic.inner.raw() {
+        SymbolicCholeskyRaw::Simplicial(s) => {
+            let step = index - 1;
+            let row = row_of(step);
+            let range = a.indptr[row]..a.indptr[row + 1];
+            let diagonal = a.indices[range.clone()].binary_search(&(row as u32));
+            let mut value = diagonal.map_or(0.0, |e| a.values[range.start + e].re());
+            for j in 0..step {
+                let column = s.col_ptr()[j] as usize..s.col_ptr()[j + 1] as usize;
+                for e in column.filter(|&e| s.row_idx()[e] as usize == step) {
+                    value -= values[e].abs().powi(2);
+                }
+            }
+            KernelError::NotPositiveDefinite { index: row, value }
+        }
+        SymbolicCholeskyRaw::Supernodal(s) => {
+            let node = s.supernode_begin().partition_point(|&b| b as usize <= index) - 1;
+            let factor = backend::supernodal::SupernodalLltRef::new(s, values).supernode(node);
+            let local = index - factor.start();
+            KernelError::NotPositiveDefinite {
+                index: row_of(index),
+                value: factor.val()[(local, local)].re(),
+            }
+        }
+    }
 }
 
 pub(crate) fn solve_kernel<T: Field>(

@@ -10,15 +10,24 @@ pub(crate) struct Scaling {
     pub(crate) rows: Vec<i32>,
     /// Exponent of each column's factor.
     pub(crate) cols: Vec<i32>,
+    /// ‖RAC‖₁
+    pub(crate) norm1: f64,
+}
+
+/// 2^e for |e| ≤ 1000, from its bits.
+#[inline(always)]
+fn power(e: i32) -> f64 {
+    f64::from_bits(((1023 + e) as u64) << 52)
 }
 
 /// x·2^e, exact unless it leaves the range.
 #[inline(always)]
 pub(crate) fn by_power<T: Field>(x: T, e: i32) -> T {
+    let limit = if size_of::<T::Re>() == 4 { 120 } else { 1000 };
     match e {
         0 => x,
-        -900..=900 => x.scale(2f64.powi(e)),
-        _ => x.scale(2f64.powi(e / 2)).scale(2f64.powi(e - e / 2)),
+        _ if e.abs() <= limit => x.scale(power(e)),
+        _ => x.scale(power(e / 2)).scale(power(e - e / 2)),
     }
 }
 
@@ -29,7 +38,7 @@ fn exponent(x: f64) -> i32 {
 
 impl Scaling {
     /// Rows first, by their largest entry, then the columns of what results. Exponents stay within the range
-    /// of the type, so that a scaled entry neither overflows nor loses bits. Cost: two passes.
+    /// of the type, so that a scaled entry neither overflows nor loses bits. Cost: three passes.
     ///
     /// # Source   LAPACK xGEEQUB.
     pub(crate) fn of<T: Field>(a: CsrRef<'_, T>) -> Self {
@@ -40,14 +49,22 @@ impl Scaling {
             let range = a.indptr[i]..a.indptr[i + 1];
             let max = a.values[range.clone()].iter().fold(0.0f64, |m, v| m.max(v.abs1()));
             rows[i] = exponent(max).clamp(-limit, limit);
-            let r = 2f64.powi(rows[i]);
+            let r = power(rows[i]);
             for e in range {
                 let slot = &mut largest[a.indices[e] as usize];
                 *slot = slot.max(a.values[e].abs1() * r);
             }
         }
-        let cols = largest.into_iter().map(|max| exponent(max).clamp(-limit, limit)).collect();
-        Scaling { rows, cols }
+        let cols: Vec<i32> = largest.into_iter().map(|max| exponent(max).clamp(-limit, limit)).collect();
+        let mut sums = vec![0.0f64; a.cols];
+        for i in 0..a.rows {
+            for e in a.indptr[i]..a.indptr[i + 1] {
+                let j = a.indices[e] as usize;
+                sums[j] += by_power(a.values[e], rows[i] + cols[j]).abs();
+            }
+        }
+        let norm1 = sums.into_iter().fold(0.0, f64::max);
+        Scaling { rows, cols, norm1 }
     }
 
     /// log(det R·det C)

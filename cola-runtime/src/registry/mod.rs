@@ -28,7 +28,7 @@ mod world;
 pub use defs::{ConstructorDef, FunctionDef, Inputs, PropertyDef, SampleContext, SampleDef};
 pub use handle::{Constructor, Function, PropertyName};
 pub use method::{Body, Method, MethodDef};
-pub use params::{Param, Params as ParamList};
+pub use params::{Param, Params as ParamList, array_from_list};
 pub use registrar::{Item, Origin, Owner, Registrar, Registration};
 pub use snapshot::{FunctionTable, Issue, Snapshot};
 pub use world::World;

@@ -54,6 +54,11 @@ impl FunctionTable {
         self.def.commutative
     }
 
+    /// Calls of this function tell which properties an operator has.
+    pub fn infers_properties(&self) -> bool {
+        self.def.infers_properties
+    }
+
     /// Calls by name fold from the left.
     pub fn is_associative(&self) -> bool {
         self.def.associative
@@ -127,6 +132,11 @@ impl Snapshot {
         let mut names: Vec<&str> = self.properties.keys().map(String::as_str).collect();
         names.sort_unstable();
         names
+    }
+
+    /// What a property means.
+    pub fn property_doc(&self, name: &str) -> Option<&str> {
+        self.properties.get(name).map(|p| p.def.doc.as_str())
     }
 
     /// The definition of a property on dense matrices, if it has one.

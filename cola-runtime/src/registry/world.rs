@@ -168,6 +168,12 @@ impl World {
             return rest.try_fold(first, |a, b| self.call(name, vec![a, b], Vec::new()));
         }
         let values = table.head.bind(self, positional, named)?;
+        if table.infers()
+            && let [Value::Op(op)] = values.as_slice()
+        {
+            // All that is known of the operator, claims included, is in its tag; the rule alone is not.
+            return Ok(Value::Properties(World::global_catalog().props(op.tag())));
+        }
         dispatch::call_in(self, index, &borrow(&values))
     }
 

@@ -45,8 +45,9 @@ pub use norm::{Norm, norm};
 pub use properties::properties;
 pub use scale::scale;
 pub use slice::slice;
-pub use slogdet::{SlogDet, slogdet, slogdet_with};
-pub use solve::{Solution, solve, solve_with};
 pub use to_dense::to_dense;
-pub use trace::trace;
 pub use transpose::transpose;
+
+pub use solve::{Solution, solve, solve_with};
+pub use slogdet::{SlogDet, slogdet, slogdet_with};
+pub use trace::trace;

@@ -31,12 +31,15 @@
 mod atomic;
 mod error;
 pub mod format;
+mod load;
 pub mod matrix_market;
 pub mod npy;
+pub mod save;
 
 use std::path::Path;
 
 pub use error::{Cause, IoError};
+pub use load::load;
 pub use matrix_market::{Data, Duplicates, Field, MatrixMarket, NonFinite, ReadOptions, Symmetry, Values};
 pub use npy::{NpyArray, NpyData};
 

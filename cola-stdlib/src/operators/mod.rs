@@ -2,6 +2,8 @@
 
 mod adjoint;
 mod block_diag;
+#[cfg(test)]
+mod composite_tests;
 mod conjugate;
 mod contraction;
 mod dense;

@@ -1,4 +1,4 @@
-//! The most memory this process has held so far.
+//! Memory: the most this process has held so far, and what is left on the machine.
 
 use std::fs;
 
@@ -16,8 +16,21 @@ pub fn peak_rss_mb() -> Option<f64> {
     peak_rss_bytes().map(|bytes| bytes as f64 / f64::from(1 << 20))
 }
 
+/// The memory that can be taken without swapping, in bytes, where the system tells: on Linux, from
+/// `MemAvailable` in `/proc/meminfo`; elsewhere `None`.
+pub fn available_bytes() -> Option<u64> {
+    if !cfg!(target_os = "linux") {
+        return None;
+    }
+    kilobytes_after("MemAvailable:", &fs::read_to_string("/proc/meminfo").ok()?)
+}
+
 fn high_water_mark(status: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    kilobytes_after("VmHWM:", status)
+}
+
+fn kilobytes_after(label: &str, status: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(label))?;
     let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim_end().parse().ok()?;
     kilobytes.checked_mul(1024)
 }

@@ -15,7 +15,7 @@ use crate::field::{Field, Trans};
 use crate::norm1_inverse::rcond;
 use crate::sparse::CsrRef;
 use crate::sparse::cholesky::check_finite_values;
-use crate::sparse::equilibrate::Scaling;
+use crate::sparse::equilibrate::{Scaling, by_power};
 use crate::sparse::transpose::{TransposePattern, transpose_pattern};
 use faer::MatMut;
 use std::ops::Range;
@@ -86,8 +86,8 @@ impl SymbolicLu {
     }
 }
 
-/// A run of columns eliminated together: a dense block whose rows are first those of the panels that reach
-/// it (entries of U), then its own pivots, then the rows below (entries of L).
+/// A run of columns eliminated together: a dense block with its own pivots (L below their diagonal, U on and
+/// above it), then the rows below.
 #[derive(Debug, Clone)]
 struct Panel {
     /// Steps `begin..end`.
@@ -96,12 +96,20 @@ struct Panel {
     /// Where the block starts, and its number of rows.
     at: usize,
     ld: usize,
-    /// Rows above the pivots.
-    above: usize,
     /// The rows below, in the list of rows.
     rows: Range<usize>,
-    /// The panels that reach it, in the list of links.
+    /// The blocks of U above it, in the list of links.
     links: Range<usize>,
+}
+
+/// A block of U: the rows of an earlier panel from its column `first` on, in some columns of a later one.
+#[derive(Debug, Clone)]
+struct Link {
+    panel: u32,
+    first: u32,
+    at: usize,
+    /// The columns, in the list of columns.
+    columns: Range<usize>,
 }
 
 impl Panel {
@@ -118,7 +126,8 @@ pub struct SparseLu<T> {
     values: Vec<T>,
     panels: Vec<Panel>,
     rows: Vec<u32>,
-    reached_by: Vec<(u32, u32)>,
+    links: Vec<Link>,
+    columns: Vec<u32>,
     row_of: Vec<u32>,
     pivot_range: (f64, f64),
 }
@@ -127,7 +136,8 @@ impl<T: Field> SparseLu<T> {
     /// Factors a matrix whose pattern was analysed.
     ///
     /// Rows and columns are scaled by powers of two first. The pivot of a column is its largest entry; for
-    /// patterns ordered as symmetric the diagonal, if it is at least a tenth of that.
+    /// patterns ordered as symmetric the diagonal, if it is at least a thousandth of that: follow a solve by
+    /// one step of refinement.
     ///
     /// # Cost     the operations that the fill needs, on one thread; memory grows with the fill.
     /// # Errors   `Singular` with the column of A that has no usable pivot (exactly zero or not finite),
@@ -155,7 +165,7 @@ impl<T: Field> SparseLu<T> {
         let (mut phase, mut log) = ((sign(&self.row_of) * sign(&self.symbolic.order), 0.0), 0.0);
         for p in &self.panels {
             for k in 0..p.width() {
-                log += accumulate_phase(&mut phase, self.values[p.at + k * p.ld + p.above + k]);
+                log += accumulate_phase(&mut phase, self.values[p.at + k * p.ld + k]);
             }
         }
         (T::from_parts(phase.0, phase.1), log - self.scaling.log_det())
@@ -175,7 +185,24 @@ impl<T: Field> SparseLu<T> {
     pub fn bytes(&self) -> usize {
         self.values.len() * size_of::<T>()
             + self.panels.len() * size_of::<Panel>()
-            + 4 * (self.rows.len() + 2 * self.reached_by.len() + 3 * self.n())
+            + self.links.len() * size_of::<Link>()
+            + 4 * (self.rows.len() + self.columns.len() + 3 * self.n())
+    }
+
+    /// Estimate of 1/(‖RAC‖₁·‖(RAC)⁻¹‖₁), the condition of the scaled matrix: unlike [`SparseLu::rcond`] it
+    /// does not mistake bad units for singularity. Below about ε/100 the matrix is singular to working
+    /// precision. Cost about 10 solves.
+    pub fn rcond_scaled(&self) -> Result<f64> {
+        let mut scratch = Vec::new();
+        let Scaling { rows, cols, norm1 } = &self.scaling;
+        // (RAC)⁻¹ = C⁻¹·A⁻¹·R⁻¹, and its adjoint.
+        rcond(self.n(), *norm1, |t, mut x| {
+            let (before, after) = if t.transposes() { (cols, rows) } else { (rows, cols) };
+            (0..self.n()).for_each(|i| x[(i, 0)] = by_power(x[(i, 0)], -before[i]));
+            self.solve_in_place(t, x.as_mut(), &mut scratch)?;
+            (0..self.n()).for_each(|i| x[(i, 0)] = by_power(x[(i, 0)], -after[i]));
+            Ok(())
+        })
     }
 
     /// Smallest and largest modulus of a pivot of the scaled matrix.

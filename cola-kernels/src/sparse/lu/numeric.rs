@@ -3,11 +3,11 @@
 //! For each panel: (1) follow its entries through the finished panels to find which of them reach it and
 //! which rows it will have; (2) gather its columns of A into one dense buffer, a run of rows per reaching
 //! panel (that becomes U) and the rows without a pivot (that become L and the pivots); (3) let the reaching
-//! panels act in order: a triangular solve, a product, a scatter; (4) factor what remains. The buffer lies
-//! at the end of the one array that holds the factors, so nothing is copied afterwards.
+//! panels act in order, each on the columns where it meets an entry: a triangular solve, whose result is
+//! final and kept as a block of U, a product, a scatter; (4) factor what remains and keep it as L.
 
 use super::panel::{self, Rows};
-use super::{Panel, SparseLu, SymbolicLu};
+use super::{Link, Panel, SparseLu, SymbolicLu};
 use crate::error::{KernelError, Result};
 use crate::field::Field;
 use crate::lanes::vectorised;
@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 const NONE: u32 = u32::MAX;
 /// A diagonal entry this fraction of the largest in its column is taken as pivot (symmetric strategy).
-const DIAGONAL_THRESHOLD: f64 = 0.1;
+const DIAGONAL_THRESHOLD: f64 = 0.001;
 /// Multiply-adds per row from which the library's dense product pays.
 const DENSE_FROM: usize = 16;
 
@@ -31,8 +31,9 @@ struct Work<'a, T> {
     panels: Vec<Panel>,
     /// Rows below each panel, as rows of A until the end.
     rows: Vec<u32>,
-    /// For each panel: the panels that reach it, and from which of their columns on.
-    reached_by: Vec<(u32, u32)>,
+    links: Vec<Link>,
+    /// Columns (within the panel) of the blocks of U.
+    columns: Vec<u32>,
     /// Step in which each row of A was pivot.
     step_of: Vec<u32>,
     /// Row of A that was pivot in each step.
@@ -46,6 +47,9 @@ struct Work<'a, T> {
     panel_mark: Vec<u32>,
     /// First column of each reaching panel that acts.
     first: Vec<u32>,
+    /// The current panel: `above` rows that are pivots of earlier ones, then the others.
+    buffer: Vec<T>,
+    above: usize,
     product: Vec<T>,
 }
 
@@ -57,7 +61,8 @@ pub(crate) fn numeric_kernel<T: Field>(symbolic: &Arc<SymbolicLu>, a: CsrRef<'_,
         values: Vec::new(),
         panels: Vec::with_capacity(count),
         rows: Vec::new(),
-        reached_by: Vec::new(),
+        links: Vec::new(),
+        columns: Vec::new(),
         step_of: vec![NONE; n],
         row_of: vec![NONE; n],
         panel_of: vec![NONE; n],
@@ -65,6 +70,8 @@ pub(crate) fn numeric_kernel<T: Field>(symbolic: &Arc<SymbolicLu>, a: CsrRef<'_,
         row_mark: vec![NONE; n],
         panel_mark: vec![NONE; count],
         first: vec![0; count],
+        buffer: Vec::new(),
+        above: 0,
         product: Vec::new(),
     };
     let mut list = Vec::new();
@@ -72,15 +79,16 @@ pub(crate) fn numeric_kernel<T: Field>(symbolic: &Arc<SymbolicLu>, a: CsrRef<'_,
     for s in 0..count {
         work.reach(s, &mut reach, &mut list);
         work.gather(s, a, &scaling, &reach, &list)?;
-        vectorised(|| work.update(&reach));
-        work.pivot(s, &mut list)?;
+        let links = work.links.len();
+        vectorised(|| work.update(s, &reach, list.len()))?;
+        work.pivot(s, &mut list, links)?;
     }
     let mut rows = work.rows;
     rows.iter_mut().for_each(|r| *r = work.step_of[*r as usize]);
     let (mut low, mut high) = (f64::INFINITY, 0.0f64);
     for p in &work.panels {
         for k in 0..p.width() {
-            let u = work.values[p.at + k * p.ld + p.above + k].abs();
+            let u = work.values[p.at + k * p.ld + k].abs();
             (low, high) = (low.min(u), high.max(u));
         }
     }
@@ -90,7 +98,8 @@ pub(crate) fn numeric_kernel<T: Field>(symbolic: &Arc<SymbolicLu>, a: CsrRef<'_,
         values: work.values,
         panels: work.panels,
         rows,
-        reached_by: work.reached_by,
+        links: work.links,
+        columns: work.columns,
         row_of: work.row_of,
         pivot_range: (low, high),
     })
@@ -140,7 +149,7 @@ impl<T: Field> Work<'_, T> {
         reach.sort_unstable();
     }
 
-    /// Lays out the buffer of panel s at the end of the values and fills it with the scaled columns of A.
+    /// Lays out the buffer of panel s and fills it with the scaled columns of A.
     fn gather(
         &mut self,
         s: usize,
@@ -151,169 +160,190 @@ impl<T: Field> Work<'_, T> {
     ) -> Result<()> {
         let symbolic = self.symbolic;
         let (begin, end) = (symbolic.panels[s] as usize, symbolic.panels[s + 1] as usize);
-        let links = self.reached_by.len();
         let mut above = 0;
         for &d in reach {
-            let first = self.first[d as usize];
-            let (lo, hi) = (symbolic.panels[d as usize] + first, symbolic.panels[d as usize + 1]);
+            let (lo, hi) =
+                (symbolic.panels[d as usize] + self.first[d as usize], symbolic.panels[d as usize + 1]);
             for step in lo..hi {
                 self.place[self.row_of[step as usize] as usize] = above;
                 above += 1;
             }
-            self.reached_by.push((d, first));
         }
         for (i, &row) in list.iter().enumerate() {
             self.place[row as usize] = above + i as u32;
         }
-        let (at, ld) = (self.values.len(), above as usize + list.len());
-        let len = ld * (end - begin);
-        let bytes = (at + len) * size_of::<T>();
-        self.values.try_reserve(len).map_err(|_| KernelError::OutOfMemory { bytes })?;
-        self.values.resize(at + len, T::zero());
+        self.above = above as usize;
+        let ld = self.above + list.len();
+        self.buffer.clear();
+        reserve(&mut self.buffer, ld * (end - begin))?;
+        self.buffer.resize(ld * (end - begin), T::zero());
         for j in begin..end {
             let column = symbolic.order[j] as usize;
-            let buffer = &mut self.values[at + (j - begin) * ld..at + (j - begin + 1) * ld];
+            let buffer = &mut self.buffer[(j - begin) * ld..(j - begin + 1) * ld];
             for e in symbolic.transpose.indptr[column]..symbolic.transpose.indptr[column + 1] {
                 let row = symbolic.transpose.indices[e] as usize;
                 let v = a.values[symbolic.transpose.source[e] as usize];
                 buffer[self.place[row] as usize] = by_power(v, scaling.rows[row] + scaling.cols[column]);
             }
         }
-        self.panels.push(Panel {
-            begin,
-            end,
-            at,
-            ld,
-            above: above as usize,
-            rows: self.rows.len()..self.rows.len(),
-            links: links..self.reached_by.len(),
-        });
         Ok(())
     }
 
-    /// Lets the reaching panels act on the buffer of the last panel.
-    fn update(&mut self, reach: &[u32]) {
-        let Some(current) = self.panels.last() else { return };
-        let (width, ld) = (current.width(), current.ld);
-        let (done, buffer) = self.values.split_at_mut(current.at);
+    /// Lets the reaching panels act on the buffer and keeps the blocks of U that result.
+    fn update(&mut self, s: usize, reach: &[u32], free: usize) -> Result<()> {
+        let width = (self.symbolic.panels[s + 1] - self.symbolic.panels[s]) as usize;
+        let ld = self.above + free;
         let mut top = 0;
         for &d in reach {
-            let d_panel = &self.panels[d as usize];
+            let panel = &self.panels[d as usize];
             let first = self.first[d as usize] as usize;
-            let height = d_panel.width() - first;
-            let below = &self.rows[d_panel.rows.clone()];
-            let source = &done[d_panel.at..d_panel.at + d_panel.ld * d_panel.width()];
-            if height * width >= DENSE_FROM && below.len() >= 4 {
-                act_dense(
-                    source,
-                    d_panel,
-                    first,
-                    buffer,
-                    ld,
-                    width,
-                    top,
-                    below,
-                    &self.place,
-                    &mut self.product,
-                );
-            } else {
-                act_directly(source, d_panel, first, buffer, ld, width, top, below, &self.place);
+            let height = panel.width() - first;
+            let columns = self.columns.len();
+            for c in 0..width {
+                if self.buffer[c * ld + top..c * ld + top + height].iter().any(|&v| v != T::zero()) {
+                    self.columns.push(c as u32);
+                }
+            }
+            let active = &self.columns[columns..];
+            if !active.is_empty() {
+                let at = self.values.len();
+                reserve(&mut self.values, height * active.len())?;
+                for &c in active {
+                    let from = c as usize * ld + top;
+                    self.values.extend_from_slice(&self.buffer[from..from + height]);
+                }
+                let (done, x) = self.values.split_at_mut(at);
+                let l = &done[panel.at..panel.at + panel.ld * panel.width()];
+                let target = Target { buffer: &mut self.buffer, ld, active, place: &self.place };
+                let below = &self.rows[panel.rows.clone()];
+                if height * active.len() >= DENSE_FROM && below.len() >= 4 {
+                    act_dense(l, panel, first, x, below, target, &mut self.product);
+                } else {
+                    act_directly(l, panel, first, x, below, target);
+                }
+                self.links.push(Link {
+                    panel: d,
+                    first: first as u32,
+                    at,
+                    columns: columns..self.columns.len(),
+                });
             }
             top += height;
         }
+        Ok(())
     }
 
-    /// Factors the rows without a pivot of panel s and records its pivots.
-    fn pivot(&mut self, s: usize, list: &mut [u32]) -> Result<()> {
-        let Some(current) = self.panels.last_mut() else { return Ok(()) };
-        let (width, m, above) = (current.width(), list.len(), current.above);
+    /// Factors the rows without a pivot of panel s, records its pivots and keeps it.
+    fn pivot(&mut self, s: usize, list: &mut [u32], links: usize) -> Result<()> {
         let symbolic = self.symbolic;
+        let (begin, end) = (symbolic.panels[s] as usize, symbolic.panels[s + 1] as usize);
+        let (width, m, above) = (end - begin, list.len(), self.above);
         let singular = |step: usize, value: f64| KernelError::Singular {
-            index: symbolic.order[(current.begin + step).min(symbolic.n - 1)] as usize,
+            index: symbolic.order[(begin + step).min(symbolic.n - 1)] as usize,
             value,
         };
         if m < width {
             return Err(singular(m, 0.0));
         }
-        let steps = current.begin..current.end;
-        let preferred = if symbolic.symmetric { &symbolic.order[steps.clone()] } else { &[] };
+        let preferred = if symbolic.symmetric { &symbolic.order[begin..end] } else { &[] };
         let mut rows =
             Rows { list, place: &mut self.place, offset: above, preferred, threshold: DIAGONAL_THRESHOLD };
-        let buffer = &mut self.values[current.at + above..];
-        vectorised(|| panel::factor(buffer, current.ld, m, width, (0, width), &mut rows))
+        let ld = above + m;
+        let buffer = &mut self.buffer[above..];
+        vectorised(|| panel::factor(buffer, ld, m, width, (0, width), &mut rows))
             .map_err(|bad| singular(bad.step, bad.value))?;
-        for (k, step) in steps.enumerate() {
+        for (k, step) in (begin..end).enumerate() {
             self.step_of[list[k] as usize] = step as u32;
             self.row_of[step] = list[k];
             self.panel_of[step] = s as u32;
         }
+        let (at, below) = (self.values.len(), self.rows.len());
+        reserve(&mut self.values, m * width)?;
+        for c in 0..width {
+            self.values.extend_from_slice(&buffer[c * ld..c * ld + m]);
+        }
         self.rows.extend_from_slice(&list[width..]);
-        current.rows.end = self.rows.len();
+        self.panels.push(Panel {
+            begin,
+            end,
+            at,
+            ld: m,
+            rows: below..self.rows.len(),
+            links: links..self.links.len(),
+        });
         Ok(())
     }
 }
 
-/// The action of panel d by loops: few columns on either side.
+fn reserve<T>(values: &mut Vec<T>, more: usize) -> Result<()> {
+    let bytes = (values.len() + more) * size_of::<T>();
+    values.try_reserve(more).map_err(|_| KernelError::OutOfMemory { bytes })
+}
+
+/// The buffer of the current panel, and the columns on which an earlier one acts.
+struct Target<'a, T> {
+    buffer: &'a mut [T],
+    ld: usize,
+    active: &'a [u32],
+    place: &'a [u32],
+}
+
+/// The action of panel d by loops: few columns on either side. x holds its rows of the active columns.
 #[inline(always)]
-#[allow(clippy::too_many_arguments)]
 fn act_directly<T: Field>(
-    source: &[T],
+    l: &[T],
     d: &Panel,
     first: usize,
-    buffer: &mut [T],
-    ld: usize,
-    width: usize,
-    top: usize,
+    x: &mut [T],
     below: &[u32],
-    place: &[u32],
+    target: Target<'_, T>,
 ) {
-    for c in 0..width {
-        let x = &mut buffer[c * ld..(c + 1) * ld];
-        for k in first..d.width() {
-            let u = x[top + k - first];
+    let Target { buffer, ld, active, place } = target;
+    let height = d.width() - first;
+    for (x, &c) in x.chunks_exact_mut(height).zip(active) {
+        let column = &mut buffer[c as usize * ld..(c as usize + 1) * ld];
+        for k in 0..height {
+            let u = x[k];
             if u == T::zero() {
                 continue;
             }
-            let l = &source[k * d.ld + d.above..(k + 1) * d.ld];
-            for i in k + 1..d.width() {
-                x[top + i - first] -= l[i] * u;
+            let l = &l[(first + k) * d.ld..(first + k + 1) * d.ld];
+            for (x, &l) in x[k + 1..].iter_mut().zip(&l[first + k + 1..]) {
+                *x -= l * u;
             }
             for (&row, &l) in below.iter().zip(&l[d.width()..]) {
-                x[place[row as usize] as usize] -= l * u;
+                column[place[row as usize] as usize] -= l * u;
             }
         }
     }
 }
 
-/// The action of panel d by a dense triangular solve and product, then a scatter.
-#[allow(clippy::too_many_arguments)]
+/// The same by a dense triangular solve and product, then a scatter.
 fn act_dense<T: Field>(
-    source: &[T],
+    l: &[T],
     d: &Panel,
     first: usize,
-    buffer: &mut [T],
-    ld: usize,
-    width: usize,
-    top: usize,
+    x: &mut [T],
     below: &[u32],
-    place: &[u32],
+    target: Target<'_, T>,
     product: &mut Vec<T>,
 ) {
+    let Target { buffer, ld, active, place } = target;
     let height = d.width() - first;
-    let l = MatRef::from_column_major_slice(source, d.ld, d.width()).subcols(first, height);
-    let mut x = MatMut::from_column_major_slice_mut(buffer, ld, width).subrows_mut(top, height);
-    solve_unit_lower_triangular_in_place(l.subrows(d.above + first, height), x.as_mut(), Par::Seq);
-    let len = below.len() * width;
+    let l = MatRef::from_column_major_slice(l, d.ld, d.width()).subcols(first, height);
+    let mut x = MatMut::from_column_major_slice_mut(x, height, active.len());
+    solve_unit_lower_triangular_in_place(l.subrows(first, height), x.as_mut(), Par::Seq);
+    let len = below.len() * active.len();
     if product.len() < len {
         product.resize(len, T::zero());
     }
-    let mut y = MatMut::from_column_major_slice_mut(&mut product[..len], below.len(), width);
-    let l = l.subrows(d.above + d.width(), below.len());
+    let mut y = MatMut::from_column_major_slice_mut(&mut product[..len], below.len(), active.len());
+    let l = l.subrows(d.width(), below.len());
     matmul(y.as_mut(), Accum::Replace, l, x.as_ref(), T::one(), Par::Seq);
-    for c in 0..width {
-        let x = &mut buffer[c * ld..(c + 1) * ld];
-        for (&row, &v) in below.iter().zip(&product[c * below.len()..(c + 1) * below.len()]) {
-            x[place[row as usize] as usize] -= v;
+    for (product, &c) in product.chunks_exact(below.len()).zip(active) {
+        let column = &mut buffer[c as usize * ld..(c as usize + 1) * ld];
+        for (&row, &v) in below.iter().zip(product) {
+            column[place[row as usize] as usize] -= v;
         }
     }
 }

@@ -15,11 +15,9 @@ use faer::sparse::SymbolicSparseColMatRef;
 use faer::sparse::linalg::{amd, colamd, qr};
 
 /// Subtrees of the elimination tree with at most this many columns become one panel.
-const SMALL_SUBTREE: usize = 8;
+const SMALL_SUBTREE: usize = 4;
 /// Widest panel.
 const WIDEST: usize = 96;
-/// Zeros per column that grouping two columns may add.
-const SLACK: u32 = 3;
 const NONE: u32 = u32::MAX;
 
 pub(crate) struct Plan {
@@ -237,12 +235,14 @@ fn panels(parent: &[u32], counts: &[u32]) -> Vec<u32> {
         if last_of[j] != NONE {
             j = last_of[j] as usize;
         } else {
-            while j + 1 < n
-                && parent[j] as usize == j + 1
-                && last_of[j + 1] == NONE
-                && j + 1 - first < WIDEST
-                && counts[j + 1] <= counts[j].saturating_sub(1) + SLACK
+            // Entries of L in the chain, to compare with what a panel of its columns would store.
+            let mut entries = f64::from(counts[j]);
+            while j + 1 < n && parent[j] as usize == j + 1 && last_of[j + 1] == NONE && j + 1 - first < WIDEST
             {
+                entries += f64::from(counts[j + 1]);
+                if !worth_grouping(j + 2 - first, counts[j + 1], entries) {
+                    break;
+                }
                 j += 1;
             }
         }
@@ -250,6 +250,22 @@ fn panels(parent: &[u32], counts: &[u32]) -> Vec<u32> {
         panels.push(j as u32);
     }
     panels
+}
+
+/// May `width` columns of a chain, the last of which has `count` entries in L, form a panel? Narrow panels may
+/// hold more zeros than wide ones.
+fn worth_grouping(width: usize, count: u32, entries: f64) -> bool {
+    let w = width as f64;
+    let stored = w * (w + 1.0) / 2.0 + w * (f64::from(count) - 1.0);
+    let zeros = 1.0 - entries / stored;
+    zeros
+        <= if width <= 4 {
+            0.4
+        } else if width <= 16 {
+            0.15
+        } else {
+            0.05
+        }
 }
 
 /// A perfect matching exists, or `Singular` with a column that has no row left.

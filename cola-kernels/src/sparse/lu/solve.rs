@@ -78,13 +78,10 @@ fn subtract<T: Field, const W: usize>(x: &mut [T; W], v: T, y: &[T; W]) {
 }
 
 impl Panel {
-    /// Column k of the panel: entries of U above its pivots, then its pivots' block, then L below.
+    /// Column k of the panel: its part with the pivots, then L below.
     #[inline(always)]
-    fn column<'a, T>(&self, values: &'a [T], k: usize) -> (&'a [T], &'a [T], &'a [T]) {
-        let column = &values[self.at + k * self.ld..self.at + (k + 1) * self.ld];
-        let (u, rest) = column.split_at(self.above);
-        let (pivots, l) = rest.split_at(self.width());
-        (u, pivots, l)
+    fn column<'a, T>(&self, values: &'a [T], k: usize) -> (&'a [T], &'a [T]) {
+        values[self.at + k * self.ld..self.at + (k + 1) * self.ld].split_at(self.width())
     }
 }
 
@@ -94,7 +91,7 @@ fn forward<T: Field, const W: usize, const CONJ: bool>(f: &SparseLu<T>, x: &mut 
     for p in &f.panels {
         let below = &f.rows[p.rows.clone()];
         for k in 0..p.width() {
-            let (_, pivots, l) = p.column(&f.values, k);
+            let (pivots, l) = p.column(&f.values, k);
             let y = x[p.begin + k];
             for (x, &v) in x[p.begin + k + 1..p.end].iter_mut().zip(&pivots[k + 1..]) {
                 subtract(x, value::<T, CONJ>(v), &y);
@@ -106,21 +103,23 @@ fn forward<T: Field, const W: usize, const CONJ: bool>(f: &SparseLu<T>, x: &mut 
     }
     for p in f.panels.iter().rev() {
         for k in (0..p.width()).rev() {
-            let (u, pivots, _) = p.column(&f.values, k);
+            let (pivots, _) = p.column(&f.values, k);
             let d = T::one() / value::<T, CONJ>(pivots[k]);
             x[p.begin + k].iter_mut().for_each(|x| *x *= d);
             let y = x[p.begin + k];
             for (x, &v) in x[p.begin..p.begin + k].iter_mut().zip(pivots) {
                 subtract(x, value::<T, CONJ>(v), &y);
             }
-            let mut u = u;
-            for &(d, first) in &f.reached_by[p.links.clone()] {
-                let d = &f.panels[d as usize];
-                let (here, rest) = u.split_at(d.width() - first as usize);
-                for (x, &v) in x[d.begin + first as usize..d.end].iter_mut().zip(here) {
-                    subtract(x, value::<T, CONJ>(v), &y);
+        }
+        for link in &f.links[p.links.clone()] {
+            let d = &f.panels[link.panel as usize];
+            let (top, here) = x.split_at_mut(p.begin);
+            let rows = &mut top[d.begin + link.first as usize..d.end];
+            let columns = &f.columns[link.columns.clone()];
+            for (u, &c) in f.values[link.at..].chunks_exact(rows.len()).zip(columns) {
+                for (x, &v) in rows.iter_mut().zip(u) {
+                    subtract(x, value::<T, CONJ>(v), &here[c as usize]);
                 }
-                u = rest;
             }
         }
     }
@@ -130,18 +129,20 @@ fn forward<T: Field, const W: usize, const CONJ: bool>(f: &SparseLu<T>, x: &mut 
 #[inline(always)]
 fn backward<T: Field, const W: usize, const CONJ: bool>(f: &SparseLu<T>, x: &mut [[T; W]]) {
     for p in &f.panels {
-        for k in 0..p.width() {
-            let (u, pivots, _) = p.column(&f.values, k);
-            let mut y = x[p.begin + k];
-            let mut u = u;
-            for &(d, first) in &f.reached_by[p.links.clone()] {
-                let d = &f.panels[d as usize];
-                let (here, rest) = u.split_at(d.width() - first as usize);
-                for (x, &v) in x[d.begin + first as usize..d.end].iter().zip(here) {
-                    subtract(&mut y, value::<T, CONJ>(v), x);
+        for link in &f.links[p.links.clone()] {
+            let d = &f.panels[link.panel as usize];
+            let (top, here) = x.split_at_mut(p.begin);
+            let rows = &top[d.begin + link.first as usize..d.end];
+            let columns = &f.columns[link.columns.clone()];
+            for (u, &c) in f.values[link.at..].chunks_exact(rows.len()).zip(columns) {
+                for (x, &v) in rows.iter().zip(u) {
+                    subtract(&mut here[c as usize], value::<T, CONJ>(v), x);
                 }
-                u = rest;
             }
+        }
+        for k in 0..p.width() {
+            let (pivots, _) = p.column(&f.values, k);
+            let mut y = x[p.begin + k];
             for (x, &v) in x[p.begin..p.begin + k].iter().zip(pivots) {
                 subtract(&mut y, value::<T, CONJ>(v), x);
             }
@@ -153,7 +154,7 @@ fn backward<T: Field, const W: usize, const CONJ: bool>(f: &SparseLu<T>, x: &mut
     for p in f.panels.iter().rev() {
         let below = &f.rows[p.rows.clone()];
         for k in (0..p.width()).rev() {
-            let (_, pivots, l) = p.column(&f.values, k);
+            let (pivots, l) = p.column(&f.values, k);
             let mut y = x[p.begin + k];
             for (&i, &v) in below.iter().zip(l) {
                 subtract(&mut y, value::<T, CONJ>(v), &x[i as usize]);

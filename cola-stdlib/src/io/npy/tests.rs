@@ -187,7 +187,7 @@ fn build(kind: usize, rows: usize, cols: usize, pool: &[u32]) -> NpyArray {
         3 => NpyData::C32(raw.iter().map(|&b| Complex32::new(real(b) as f32, b as f32)).collect()),
         _ => NpyData::C64(raw.iter().map(|&b| Complex64::new(real(b), f64::from(b))).collect()),
     };
-    NpyArray { rows, cols, one_d: cols == 1 && pool[0] % 2 == 0, data }
+    NpyArray { rows, cols, one_d: cols == 1 && pool[0].is_multiple_of(2), data }
 }
 
 proptest! {

@@ -1,0 +1,117 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand};
+
+/// The language, for `cola --help`.
+const LANGUAGE: &str = "\
+The language:
+  2  0.5  1e-3  2i  true  \"text\"  [1, 2, 3]      numbers, texts, lists; a matrix is a list of rows
+  a + b  a - b  a*b  a/b  a^k  -a                2/A is 2·A⁻¹, A^-1 the inverse
+  A'  A.T                                        adjoint, transpose
+  A[0:10, 5]  x[-1]  A[[0, 2], :]                from 0, without the end; negative from the end
+  lu(A).l  A.rows                                fields of a result; rows, cols, shape, dtype
+  solve(A, b)  logdet(A)                         functions in lower case
+  Diagonal([1, 2])  LowRank(U, V)  Kronecker(A, B)   operators by name; LowRank(U, V) is U·Vᴴ
+  Triangular(T, lower=true)  Permutation([2, 0, 1])  the permutation P has (P·x)ᵢ = x_p(i)
+  PSD(A)  SelfAdjoint(A)                         asserts a property
+  CG(tol=1e-8)  Cholesky                         algorithms, with or without options
+  I(n)  zeros(n, k)  ones(n, k)  randn(n, k, seed=1)  load(\"file\")
+  poisson2d(30)  hilbert(5)                      matrices of the gallery
+  x = expr; y = expr                             names; the value is that of the last
+
+  An array becomes an operator where one is needed. `cola methods` lists all names.
+
+Examples:
+  cola eval 'solve(poisson2d(30) + 0.1*I(900), ones(900))'
+  cola eval 'solve(PSD(A), b, CG(tol=1e-8))' --let A=stiff.mtx --let b=load.npy --save x=x.npy
+  cola explain 'logdet(Kronecker(A, B))' --let A='randn(3, 3)' --let B='I(4)'
+  cola methods solve";
+
+/// Linear algebra over operators that keep their structure.
+///
+/// An expression names functions, operators, properties and algorithms of the registry; for each call the most
+/// specific rule runs, chosen at run time from the structure and properties of the operands.
+#[derive(Debug, Parser)]
+#[command(name = "cola", version, after_long_help = LANGUAGE, max_term_width = 110)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Evaluate an expression; print its value, which rules ran, the checked residual, time and memory
+    #[command(after_long_help = LANGUAGE)]
+    Eval(Eval),
+    /// Show what an expression would run, rule by rule and why, without running it
+    Explain(Explain),
+    /// List the methods of a function, or everything that can be named
+    Methods(Methods),
+}
+
+/// `cola eval`
+#[derive(Debug, Args)]
+pub struct Eval {
+    /// The expression; `-` reads it from standard input
+    #[arg(allow_hyphen_values = true)]
+    pub expression: String,
+    /// What is defined beforehand.
+    #[command(flatten)]
+    pub session: Session,
+    /// Write a value to a file (.npy, .mtx, .mtx.gz); a NAME that is not defined stands for the result
+    #[arg(long, value_name = "NAME=FILE")]
+    pub save: Vec<String>,
+    /// Print JSON: {"value", "report", "seconds", "peak_rss_mb"}
+    #[arg(long)]
+    pub json: bool,
+    /// With --json, write arrays of any length in full
+    #[arg(long, requires = "json")]
+    pub full: bool,
+    /// Show the plan before running; calls that choose an algorithm show it anyway
+    #[arg(long)]
+    pub plan: bool,
+    /// Print the value only
+    #[arg(long, short, conflicts_with_all = ["json", "plan"])]
+    pub quiet: bool,
+}
+
+/// `cola explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The expression; `-` reads it from standard input
+    #[arg(allow_hyphen_values = true)]
+    pub expression: String,
+    /// What is defined beforehand.
+    #[command(flatten)]
+    pub session: Session,
+    /// Print JSON, with every method that was not chosen and why
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `cola methods`
+#[derive(Debug, Args)]
+pub struct Methods {
+    /// A function; without one, everything that can be named
+    pub function: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What an expression may refer to, and how it is computed.
+#[derive(Debug, Args)]
+pub struct Session {
+    /// Define a name: from a file that exists or ends in .mtx, .mtx.gz or .npy (`-` is standard input), else from
+    /// an expression; later ones may use earlier ones
+    #[arg(long = "let", value_name = "NAME=FILE|EXPR")]
+    pub lets: Vec<String>,
+    /// Seed of random arrays
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+    /// Threads to compute on; by default as many as the machine has
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}

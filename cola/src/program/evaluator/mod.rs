@@ -1,0 +1,291 @@
+//! From the tree of an expression to its value.
+//!
+//! ```text
+//! Expr ── prepare ──► Step::Done(value)
+//!                 └─► Step::Call(function, arguments) ── finish ──► value
+//!                                                    └── explain ─► plan
+//! ```
+//!
+//! [`Evaluator::prepare`] evaluates the operands of an expression and finds which function its outermost
+//! operation stands for; [`Evaluator::finish`] calls it. What `eval` does is both; `explain` stops in
+//! between. `A*b`, `A'`, `2/A`, `A[0:2, :]` and `PSD(A)` are calls like any other: of `apply`, `adjoint`,
+//! `scale`, `slice` and `assume`.
+//!
+//! Names are looked up among variables, built-ins and the registry; nothing but the [`BUILTINS`] and the
+//! gallery is known here, so whatever a plugin registers is there at once.
+
+mod algebra;
+mod arrays;
+mod builtins;
+mod calls;
+mod indices;
+mod names;
+mod numbers;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use cola_runtime::registry::Snapshot;
+use cola_runtime::{Array, Error, Plan, Result as Outcome, Value, World};
+
+use super::failure::diagnostic;
+use super::progress::Watch;
+use crate::language::{Diagnostic, Expr, ExprKind, Operator, Program, Span};
+
+pub use builtins::{BUILTINS, Builtin};
+pub use names::closest;
+
+type Result<T, E = Diagnostic> = std::result::Result<T, E>;
+
+/// The variables of a session, and what evaluation needs beside them.
+pub struct Evaluator {
+    world: &'static World,
+    snapshot: Arc<Snapshot>,
+    variables: BTreeMap<String, Value>,
+    seed: u64,
+    drawn: u64,
+    watch: Watch,
+}
+
+/// An expression whose operands are evaluated.
+#[derive(Debug)]
+pub enum Step {
+    /// Nothing is left to do.
+    Done(Value),
+    /// A function is left to call.
+    Call(Pending),
+}
+
+/// A call of a function that has not been made yet.
+#[derive(Debug)]
+pub struct Pending {
+    /// The name of the function.
+    pub function: String,
+    /// The arguments by position.
+    pub positional: Vec<Value>,
+    /// The arguments by name.
+    pub keywords: Vec<(String, Value)>,
+    /// The part of the expression that stands for the call.
+    pub span: Span,
+}
+
+impl Step {
+    fn call(function: &str, positional: Vec<Value>, span: Span) -> Step {
+        Step::Call(Pending { function: function.to_owned(), positional, keywords: Vec::new(), span })
+    }
+}
+
+/// Puts an error of the library at its place.
+trait At<T> {
+    fn at(self, span: Span) -> Result<T>;
+}
+
+impl<T> At<T> for Outcome<T> {
+    fn at(self, span: Span) -> Result<T> {
+        self.map_err(|error| diagnostic(&error, span))
+    }
+}
+
+impl Evaluator {
+    /// A session without variables. `seed` is what random arrays are made from.
+    ///
+    /// # Errors
+    /// When what the linked crates registered does not fit together.
+    pub fn new(seed: u64, watch: Watch) -> Outcome<Evaluator> {
+        let world = World::global()?;
+        let snapshot = world.snapshot();
+        Ok(Evaluator { world, snapshot, variables: BTreeMap::new(), seed, drawn: 0, watch })
+    }
+
+    /// Gives a variable a value.
+    pub fn set(&mut self, name: &str, value: Value) {
+        self.variables.insert(name.to_owned(), value);
+    }
+
+    /// The value of a variable.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.variables.get(name)
+    }
+
+    /// Shows what runs now, where somebody watches.
+    pub fn say(&self, what: &str) {
+        self.watch.say(what);
+    }
+
+    /// The names of all variables, sorted.
+    pub fn variables(&self) -> impl Iterator<Item = &str> {
+        self.variables.keys().map(String::as_str)
+    }
+
+    /// Runs all statements but the last, and prepares that one.
+    ///
+    /// # Errors
+    /// The first error, with the part of the source that it is about.
+    pub fn prepare_program(&mut self, program: &Program) -> Result<Step> {
+        let Some((last, before)) = program.statements.split_last() else {
+            return Ok(Step::Done(Value::None));
+        };
+        for statement in before {
+            let value = self.value(&statement.value)?;
+            if let Some(target) = &statement.target {
+                self.set(&target.name, value);
+            }
+        }
+        self.prepare(&last.value)
+    }
+
+    /// The value of an expression.
+    ///
+    /// # Errors
+    /// What is wrong, with the part of the source that it is about.
+    pub fn value(&mut self, expr: &Expr) -> Result<Value> {
+        let step = self.prepare(expr)?;
+        self.finish(step)
+    }
+
+    /// Makes the call that is left to make.
+    ///
+    /// # Errors
+    /// Those of the call.
+    pub fn finish(&mut self, step: Step) -> Result<Value> {
+        match step {
+            Step::Done(value) => Ok(value),
+            Step::Call(call) => {
+                self.watch.say(&call.function);
+                self.world.call(&call.function, call.positional, call.keywords).at(call.span)
+            }
+        }
+    }
+
+    /// What a call would do; nothing for a value.
+    ///
+    /// # Errors
+    /// Those of binding the arguments.
+    pub fn explain(&mut self, step: &Step) -> Result<Option<Plan>> {
+        let Step::Call(call) = step else { return Ok(None) };
+        let mut positional = call.positional.clone();
+        let folds = self.snapshot.function(&call.function).is_some_and(|f| f.is_associative());
+        if folds && call.keywords.is_empty() && positional.len() > 2 {
+            // f(a, b, c) is f(f(a, b), c): the last call is the outermost.
+            let last = positional.split_off(positional.len() - 1);
+            let first = self.world.call(&call.function, positional, Vec::new()).at(call.span)?;
+            positional = std::iter::once(first).chain(last).collect();
+        }
+        let bound = self.world.bind(&call.function, positional, call.keywords.clone()).at(call.span)?;
+        let args: Vec<_> = bound.iter().map(cola_runtime::Arg::from).collect();
+        self.world.explain(&call.function, &args).at(call.span).map(Some)
+    }
+
+    /// The function takes an algorithm: its call is worth a plan.
+    pub fn chooses(&self, step: &Step) -> bool {
+        let Step::Call(call) = step else { return false };
+        let function = self.snapshot.function(&call.function);
+        function.is_some_and(|f| f.head.dispatched().iter().any(|p| p.kind == "Algorithm"))
+    }
+
+    /// Evaluates the operands of an expression and finds the call that is left to make.
+    ///
+    /// # Errors
+    /// As [`Evaluator::value`].
+    pub fn prepare(&mut self, expr: &Expr) -> Result<Step> {
+        let done = |value| Ok(Step::Done(value));
+        match &expr.kind {
+            ExprKind::Int(x) => done(Value::Int(*x)),
+            ExprKind::Real(x) => done(Value::Real(*x)),
+            ExprKind::Imaginary(x) => done(Value::Complex(cola_runtime::c64::new(0.0, *x))),
+            ExprKind::Bool(x) => done(Value::Bool(*x)),
+            ExprKind::Str(text) => done(Value::text(text)),
+            ExprKind::Name(name) => self.name(name, expr.span).map(Step::Done),
+            ExprKind::List(items) => {
+                let items: Vec<Value> = items.iter().map(|item| self.value(item)).collect::<Result<_>>()?;
+                done(Value::List(items.into()))
+            }
+            ExprKind::Negate(of) => {
+                let value = self.value(of)?;
+                self.negate(value, expr.span)
+            }
+            ExprKind::Chain { first, rest } => {
+                let mut step = self.prepare(first)?;
+                for link in rest {
+                    let left = self.finish(step)?;
+                    let right = self.value(&link.operand)?;
+                    step = self.binary(link.operator, left, right, first.span.to(link.operand.span))?;
+                }
+                Ok(step)
+            }
+            ExprKind::Power { base, exponent } => {
+                let (base, exponent) = (self.value(base)?, self.value(exponent)?);
+                self.power(base, exponent, expr.span)
+            }
+            ExprKind::Adjoint(of) => {
+                let value = self.value(of)?;
+                self.turn(value, true, expr.span)
+            }
+            ExprKind::Transpose(of) => {
+                let value = self.value(of)?;
+                self.turn(value, false, expr.span)
+            }
+            ExprKind::Field { of, field } => {
+                let value = self.value(of)?;
+                field_of(&value, &field.name).at(field.span).map(Step::Done)
+            }
+            ExprKind::Call { function, positional, keywords } => {
+                self.call(function, positional, keywords, expr.span)
+            }
+            ExprKind::Index { of, indices } => {
+                let value = self.value(of)?;
+                self.index(value, indices, expr.span)
+            }
+        }
+    }
+
+    /// Calls a function within an expression.
+    fn invoke(&mut self, function: &str, args: Vec<Value>, span: Span) -> Result<Value> {
+        self.finish(Step::call(function, args, span))
+    }
+}
+
+/// A field of a record; of operators and arrays `rows`, `cols`, `shape` and `dtype`.
+fn field_of(value: &Value, name: &str) -> Outcome<Value> {
+    let (shape, dtype) = match value {
+        Value::Array(a) => (a.shape(), a.dtype()),
+        Value::Op(op) => (op.shape(), op.dtype()),
+        _ => return value.field(name),
+    };
+    let size = |n: usize| Value::Int(n as i64);
+    match name {
+        "rows" => Ok(size(shape.0)),
+        "cols" => Ok(size(shape.1)),
+        "shape" => Ok(Value::List(vec![size(shape.0), size(shape.1)].into())),
+        "dtype" => Ok(Value::symbol(dtype.name())),
+        _ => {
+            let what = value.kind_name();
+            Err(Error::new(cola_runtime::ErrorKind::UnknownName, format!("{what} has no field `{name}`"))
+                .with_help("it has rows, cols, shape and dtype; .T is the transpose, .H or ' the adjoint"))
+        }
+    }
+}
+
+/// Numbers in a list as an array; arrays as they are.
+fn as_array(value: Value) -> Outcome<Value> {
+    match value {
+        Value::List(list) => cola_runtime::registry::array_from_list(&list).map(Value::Array),
+        other => Ok(other),
+    }
+}
+
+fn refuse<T>(kind: &str, message: String, help: &str, span: Span) -> Result<T> {
+    let diagnostic = Diagnostic::evaluation(kind, message, span);
+    Err(if help.is_empty() { diagnostic } else { diagnostic.with_help(help) })
+}
+
+/// The word for an operator in messages.
+fn symbol(operator: Operator) -> &'static str {
+    operator.as_str()
+}
+
+/// The entry of a 1×1 array, and of larger ones the first.
+fn entry(array: &Array, i: usize, j: usize) -> Outcome<Value> {
+    let z = array.get(i, j)?;
+    Ok(if array.dtype().is_complex() { Value::Complex(z) } else { Value::Real(z.re) })
+}

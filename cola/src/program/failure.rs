@@ -1,0 +1,84 @@
+//! What stops the program: one error, with the part of the text that it is about.
+
+use cola_runtime::Error;
+
+use super::json::Json;
+use crate::language::{Diagnostic, Span};
+
+/// An error as the program reports it: on standard error for people, as JSON for programs.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    diagnostic: Diagnostic,
+    source: String,
+    origin: Option<String>,
+}
+
+impl Failure {
+    /// An error about a part of `source`.
+    pub fn of(diagnostic: Diagnostic, source: &str) -> Failure {
+        Failure { diagnostic, source: source.to_owned(), origin: None }
+    }
+
+    /// An error about nothing that was written as an expression: a file, an option.
+    pub fn plain(error: &Error) -> Failure {
+        Failure::of(diagnostic(error, Span::default()), "")
+    }
+
+    /// An error that the program itself finds.
+    pub fn new(kind: &str, message: impl Into<String>) -> Failure {
+        Failure::of(Diagnostic::evaluation(kind, message, Span::default()), "")
+    }
+
+    /// The same with advice.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Failure {
+        self.diagnostic.help = Some(help.into());
+        self
+    }
+
+    /// The same, saying which option of the command line the text is from.
+    #[must_use]
+    pub fn in_option(mut self, option: impl Into<String>) -> Failure {
+        self.origin = Some(option.into());
+        self
+    }
+
+    /// The name of the kind of error: `ShapeMismatch`, `UnbalancedBracket`.
+    pub fn kind(&self) -> &str {
+        self.diagnostic.kind.as_str()
+    }
+
+    /// The sentence, without help.
+    pub fn message(&self) -> &str {
+        &self.diagnostic.message
+    }
+
+    /// For people: the sentence, the marked part of the text, the help; ends with a line break.
+    pub fn render(&self) -> String {
+        let mut text = self.diagnostic.render(&self.source);
+        if let Some(origin) = &self.origin {
+            text.push_str(&format!("  in {origin}\n"));
+        }
+        text
+    }
+
+    /// For programs: `{"error":{"kind":…,"message":…,"help":…}}`.
+    pub fn to_json(&self) -> Json {
+        let error = Json::record([
+            ("kind", Json::from(self.kind())),
+            ("message", Json::from(self.message())),
+            ("help", Json::from(self.diagnostic.help.clone())),
+        ]);
+        Json::record([("error", error)])
+    }
+}
+
+/// An error of the library at the part of the source that it is about.
+pub fn diagnostic(error: &Error, span: Span) -> Diagnostic {
+    let whole = error.to_string();
+    let help = error.help().map(|help| format!("\n  help: {help}")).unwrap_or_default();
+    let message = whole.strip_suffix(help.as_str()).unwrap_or(&whole);
+    let mut diagnostic = Diagnostic::evaluation(error.kind().name(), message, span);
+    diagnostic.help = error.help().map(str::to_owned);
+    diagnostic
+}
