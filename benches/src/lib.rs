@@ -3,7 +3,9 @@
 //! `n` methods of one function of two dispatched arguments: a two-level pattern of structures against a
 //! named algorithm, all distinct and without ambiguity. The tags that call them are five levels deep.
 
-use cola_runtime::{Call, ConstructorDef, FunctionDef, MethodDef, Owner, Rank, Registrar, Result, Tag, Value, World};
+use cola_runtime::{
+    Call, ConstructorDef, FunctionDef, MethodDef, Owner, Rank, Registrar, Result, Tag, Value, World,
+};
 
 /// Leaves of the synthetic tree.
 pub const LEAVES: usize = 20;
@@ -31,7 +33,9 @@ pub fn tree(r: &mut Registrar) {
 
 /// Adds a function with `n` methods and a fallback, `n` ≤ 2000.
 pub fn methods(r: &mut Registrar, function: &str, n: usize) {
-    r.function(FunctionDef::new(&format!("{function}(a: Operator, alg: Algorithm) -> Int")).doc("a function"));
+    r.function(
+        FunctionDef::new(&format!("{function}(a: Operator, alg: Algorithm) -> Int")).doc("a function"),
+    );
     let mut signatures = Vec::new();
     for algorithm in 0..ALGORITHMS {
         for leaf in 0..LEAVES {

@@ -5,7 +5,9 @@
 
 use crate::error::{KernelError, Result, expect_shape};
 use crate::field::{Field, RealPart};
-use crate::lanes::{self, contiguous, coordinates, dot_pairs, dot_real, join_pairs, vectorised};
+use crate::lanes::{
+    self, contiguous, coordinates, dot_pairs, dot_real, join_pairs, rows_are_runs, vectorised,
+};
 use crate::parallel::{even_cut, ordered_fold, over_rows};
 use faer::{ColRef, MatMut, MatRef};
 
@@ -90,7 +92,7 @@ fn first_not_finite<T: Field>(a: MatRef<'_, T>, from: usize) -> KernelError {
 
 /// `a` or its transpose, whichever has the smaller step down a column: for sums in which order is free.
 fn along_memory<T>(a: MatRef<'_, T>) -> MatRef<'_, T> {
-    if a.row_stride().unsigned_abs() > a.col_stride().unsigned_abs() { a.transpose() } else { a }
+    if rows_are_runs(a) { a.transpose() } else { a }
 }
 
 /// Folds `piece` over pieces of columns in order; a strided column is packed piece by piece.
@@ -144,7 +146,7 @@ pub(crate) fn max_abs_kernel<T: Field>(a: MatRef<'_, T>) -> f64 {
 
 pub(crate) fn norm1_kernel<T: Field>(a: MatRef<'_, T>) -> f64 {
     let (m, n) = a.shape();
-    if a.row_stride().unsigned_abs() <= a.col_stride().unsigned_abs() {
+    if !rows_are_runs(a) {
         let mut max = 0.0;
         let column = |j: usize| (0..m).map(|i| a[(i, j)].abs()).sum::<f64>();
         ordered_fold(n, m * n >= PARALLEL_FROM, column, |s| max = if s <= max { max } else { s });
@@ -158,7 +160,7 @@ pub(crate) fn norm1_kernel<T: Field>(a: MatRef<'_, T>) -> f64 {
 }
 
 pub(crate) fn dot_kernel<T: Field>(conj: bool, x: MatRef<'_, T>, y: MatRef<'_, T>) -> T {
-    let flip = x.row_stride().unsigned_abs() > x.col_stride().unsigned_abs();
+    let flip = rows_are_runs(x);
     let (x, y) = if flip { (x.transpose(), y.transpose()) } else { (x, y) };
     let (m, n) = x.shape();
     let per_column = m.div_ceil(PIECE);
@@ -187,7 +189,7 @@ fn piece_dot<T: Field>(conj: bool, x: &[T], y: &[T]) -> T {
 
 pub(crate) fn axpby_kernel<T: Field>(alpha: T, x: MatRef<'_, T>, beta: T, y: MatMut<'_, T>) {
     let (m, n) = y.shape();
-    let flip = y.row_stride().unsigned_abs() > y.col_stride().unsigned_abs();
+    let flip = rows_are_runs(y.as_ref());
     let (x, y, rows) = if flip { (x.transpose(), y.transpose_mut(), n) } else { (x, y, m) };
     over_rows(y, m * n >= PARALLEL_FROM, &even_cut(rows), &|first, mut y| {
         for j in 0..y.ncols() {

@@ -6,7 +6,7 @@
 use crate::elementwise;
 use crate::error::{Result, expect_shape, guarded};
 use crate::field::{Field, Trans};
-use crate::lanes::contiguous;
+use crate::lanes::{contiguous, rows_are_runs};
 use faer::{Mat, MatMut, MatRef};
 use half::slice::HalfFloatSliceExt;
 use half::{bf16, f16};
@@ -69,7 +69,7 @@ pub fn narrow<H: Half>(a: MatRef<'_, f32>, out: MatMut<'_, H>) -> Result<()> {
 }
 
 fn widen_into<H: Half>(a: MatRef<'_, H>, out: MatMut<'_, f32>) {
-    let flip = out.row_stride().unsigned_abs() > out.col_stride().unsigned_abs();
+    let flip = rows_are_runs(out.as_ref());
     let (a, mut out) = if flip { (a.transpose(), out.transpose_mut()) } else { (a, out) };
     for j in 0..out.ncols() {
         let (from, mut to) = (a.col(j), out.as_mut().col_mut(j));
@@ -81,7 +81,7 @@ fn widen_into<H: Half>(a: MatRef<'_, H>, out: MatMut<'_, f32>) {
 }
 
 fn narrow_into<H: Half>(a: MatRef<'_, f32>, out: MatMut<'_, H>) {
-    let flip = out.row_stride().unsigned_abs() > out.col_stride().unsigned_abs();
+    let flip = rows_are_runs(out.as_ref());
     let (a, mut out) = if flip { (a.transpose(), out.transpose_mut()) } else { (a, out) };
     for j in 0..out.ncols() {
         let (from, mut to) = (a.col(j), out.as_mut().col_mut(j));
@@ -94,7 +94,7 @@ fn narrow_into<H: Half>(a: MatRef<'_, f32>, out: MatMut<'_, H>) {
 
 /// A column-major (or, if `a` is row-major, row-major) f32 copy; the second says that it is the transpose.
 fn widened<H: Half>(a: MatRef<'_, H>) -> (Mat<f32>, bool) {
-    let flip = a.row_stride().unsigned_abs() > a.col_stride().unsigned_abs();
+    let flip = rows_are_runs(a);
     let a = if flip { a.transpose() } else { a };
     let mut copy = Mat::zeros(a.nrows(), a.ncols());
     widen_into(a, copy.as_mut());

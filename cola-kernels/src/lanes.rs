@@ -25,6 +25,12 @@ pub(crate) fn coordinates<T: Field>(x: &[T]) -> &[T::Re] {
     bytemuck::cast_slice(x)
 }
 
+/// Is the shorter step through memory along a row? (The stride of a direction with one entry says nothing.)
+#[inline(always)]
+pub(crate) fn rows_are_runs<T>(a: MatRef<'_, T>) -> bool {
+    a.ncols() > 1 && (a.nrows() <= 1 || a.row_stride().unsigned_abs() > a.col_stride().unsigned_abs())
+}
+
 /// Column j of a column-major matrix (empty if it is not column-major).
 #[inline(always)]
 pub(crate) fn column<'a, T>(a: MatRef<'a, T>, j: usize) -> &'a [T] {

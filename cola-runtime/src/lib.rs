@@ -37,8 +37,8 @@ pub use half::{bf16, f16};
 pub use inventory;
 pub use operator::{Cost, Op, Operator, Trans};
 pub use registry::{
-    Constructor, ConstructorDef, Function, FunctionDef, Inputs, Method, MethodDef, Owner, PropertyDef, PropertyName,
-    Registrar, Registration, SampleContext, SampleDef, World,
+    Constructor, ConstructorDef, Function, FunctionDef, Inputs, Method, MethodDef, Owner, PropertyDef,
+    PropertyName, Registrar, Registration, SampleContext, SampleDef, World,
 };
 pub use report::{Evidence, Report};
 pub use tag::{PropSet, Property, Tag};

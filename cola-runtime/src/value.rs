@@ -151,7 +151,9 @@ impl fmt::Display for Value {
             Value::Bool(b) => write!(f, "{b}"),
             Value::Int(i) => write!(f, "{i}"),
             Value::Real(x) => write!(f, "{x:?}"),
-            Value::Complex(z) => write!(f, "{:?}{}{:?}i", z.re, if z.im.is_sign_negative() { "-" } else { "+" }, z.im.abs()),
+            Value::Complex(z) => {
+                write!(f, "{:?}{}{:?}i", z.re, if z.im.is_sign_negative() { "-" } else { "+" }, z.im.abs())
+            }
             Value::Text(s) => write!(f, "{s:?}"),
             Value::Symbol(s) => write!(f, "{s}"),
             Value::List(items) => {
@@ -167,8 +169,12 @@ impl fmt::Display for Value {
             Value::Algorithm(a) => write!(f, "{a}"),
             Value::Properties(set) => {
                 let catalog = crate::registry::World::global_catalog();
-                write!(f, "{{{}}}", catalog.property_names(catalog.strongest(*set, PropSet::EMPTY)).join(", "))
-            },
+                write!(
+                    f,
+                    "{{{}}}",
+                    catalog.property_names(catalog.strongest(*set, PropSet::EMPTY)).join(", ")
+                )
+            }
             Value::Record(r) => {
                 write!(f, "{}(", r.name())?;
                 for (i, (name, value)) in r.fields().iter().enumerate() {
@@ -225,7 +231,9 @@ impl<'a> Arg<'a> {
     pub fn describe(&self) -> String {
         match *self {
             Arg::Op(op) | Arg::Value(Value::Op(op)) => op.to_string(),
-            Arg::Array(a) | Arg::Value(Value::Array(a)) => format!("{}[{}×{}]", a.dtype(), a.rows(), a.cols()),
+            Arg::Array(a) | Arg::Value(Value::Array(a)) => {
+                format!("{}[{}×{}]", a.dtype(), a.rows(), a.cols())
+            }
             Arg::Algorithm(a) | Arg::Value(Value::Algorithm(a)) => a.to_string(),
             Arg::Value(v) => v.to_string(),
             Arg::Tag(t) => crate::registry::World::global_catalog().display(t).to_string(),

@@ -30,7 +30,8 @@ impl Workspace {
     pub fn take(&mut self, dtype: DType, rows: usize, cols: usize) -> Result<Array> {
         let need = rows.saturating_mul(cols);
         // The smallest one that is large enough, else the largest one, which then grows.
-        let fits = |a: &Array| if a.capacity() >= need { (0, a.capacity()) } else { (1, usize::MAX - a.capacity()) };
+        let fits =
+            |a: &Array| if a.capacity() >= need { (0, a.capacity()) } else { (1, usize::MAX - a.capacity()) };
         let best = (0..self.free.len())
             .filter(|&i| self.free[i].dtype() == dtype)
             .min_by_key(|&i| fits(&self.free[i]));
@@ -63,11 +64,12 @@ impl Workspace {
         }
         let held = |host: &Host| T::slice(host).map(<[T]>::len);
         let fits = |have: usize| if have >= len { (0, have) } else { (1, usize::MAX - have) };
-        let best = (0..self.vectors.len())
-            .filter_map(|i| held(&self.vectors[i]).map(|have| (fits(have), i)))
-            .min();
+        let best =
+            (0..self.vectors.len()).filter_map(|i| held(&self.vectors[i]).map(|have| (fits(have), i))).min();
         let mut vector = match best {
-            Some((_, i)) => T::vec_mut(&mut self.vectors.swap_remove(i)).map(std::mem::take).unwrap_or_default(),
+            Some((_, i)) => {
+                T::vec_mut(&mut self.vectors.swap_remove(i)).map(std::mem::take).unwrap_or_default()
+            }
             None => Vec::new(),
         };
         if vector.len() < len {

@@ -3,16 +3,21 @@
 //! Everything here registers through the public door of `cola-runtime`, as a stranger's crate would.
 //! Operators are nouns, functions are verbs, rules are sentences (`slogdet(Kronecker) = …`), algorithms
 //! are methods. Imports point down: rules → {functions, operators, algorithms} → runtime; nobody imports
-//! a rule.
+//! a rule. Between rules and the three shelves stand the [`solvers`]: they know operators and algorithms.
 
 pub mod algorithms;
 pub mod definition;
+mod entrywise;
 pub mod functions;
 pub mod gallery;
+pub mod inference;
 pub mod io;
 mod kernel;
+mod memory;
 pub mod operators;
 pub mod properties;
 mod rules;
 mod samples;
+mod shape;
+pub mod solvers;
 mod tree;

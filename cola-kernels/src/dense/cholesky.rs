@@ -84,7 +84,6 @@ pub(crate) fn factor_kernel<T: Field>(mut a: MatMut<'_, T>) -> Result<()> {
     let n = a.nrows();
     let par = par_if(n >= 512);
     let mut memory = try_scratch(cholesky_in_place_scratch::<T>(n, par, Default::default()))?;
-    let diagonal: Vec<f64> = (0..n).map(|i| a[(i, i)].re()).collect();
     let outcome = cholesky_in_place(
         a.as_mut(),
         Default::default(),
@@ -92,18 +91,13 @@ pub(crate) fn factor_kernel<T: Field>(mut a: MatMut<'_, T>) -> Result<()> {
         MemStack::new(&mut memory),
         Default::default(),
     );
-    if let Err(LltError::NonPositivePivot { index }) = outcome {
-        return Err(not_positive_definite(a.as_ref(), &diagonal, index));
-    }
-    // +∞ passes the library's test d > 0.
-    match (0..n).find(|&i| !a[(i, i)].finite()) {
+    // A pivot that fails the library's test d > 0 is left in its place; +∞ passes the test.
+    let failed = match outcome {
+        Err(LltError::NonPositivePivot { index }) => Some(index),
+        Ok(_) => (0..n).find(|&i| !a[(i, i)].finite()),
+    };
+    match failed {
         Some(index) => Err(KernelError::NotPositiveDefinite { index, value: a[(index, index)].re() }),
         None => Ok(()),
     }
-}
-
-/// The pivot that failed: a_kk − Σ|l_kj|², j < k. The columns before k hold L when the library gives up.
-fn not_positive_definite<T: Field>(l: MatRef<'_, T>, diagonal: &[f64], index: usize) -> KernelError {
-    let value = diagonal[index] - (0..index).map(|j| l[(index, j)].abs().powi(2)).sum::<f64>();
-    KernelError::NotPositiveDefinite { index, value }
 }

@@ -3,6 +3,7 @@
 use crate::dense::gemv;
 use crate::error::{Result, expect_shape, guarded};
 use crate::field::{Field, Trans, conj_if};
+use crate::lanes::rows_are_runs;
 use crate::parallel::par_if;
 use faer::linalg::matmul::matmul_with_conj;
 use faer::{Accum, MatMut, MatRef};
@@ -73,11 +74,7 @@ pub(crate) fn scale<T: Field>(dst: MatMut<'_, T>, beta: T) {
     if beta == T::one() {
         return;
     }
-    let mut dst = if dst.row_stride().unsigned_abs() > dst.col_stride().unsigned_abs() {
-        dst.transpose_mut()
-    } else {
-        dst
-    };
+    let mut dst = if rows_are_runs(dst.as_ref()) { dst.transpose_mut() } else { dst };
     for j in 0..dst.ncols() {
         let mut col = dst.as_mut().col_mut(j);
         if beta == T::zero() {

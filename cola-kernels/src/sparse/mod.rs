@@ -1,8 +1,10 @@
 //! Sparse kernels over compressed rows with 32-bit column indices.
 
 pub(crate) mod cholesky;
+pub(crate) mod equilibrate;
 pub(crate) mod half;
 pub(crate) mod lu;
+pub(crate) mod matching;
 pub(crate) mod multiply;
 pub(crate) mod scatter;
 pub(crate) mod transpose;

@@ -20,11 +20,8 @@ fn for_each<T: Element>(y: MatMut<'_, T>, mut f: impl FnMut(&mut T)) {
 
 /// Applies `f(x, y)` to every pair of entries, along y's unit stride.
 fn zip_each<S: Element, T: Element>(x: MatRef<'_, S>, y: MatMut<'_, T>, f: impl Fn(S, &mut T)) {
-    let (x, mut y) = if y.row_stride() == 1 || y.col_stride() != 1 {
-        (x, y)
-    } else {
-        (x.transpose(), y.transpose_mut())
-    };
+    let (x, mut y) =
+        if y.row_stride() == 1 || y.col_stride() != 1 { (x, y) } else { (x.transpose(), y.transpose_mut()) };
     for j in 0..y.ncols() {
         let from = x.col(j);
         let mut to = y.rb_mut().col_mut(j);

@@ -77,7 +77,11 @@ impl Array {
     ///
     /// # Errors
     /// `OutOfMemory` when the size cannot be allocated.
-    pub fn from_fn<T: Element>(rows: usize, cols: usize, mut f: impl FnMut(usize, usize) -> T) -> Result<Array> {
+    pub fn from_fn<T: Element>(
+        rows: usize,
+        cols: usize,
+        mut f: impl FnMut(usize, usize) -> T,
+    ) -> Result<Array> {
         let mut data = allocate::<T>(rows, cols)?;
         for j in 0..cols {
             data.extend((0..rows).map(|i| f(i, j)));

@@ -30,7 +30,12 @@ fn flatten(prefix: &str, value: &Value, out: &mut Vec<(String, Dense)>) -> Resul
 }
 
 /// Why `found` is not `expected`, if it is not: `bound` is the allowed distance for results of size 1.
-pub(super) fn difference(found: &Value, expected: &Value, relative: f64, absolute: f64) -> Result<Option<String>> {
+pub(super) fn difference(
+    found: &Value,
+    expected: &Value,
+    relative: f64,
+    absolute: f64,
+) -> Result<Option<String>> {
     let (mut a, mut b) = (Vec::new(), Vec::new());
     if !flatten("result", found, &mut a)? || !flatten("result", expected, &mut b)? {
         return Ok(Some(format!("{} cannot be compared with {}", found.kind_name(), expected.kind_name())));
@@ -42,7 +47,8 @@ pub(super) fn difference(found: &Value, expected: &Value, relative: f64, absolut
         if (x.m, x.n) != (y.m, y.n) {
             return Ok(Some(format!("{name} is {}×{}, must be {}×{}", x.m, x.n, y.m, y.n)));
         }
-        let bound = relative * y.a.iter().map(|z| z.norm()).filter(|r| r.is_finite()).fold(0.0, f64::max) + absolute;
+        let bound =
+            relative * y.a.iter().map(|z| z.norm()).filter(|r| r.is_finite()).fold(0.0, f64::max) + absolute;
         let worst = x.a.iter().zip(&y.a).map(|(s, t)| distance(*s, *t)).fold(0.0, f64::max);
         if worst > bound {
             let at = x.a.iter().zip(&y.a).position(|(s, t)| distance(*s, *t) == worst).unwrap_or(0);

@@ -51,8 +51,10 @@ fn apply_form(s: &Specimen, op: Trans, k: usize) -> Result<Option<String>> {
     let x = operand(n, k, dtype, 1)?;
     let exact = s.dense.op(op).times(&Dense::of(&x)?);
     let complex = dtype.is_complex();
-    let alphas = [Scalar::new(1.0, 0.0), Scalar::new(-0.5, if complex { 0.25 } else { 0.0 }), Scalar::new(0.0, 0.0)];
-    let betas = [Scalar::new(0.0, 0.0), Scalar::new(1.0, 0.0), Scalar::new(-2.0, if complex { 0.5 } else { 0.0 })];
+    let alphas =
+        [Scalar::new(1.0, 0.0), Scalar::new(-0.5, if complex { 0.25 } else { 0.0 }), Scalar::new(0.0, 0.0)];
+    let betas =
+        [Scalar::new(0.0, 0.0), Scalar::new(1.0, 0.0), Scalar::new(-2.0, if complex { 0.5 } else { 0.0 })];
     for alpha in alphas {
         for beta in betas {
             let zero = beta == Scalar::new(0.0, 0.0);

@@ -182,7 +182,8 @@ impl Walk<'_> {
     fn compare(&mut self, method: &Arc<Method>, operands: &[Operand], case: &[Value], first: bool) {
         let Some(definition) = self.table.definition() else {
             if first {
-                self.verdict.fail(format!("function {}", self.table.name), "it has no definition to compare with");
+                self.verdict
+                    .fail(format!("function {}", self.table.name), "it has no definition to compare with");
             }
             return;
         };
@@ -202,28 +203,45 @@ impl Walk<'_> {
         if let Some(why) = why {
             let labels: Vec<&str> = operands.iter().map(|o| o.label.as_str()).collect();
             let options: String = case.iter().map(|v| format!("; {v}")).collect();
-            self.verdict.fail(format!("{method:?}"), format!("{} on ({}{options}): {why}", self.dtype, labels.join(", ")));
+            self.verdict.fail(
+                format!("{method:?}"),
+                format!("{} on ({}{options}): {why}", self.dtype, labels.join(", ")),
+            );
         } else if found.is_ok() {
             self.plan(method, &args, &report);
         }
     }
 
-    fn judge(&self, operands: &[Operand], dense: &[Value], found: &Result<Value>, expected: &Result<Value>) -> Result<Option<String>> {
+    fn judge(
+        &self,
+        operands: &[Operand],
+        dense: &[Value],
+        found: &Result<Value>,
+        expected: &Result<Value>,
+    ) -> Result<Option<String>> {
         match (found, expected) {
             (Err(a), Err(b)) => Ok((a.kind() == ErrorKind::Panicked).then(|| format!("{a}, expected {b}"))),
             (Err(e), Ok(_)) if e.kind() == ErrorKind::Unsupported => Ok(None),
             (Err(e), Ok(_)) => Ok(Some(format!("failed: {e}"))),
             (Ok(v), Err(e)) => Ok(Some(format!("returned {v}, but the definition says: {e}"))),
             (Ok(found), Ok(expected)) => {
-                let n: usize = dense.iter().map(|v| if let Value::Array(a) = v { a.rows().max(a.cols()) } else { 0 }).max().unwrap_or(1);
-                let condition: f64 = operands.iter().map(|o| if o.condition.is_finite() { o.condition } else { 1.0 }).product();
+                let n: usize = dense
+                    .iter()
+                    .map(|v| if let Value::Array(a) = v { a.rows().max(a.cols()) } else { 0 })
+                    .max()
+                    .unwrap_or(1);
+                let condition: f64 = operands
+                    .iter()
+                    .map(|o| if o.condition.is_finite() { o.condition } else { 1.0 })
+                    .product();
                 let size: f64 = operands.iter().map(|o| o.size).product();
                 let unit = 16.0 * self.dtype.epsilon() * (n as f64 + 4.0);
                 if let Some(law) = self.table.law() {
                     let off = law(dense, found)?;
                     let bound = unit * condition.max(1.0);
                     // Written so that NaN fails.
-                    return Ok((!(off <= bound)).then(|| format!("breaks its law by {off:.2e}, allowed {bound:.2e}")));
+                    return Ok((!(off <= bound))
+                        .then(|| format!("breaks its law by {off:.2e}, allowed {bound:.2e}")));
                 }
                 difference(found, expected, unit * condition, unit * (size + condition))
             }
@@ -239,7 +257,8 @@ impl Walk<'_> {
         let Some(top) = report.steps.first().map(|s| s.depth) else { return };
         for step in &report.steps {
             let Event::Method(called) = &step.event else { continue };
-            let told = plan.children.iter().any(|c| c.method.as_ref().is_none_or(|m| m.function == called.function));
+            let told =
+                plan.children.iter().any(|c| c.method.as_ref().is_none_or(|m| m.function == called.function));
             if step.depth == top + 1 && !told && !self.world.infers(&called.function) {
                 self.verdict.fail(
                     format!("{method:?}"),

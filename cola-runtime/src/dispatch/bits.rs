@@ -10,8 +10,8 @@ pub struct Bits {
 
 impl Bits {
     /// The empty set.
-    pub fn new() -> Bits {
-        Bits::default()
+    pub const fn new() -> Bits {
+        Bits { words: SmallVec::new_const() }
     }
 
     /// The empty set with room for numbers below `n`.

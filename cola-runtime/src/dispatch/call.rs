@@ -40,7 +40,8 @@ impl BuiltinTags {
         let number = define(ConstructorSpec::new_abstract("Number", any));
         let array = define(ConstructorSpec::leaf("Array", any));
         let kinds = Kind::ALL.map(|(kind, name)| {
-            let parent = if matches!(kind, Kind::Int | Kind::Real | Kind::Complex) { Some(number) } else { any };
+            let parent =
+                if matches!(kind, Kind::Int | Kind::Real | Kind::Complex) { Some(number) } else { any };
             catalog.intern_leaf(define(ConstructorSpec::leaf(name, parent)), PropSet::EMPTY, None, None)
         });
         let arrays = [DType::F16, DType::BF16, DType::F32, DType::F64, DType::C32, DType::C64]
@@ -85,7 +86,7 @@ pub struct Call<'a> {
     pub(crate) args: &'a [Arg<'a>],
     pub(crate) resolution: &'a Resolution,
     pub(crate) row: usize,
-    pub(crate) tried: Bits,
+    pub(crate) tried: &'a Bits,
 }
 
 /// Calls a function of the global world by index.
@@ -95,7 +96,7 @@ pub(crate) fn call(function: usize, args: &[Arg<'_>]) -> Result<Value> {
 }
 
 /// Calls a function of a world by index.
-#[inline]
+#[inline(always)]
 pub(crate) fn call_in(world: &World, function: usize, args: &[Arg<'_>]) -> Result<Value> {
     scope::enter(world, |snapshot, depth| {
         let table = table(snapshot, function)?;
@@ -112,9 +113,11 @@ pub(crate) fn call_in(world: &World, function: usize, args: &[Arg<'_>]) -> Resul
 
 #[inline]
 fn table(snapshot: &Snapshot, function: usize) -> Result<&FunctionTable> {
-    snapshot.functions.get(function).and_then(|t| t.as_deref()).ok_or_else(|| {
-        Error::new(ErrorKind::UnknownFunction, "a function was called that has been removed")
-    })
+    snapshot
+        .functions
+        .get(function)
+        .and_then(|t| t.as_deref())
+        .ok_or_else(|| Error::new(ErrorKind::UnknownFunction, "a function was called that has been removed"))
 }
 
 /// A resolution: borrowed from the memo, or owned when the memo is full.
@@ -134,11 +137,12 @@ impl std::ops::Deref for Resolved<'_> {
     }
 }
 
-#[inline]
+#[inline(always)]
 pub(crate) fn resolve<'a>(world: &World, table: &'a FunctionTable, args: &[Arg<'_>]) -> Resolved<'a> {
     let mut key = [u32::MAX; MAX_DISPATCHED];
-    for (slot, arg) in key.iter_mut().zip(&args[..table.dispatched]) {
-        *slot = world.builtin.tag_of(arg).id();
+    let dispatched = &args[..table.dispatched.min(MAX_DISPATCHED)];
+    for (i, arg) in dispatched.iter().enumerate() {
+        key[i] = world.builtin.tag_of(arg).id();
     }
     match table.memo.get(key) {
         Some(kept) => Resolved::Kept(kept),
@@ -154,12 +158,15 @@ fn resolve_cold(world: &World, table: &FunctionTable, key: [u32; MAX_DISPATCHED]
     made
 }
 
-#[inline]
+/// Nothing has been tried yet.
+static NONE: Bits = Bits::new();
+
+#[inline(always)]
 fn run(world: &World, table: &FunctionTable, args: &[Arg<'_>], resolution: &Resolution, depth: usize) -> Result<Value> {
-    if let Some(row) = resolution.sole() {
-        return enter(world, table, args, resolution, row, Bits::default(), depth);
+    match resolution.sole() {
+        Some(row) => enter(world, table, args, resolution, row, &NONE, depth),
+        None => run_chain(world, table, args, resolution, &NONE, depth),
     }
-    run_chain(world, table, args, resolution, Bits::default(), depth)
 }
 
 /// Chooses among what has not been tried, asking guards, and runs it.
@@ -168,10 +175,10 @@ fn run_chain(
     table: &FunctionTable,
     args: &[Arg<'_>],
     resolution: &Resolution,
-    tried: Bits,
+    tried: &Bits,
     depth: usize,
 ) -> Result<Value> {
-    match select(world, table, args, resolution, &tried)? {
+    match select(world, table, args, resolution, tried)? {
         Selected::Method(row) => enter(world, table, args, resolution, row, tried, depth),
         Selected::Ambiguous(rows) => Err(crate::explain::ambiguous(world, table, args, &rows)),
         Selected::None => Err(no_method(world, table, args, !tried.is_empty())),
@@ -188,48 +195,49 @@ pub(crate) fn select(
     resolution.select(tried, |row| {
         let method = &table.methods[row];
         let Some(test) = method.test else { return Ok(true) };
-        let accepted = with_call(world, table, args, resolution, row, Bits::default(), |cx| {
-            catch_unwind(AssertUnwindSafe(|| test(cx)))
-        });
-        accepted.map_err(|panic| panicked(method, &*panic))
+        let mirrored;
+        let args = if method.swapped {
+            mirrored = swap(args);
+            &mirrored[..]
+        } else {
+            args
+        };
+        let call = Call { world, table, args, resolution, row, tried: &NONE };
+        catch_unwind(AssertUnwindSafe(|| test(&call))).map_err(|panic| panicked(method, &*panic))
     })
 }
 
-fn with_call<T>(
-    world: &World,
-    table: &FunctionTable,
-    args: &[Arg<'_>],
-    resolution: &Resolution,
-    row: usize,
-    tried: Bits,
-    work: impl FnOnce(&Call<'_>) -> T,
-) -> T {
-    if table.methods[row].swapped {
-        let mut mirrored: SmallVec<[Arg<'_>; 8]> = args.into();
-        mirrored.swap(0, 1);
-        return work(&Call { world, table, args: &mirrored, resolution, row, tried });
-    }
-    work(&Call { world, table, args, resolution, row, tried })
+fn swap<'a>(args: &[Arg<'a>]) -> SmallVec<[Arg<'a>; 8]> {
+    let mut mirrored: SmallVec<[Arg<'a>; 8]> = args.into();
+    mirrored.swap(0, 1);
+    mirrored
 }
 
-#[inline]
+#[inline(always)]
 fn enter(
     world: &World,
     table: &FunctionTable,
     args: &[Arg<'_>],
     resolution: &Resolution,
     row: usize,
-    tried: Bits,
+    tried: &Bits,
     depth: usize,
 ) -> Result<Value> {
     let method = &table.methods[row];
     report::push_method(method, depth);
-    with_call(world, table, args, resolution, row, tried, |cx| {
-        match catch_unwind(AssertUnwindSafe(|| method.body.run(cx))) {
-            Ok(result) => result,
-            Err(panic) => Err(panicked(method, &*panic)),
-        }
-    })
+    if method.swapped {
+        let mirrored = swap(args);
+        return execute(method, &Call { world, table, args: &mirrored, resolution, row, tried });
+    }
+    execute(method, &Call { world, table, args, resolution, row, tried })
+}
+
+#[inline(always)]
+fn execute(method: &Method, call: &Call<'_>) -> Result<Value> {
+    match catch_unwind(AssertUnwindSafe(|| method.body.run(call))) {
+        Ok(result) => result,
+        Err(panic) => Err(panicked(method, &*panic)),
+    }
 }
 
 #[cold]
@@ -314,7 +322,7 @@ impl<'a> Call<'a> {
         let mut tried = self.tried.clone();
         tried.insert(self.row);
         let args = self.original_args();
-        run_chain(self.world, self.table, &args, self.resolution, tried, scope::depth().saturating_sub(1))
+        run_chain(self.world, self.table, &args, self.resolution, &tried, scope::depth().saturating_sub(1))
     }
 
     /// Runs the method of this function that has exactly this signature, on the same arguments.
@@ -330,7 +338,7 @@ impl<'a> Call<'a> {
         match row.filter(|r| self.resolution.rows().any(|x| x == *r)) {
             Some(row) => {
                 let depth = scope::depth().saturating_sub(1);
-                enter(self.world, self.table, &args, self.resolution, row, Bits::default(), depth)
+                enter(self.world, self.table, &args, self.resolution, row, &NONE, depth)
             }
             None => Err(Error::new(
                 ErrorKind::NoMethod,
@@ -348,7 +356,6 @@ impl<'a> Call<'a> {
         args
     }
 }
-
 
 /// A Rust type that a method's parameter can have: an argument, or something bound by its pattern.
 pub trait FromCall<'a>: Sized {
@@ -394,9 +401,9 @@ pub(crate) fn infer_properties(op: &Op, claimed: Tag) -> Tag {
         let key_args = [Arg::Tag(claimed)];
         let resolution = resolve(world, table, &key_args);
         match resolution.sole() {
-            Some(row) => enter(world, table, &[Arg::Op(op)], &resolution, row, Bits::default(), depth),
-            None => match select(world, table, &[Arg::Op(op)], &resolution, &Bits::default())? {
-                Selected::Method(row) => enter(world, table, &[Arg::Op(op)], &resolution, row, Bits::default(), depth),
+            Some(row) => enter(world, table, &[Arg::Op(op)], &resolution, row, &NONE, depth),
+            None => match select(world, table, &[Arg::Op(op)], &resolution, &NONE)? {
+                Selected::Method(row) => enter(world, table, &[Arg::Op(op)], &resolution, row, &NONE, depth),
                 _ => Ok(Value::None),
             },
         }

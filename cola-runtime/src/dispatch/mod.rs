@@ -27,8 +27,8 @@ mod specificity;
 
 pub use audit::Ambiguity;
 pub use bits::Bits;
-pub use call::{Call, FromCall, MAX_DISPATCHED};
 pub(crate) use call::{BuiltinTags, call, call_in, infer_properties, resolve, select};
+pub use call::{Call, FromCall, MAX_DISPATCHED};
 pub use memo::Memo;
 pub use order::{MethodOrder, Rank, Row, UnknownRank};
 pub use resolve::{Resolution, Selected};

@@ -37,7 +37,7 @@ pub(crate) fn depth() -> usize {
 }
 
 /// Runs `work` with the snapshot of the enclosing call of the same world, or the current one.
-#[inline]
+#[inline(always)]
 pub(crate) fn enter<T>(world: &World, work: impl FnOnce(&Snapshot, usize) -> Result<T>) -> Result<T> {
     let outer = CURRENT.get();
     if outer.depth >= MAX_DEPTH {

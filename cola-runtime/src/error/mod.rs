@@ -72,13 +72,19 @@ impl Error {
         let bytes = rows as f64 * cols as f64 * dtype.size_of() as f64;
         Error::new(
             ErrorKind::OutOfMemory,
-            format!("a {rows}×{cols} array of {dtype} needs {:.3} GiB, which cannot be allocated", bytes / 1_073_741_824.0),
+            format!(
+                "a {rows}×{cols} array of {dtype} needs {:.3} GiB, which cannot be allocated",
+                bytes / 1_073_741_824.0
+            ),
         )
     }
 
     /// A NaN or infinity where finite numbers are needed.
     pub fn not_finite(what: &str, at: (usize, usize)) -> Error {
-        Error::new(ErrorKind::NotFinite, format!("{what} holds NaN or infinity, first at ({}, {})", at.0, at.1))
+        Error::new(
+            ErrorKind::NotFinite,
+            format!("{what} holds NaN or infinity, first at ({}, {})", at.0, at.1),
+        )
     }
 
     /// A matrix that has no inverse: pivot `index` is `value`.
@@ -99,6 +105,14 @@ impl Error {
     /// An iterative method that stopped short of its tolerance; carries the best iterate.
     pub fn not_converged(what: impl fmt::Display, best: Array, evidence: Evidence) -> Error {
         let mut e = Error::new(ErrorKind::NotConverged, format!("{what}"));
+        e.0.best = Some(best);
+        e.0.evidence = Some(evidence);
+        e
+    }
+
+    /// A computed result that failed its check; carries the best iterate.
+    pub fn inaccurate(what: impl fmt::Display, best: Array, evidence: Evidence) -> Error {
+        let mut e = Error::new(ErrorKind::Inaccurate, format!("{what}"));
         e.0.best = Some(best);
         e.0.evidence = Some(evidence);
         e

@@ -55,7 +55,10 @@ impl World {
 /// The row that a call would run.
 pub(crate) fn choose(world: &World, table: &FunctionTable, args: &[Arg<'_>]) -> Result<usize> {
     if args.len() < table.dispatched {
-        return Err(Error::invalid(&table.name, format!("needs {} arguments: {}", table.dispatched, table.head)));
+        return Err(Error::invalid(
+            &table.name,
+            format!("needs {} arguments: {}", table.dispatched, table.head),
+        ));
     }
     let resolution = resolve(world, table, args);
     match select(world, table, args, &resolution, &Bits::default())? {
@@ -103,8 +106,7 @@ pub(crate) fn ambiguous(world: &World, table: &FunctionTable, args: &[Arg<'_>], 
     }
     let error = Error::new(ErrorKind::Ambiguous, message);
     let Some([a, b]) = rows.get(..2) else { return error };
-    let meets =
-        crate::dispatch::signature_meet(&table.methods[*a].signature, &table.methods[*b].signature);
+    let meets = crate::dispatch::signature_meet(&table.methods[*a].signature, &table.methods[*b].signature);
     let missing: Vec<String> =
         meets.iter().map(|s| format!("{}({})", table.name, s.display(world.catalog()))).collect();
     error.with_help(format!(

@@ -130,7 +130,8 @@ fn follow(
     if table.methods[row].is_mirror() {
         mirrored.swap(0, 1);
     }
-    let call = Call { world, table, args: &mirrored, resolution: &resolution, row, tried: Bits::default() };
+    let tried = Bits::new();
+    let call = Call { world, table, args: &mirrored, resolution: &resolution, row, tried: &tried };
     let mut planner = Planner { world, nodes, notes: Vec::new(), children: Vec::new(), depth };
     let told = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| tell(&call, &mut planner)));
     match told {

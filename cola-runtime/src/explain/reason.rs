@@ -6,7 +6,12 @@ use crate::registry::{FunctionTable, World};
 use crate::value::Arg;
 
 /// All methods but the chosen one, nearest first.
-pub(super) fn rejected(world: &World, table: &FunctionTable, args: &[Arg<'_>], chosen: Option<usize>) -> Vec<Rejected> {
+pub(super) fn rejected(
+    world: &World,
+    table: &FunctionTable,
+    args: &[Arg<'_>],
+    chosen: Option<usize>,
+) -> Vec<Rejected> {
     let resolution = resolve(world, table, args);
     let mut all: Vec<Rejected> = (0..table.methods.len())
         .filter(|row| Some(*row) != chosen)
@@ -27,9 +32,13 @@ fn reject(
     let method = table.methods[row].clone();
     if applies {
         let reason = match (chosen.map(|c| &table.methods[c]), &method.guard) {
-            (Some(c), _) if c.rank < method.rank => format!("also matches, but rank {:?} is below {:?}", method.rank, c.rank),
+            (Some(c), _) if c.rank < method.rank => {
+                format!("also matches, but rank {:?} is below {:?}", method.rank, c.rank)
+            }
             (Some(c), guard) if !table.order.precedes(row, chosen.unwrap_or(row)) => match guard {
-                Some(g) if c.rank == method.rank && c.signature == method.signature => format!("its guard `{g}` declined"),
+                Some(g) if c.rank == method.rank && c.signature == method.signature => {
+                    format!("its guard `{g}` declined")
+                }
                 _ => "also matches, but is less specific".to_owned(),
             },
             (_, Some(guard)) => format!("its guard `{guard}` declined"),
@@ -50,7 +59,8 @@ fn reject(
         let below = catalog.is_below(catalog.ctor(tag), pattern.ctor());
         let text = pattern.display(catalog).to_string();
         if below && !missing.is_empty() {
-            let names = catalog.property_names(catalog.strongest(missing, crate::tag::PropSet::EMPTY)).join(" and ");
+            let names =
+                catalog.property_names(catalog.strongest(missing, crate::tag::PropSet::EMPTY)).join(" and ");
             reasons.push(format!("argument {} is not known to be {names}", i + 1));
             help = Some(format!("if it is, say so: {names}(A)"));
             distance += 1;
@@ -58,7 +68,11 @@ fn reject(
             reasons.push(format!("argument {} does not match {text}", i + 1));
             distance += 2;
         } else {
-            reasons.push(format!("argument {} is no {}", i + 1, catalog.constructor_info(pattern.ctor()).name));
+            reasons.push(format!(
+                "argument {} is no {}",
+                i + 1,
+                catalog.constructor_info(pattern.ctor()).name
+            ));
             distance += 4;
         }
     }

@@ -35,7 +35,10 @@ impl dyn super::Operator {
         self.with_dtype(dtype).unwrap_or_else(|| {
             Err(Error::new(
                 ErrorKind::Unsupported,
-                format!("an operator of {} cannot be brought to {dtype}: it has no arrays to cast", self.dtype()),
+                format!(
+                    "an operator of {} cannot be brought to {dtype}: it has no arrays to cast",
+                    self.dtype()
+                ),
             )
             .with_help("build it in the wider dtype from the start"))
         })

@@ -57,10 +57,7 @@ impl Trans {
     /// The map that applying `self` to `inner(A)` gives: `Adjoint.of(Transpose)` is `Conj`.
     #[must_use]
     pub fn of(self, inner: Trans) -> Trans {
-        Trans::new(
-            self.transposes() != inner.transposes(),
-            self.conjugates() != inner.conjugates(),
-        )
+        Trans::new(self.transposes() != inner.transposes(), self.conjugates() != inner.conjugates())
     }
 
     /// The shape of op(A) for A of shape (m, n).

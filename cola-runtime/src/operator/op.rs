@@ -150,11 +150,18 @@ impl Op {
     ///
     /// # Errors
     /// Those of `make`.
-    pub fn derived<T: Send + Sync + 'static>(&self, key: &str, make: impl FnOnce() -> Result<T>) -> Result<Arc<T>> {
+    pub fn derived<T: Send + Sync + 'static>(
+        &self,
+        key: &str,
+        make: impl FnOnce() -> Result<T>,
+    ) -> Result<Arc<T>> {
         let cell = self.cell(key);
         let any = cell.get_or_try_init(|| make().map(|v| Arc::new(v) as Arc<dyn Any + Send + Sync>))?;
         any.clone().downcast::<T>().map_err(|_| {
-            Error::invalid("Op::derived", format!("the key `{key}` is already used for a value of another type"))
+            Error::invalid(
+                "Op::derived",
+                format!("the key `{key}` is already used for a value of another type"),
+            )
         })
     }
 
@@ -326,7 +333,15 @@ impl crate::tag::Node for Op {
 impl fmt::Display for Op {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let catalog = World::global_catalog();
-        write!(f, "{} {}[{}×{}] {}", catalog.display(self.tag()), self.dtype(), self.rows(), self.cols(), self.device())?;
+        write!(
+            f,
+            "{} {}[{}×{}] {}",
+            catalog.display(self.tag()),
+            self.dtype(),
+            self.rows(),
+            self.cols(),
+            self.device()
+        )?;
         let details = self.operator().details();
         if details.is_empty() { Ok(()) } else { write!(f, " ({details})") }
     }

@@ -28,7 +28,12 @@ impl<'a> Inputs<'a> {
         T::from_arg(value.into()).ok_or_else(|| {
             Error::new(
                 ErrorKind::TypeMismatch,
-                format!("{}: argument `{name}` must be {}, got {}", self.head.name, T::EXPECTED, value.kind_name()),
+                format!(
+                    "{}: argument `{name}` must be {}, got {}",
+                    self.head.name,
+                    T::EXPECTED,
+                    value.kind_name()
+                ),
             )
         })
     }
@@ -298,7 +303,10 @@ pub struct SampleDef {
 impl SampleDef {
     /// A sample operator (or algorithm, or other value), built for a dtype. An `Unsupported` error
     /// means that it does not exist for that dtype.
-    pub fn new(name: &str, build: impl Fn(SampleContext) -> Result<Value> + Send + Sync + 'static) -> SampleDef {
+    pub fn new(
+        name: &str,
+        build: impl Fn(SampleContext) -> Result<Value> + Send + Sync + 'static,
+    ) -> SampleDef {
         SampleDef { name: name.to_owned(), build: Arc::new(build), has: Vec::new(), lacks: Vec::new() }
     }
 

@@ -4,7 +4,9 @@ use super::error::{conflict, duplicate, rank_inversion, refused};
 use super::method::Body;
 use super::params::Params;
 use super::snapshot::Registered;
-use super::{ConstructorDef, FunctionDef, FunctionTable, Item, Method, MethodDef, Origin, PropertyDef, Snapshot, World};
+use super::{
+    ConstructorDef, FunctionDef, FunctionTable, Item, Method, MethodDef, Origin, PropertyDef, Snapshot, World,
+};
 use crate::dispatch::{self, MAX_DISPATCHED, Memo, MethodOrder, Row};
 use crate::error::{Error, ErrorKind, Result};
 use crate::pattern::{Signature, SignaturePattern};
@@ -39,7 +41,8 @@ impl World {
         for (origin, def) in functions {
             draft.function(origin, def)?;
         }
-        let (preferences, plain): (Vec<_>, Vec<_>) = methods.into_iter().partition(|(_, d)| d.prefers.is_some());
+        let (preferences, plain): (Vec<_>, Vec<_>) =
+            methods.into_iter().partition(|(_, d)| d.prefers.is_some());
         for (origin, def) in plain {
             draft.method(&origin, &def)?;
         }
@@ -73,7 +76,11 @@ impl World {
             let left: Vec<_> = table.methods.iter().filter(|m| !mine(&m.origin)).cloned().collect();
             if mine(&table.origin) {
                 if let Some(orphan) = left.first() {
-                    return Err(refused(&orphan.origin, orphan, format!("its function `{}` is being removed", table.name)));
+                    return Err(refused(
+                        &orphan.origin,
+                        orphan,
+                        format!("its function `{}` is being removed", table.name),
+                    ));
                 }
                 *slot = None;
                 if next.infers_properties == Some(i) {
@@ -119,7 +126,9 @@ impl Draft<'_> {
                 catalog
                     .define_property(&def.name, implied)
                     .map_err(|e| refused(&origin, format!("property `{}`", def.name), e))?;
-                self.next.properties.insert(def.name.clone(), Arc::new(Registered { def, head: None, origin }));
+                self.next
+                    .properties
+                    .insert(def.name.clone(), Arc::new(Registered { def, head: None, origin }));
             }
             if later.len() == before {
                 let (origin, def) = &later[0];
@@ -167,7 +176,9 @@ impl Draft<'_> {
         }
         let mut intrinsic = PropSet::EMPTY;
         for name in &def.intrinsic {
-            let p = catalog.property(name).ok_or_else(|| refused(&origin, what(), format!("unknown property `{name}`")))?;
+            let p = catalog
+                .property(name)
+                .ok_or_else(|| refused(&origin, what(), format!("unknown property `{name}`")))?;
             intrinsic = intrinsic.union(PropSet::only(p));
         }
         catalog
@@ -180,7 +191,8 @@ impl Draft<'_> {
                 intrinsic,
             })
             .map_err(|e| refused(&origin, what(), e))?;
-        let head = def.head.as_deref().map(Params::parse).transpose().map_err(|e| refused(&origin, what(), e))?;
+        let head =
+            def.head.as_deref().map(Params::parse).transpose().map_err(|e| refused(&origin, what(), e))?;
         if let Some(head) = &head {
             if head.name != def.name {
                 return Err(refused(&origin, what(), format!("its head names `{}`", head.name)));
@@ -216,11 +228,17 @@ impl Draft<'_> {
             return Err(refused(
                 &origin,
                 &head,
-                format!("between 1 and {MAX_DISPATCHED} parameters are dispatched on; put options behind `;`"),
+                format!(
+                    "between 1 and {MAX_DISPATCHED} parameters are dispatched on; put options behind `;`"
+                ),
             ));
         }
         if def.commutative && (dispatched < 2 || head.list[0].kind != head.list[1].kind) {
-            return Err(refused(&origin, &head, "a commutative function needs two first parameters of one kind"));
+            return Err(refused(
+                &origin,
+                &head,
+                "a commutative function needs two first parameters of one kind",
+            ));
         }
         let index = match self.next.function_names.get(head.name.as_str()) {
             Some(&i) => i,
@@ -233,18 +251,32 @@ impl Draft<'_> {
             && let Some(first) = self.next.infers_properties.replace(index)
         {
             let name = self.next.functions[first].as_ref().map(|f| f.name.to_string());
-            return Err(refused(&origin, &head, format!("`{}` already infers properties", name.unwrap_or_default())));
+            return Err(refused(
+                &origin,
+                &head,
+                format!("`{}` already infers properties", name.unwrap_or_default()),
+            ));
         }
         let name: Arc<str> = head.name.as_str().into();
         self.next.function_names.insert(name.clone(), index);
         let order = MethodOrder::build(self.world.catalog(), &[]);
-        let table = FunctionTable { name, head, def, origin, methods: Vec::new(), dispatched, order, memo: Memo::new() };
+        let table = FunctionTable {
+            name,
+            head,
+            def,
+            origin,
+            methods: Vec::new(),
+            dispatched,
+            order,
+            memo: Memo::new(),
+        };
         self.next.functions[index] = Some(Arc::new(table));
         Ok(())
     }
 
     fn table(&self, origin: &Origin, function: &str, what: &str) -> Result<(usize, Arc<FunctionTable>)> {
-        let found = self.next.function_names.get(function).and_then(|&i| Some((i, self.next.functions[i].clone()?)));
+        let found =
+            self.next.function_names.get(function).and_then(|&i| Some((i, self.next.functions[i].clone()?)));
         found.ok_or_else(|| refused(origin, what, format!("there is no function `{function}`")))
     }
 
@@ -263,7 +295,13 @@ impl Draft<'_> {
     }
 
     /// The text completed to full arity, and its rows.
-    fn signatures(&self, origin: &Origin, table: &FunctionTable, what: &str, text: &str) -> Result<(String, Vec<Signature>)> {
+    fn signatures(
+        &self,
+        origin: &Origin,
+        table: &FunctionTable,
+        what: &str,
+        text: &str,
+    ) -> Result<(String, Vec<Signature>)> {
         let catalog = self.world.catalog();
         let given = SignaturePattern::parse(text).map_err(|e| pattern_error(origin, what, e))?;
         let given = given.args();
@@ -272,19 +310,29 @@ impl Draft<'_> {
             return Err(refused(
                 origin,
                 what,
-                format!("{} patterns for {} dispatched parameters of {}", given.len(), params.len(), table.head),
+                format!(
+                    "{} patterns for {} dispatched parameters of {}",
+                    given.len(),
+                    params.len(),
+                    table.head
+                ),
             ));
         }
         let mut full: Vec<String> = given.iter().map(ToString::to_string).collect();
         full.extend(params[given.len()..].iter().map(|p| p.kind.clone()));
-        let mut rows = Signature::parse(catalog, &full.join(", ")).map_err(|e| pattern_error(origin, what, e))?;
+        let mut rows =
+            Signature::parse(catalog, &full.join(", ")).map_err(|e| pattern_error(origin, what, e))?;
         // A bare `_` means anything of the parameter's kind.
         for row in &mut rows {
             for (i, param) in params.iter().enumerate() {
                 if let Some(kind) = catalog.constructor(&param.kind)
                     && !row.narrow(catalog, i, kind)
                 {
-                    return Err(refused(origin, what, format!("pattern {} can never match a {}", i + 1, param.kind)));
+                    return Err(refused(
+                        origin,
+                        what,
+                        format!("pattern {} can never match a {}", i + 1, param.kind),
+                    ));
                 }
             }
         }
@@ -342,7 +390,9 @@ impl Draft<'_> {
         for (index, mut methods) in std::mem::take(&mut self.changed) {
             let Some(table) = self.next.functions[index].clone() else { continue };
             methods.sort_by(|a, b| {
-                let key = |m: &Method| (m.text.clone(), m.origin.owner.name.clone(), m.origin.file.clone(), m.origin.line);
+                let key = |m: &Method| {
+                    (m.text.clone(), m.origin.owner.name.clone(), m.origin.file.clone(), m.origin.line)
+                };
                 key(a).cmp(&key(b))
             });
             let rows: Vec<Row> = methods

@@ -82,7 +82,10 @@ impl MethodDef {
     /// delegating to `winner`.
     pub fn prefer(function: &str, winner: &str, loser: &str) -> MethodDef {
         let mut def = MethodDef::new(function, winner, |cx| {
-            Err(crate::error::Error::invalid(cx.function(), "a preference was called before it was installed"))
+            Err(crate::error::Error::invalid(
+                cx.function(),
+                "a preference was called before it was installed",
+            ))
         });
         def.prefers = Some((winner.to_owned(), loser.to_owned()));
         def.name = "prefer".to_owned();

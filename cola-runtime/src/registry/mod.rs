@@ -25,7 +25,7 @@ mod registrar;
 mod snapshot;
 mod world;
 
-pub use defs::{ConstructorDef, FunctionDef, Inputs, PropertyDef, SampleDef, SampleContext};
+pub use defs::{ConstructorDef, FunctionDef, Inputs, PropertyDef, SampleContext, SampleDef};
 pub use handle::{Constructor, Function, PropertyName};
 pub use method::{Body, Method, MethodDef};
 pub use params::{Param, Params as ParamList, array_from_list};

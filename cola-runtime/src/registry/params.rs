@@ -88,7 +88,9 @@ impl Params {
                 return Err(bad("one `;` at most"));
             }
             for item in part.split(',').map(str::trim).filter(|s| !s.is_empty()) {
-                list.push(parse_param(item, group == 0).ok_or_else(|| bad(&format!("cannot read `{item}`")))?);
+                list.push(
+                    parse_param(item, group == 0).ok_or_else(|| bad(&format!("cannot read `{item}`")))?,
+                );
             }
         }
         Ok(Params { name, list, returns })
@@ -106,8 +108,16 @@ impl Params {
     /// # Errors
     /// `InvalidArgument` for too many, missing, unknown or repeated arguments; `TypeMismatch` for one
     /// of the wrong kind. Each names the parameter and shows the head.
-    pub fn bind(&self, world: &World, positional: Vec<Value>, named: Vec<(String, Value)>) -> Result<Vec<Value>> {
-        let wrong = |why: String| Error::new(ErrorKind::InvalidArgument, format!("{}: {why}", self.name)).with_help(format!("{self}"));
+    pub fn bind(
+        &self,
+        world: &World,
+        positional: Vec<Value>,
+        named: Vec<(String, Value)>,
+    ) -> Result<Vec<Value>> {
+        let wrong = |why: String| {
+            Error::new(ErrorKind::InvalidArgument, format!("{}: {why}", self.name))
+                .with_help(format!("{self}"))
+        };
         let mut slots: Vec<Option<Value>> = vec![None; self.list.len()];
         let count = positional.len();
         let mut rest = positional.into_iter();
@@ -137,7 +147,9 @@ impl Params {
             .zip(&self.list)
             .map(|(slot, param)| match slot {
                 Some(value) => Ok(value),
-                None => param.default_value(world)?.ok_or_else(|| wrong(format!("argument `{}` is missing", param.name))),
+                None => param
+                    .default_value(world)?
+                    .ok_or_else(|| wrong(format!("argument `{}` is missing", param.name))),
             })
             .collect()
     }
@@ -149,7 +161,9 @@ impl Params {
         let found = value.kind_name();
         let value = match (param.kind.as_str(), value) {
             ("Operator", Value::Array(a)) => Value::Op(world.wrap_array(a)?),
-            ("Operator", Value::List(l)) if !param.variadic => Value::Op(world.wrap_array(array_from_list(&l)?)?),
+            ("Operator", Value::List(l)) if !param.variadic => {
+                Value::Op(world.wrap_array(array_from_list(&l)?)?)
+            }
             ("Array", Value::List(l)) => Value::Array(array_from_list(&l)?),
             ("Algorithm", Value::Symbol(s)) => Value::Algorithm(world.algorithm(&s)?),
             ("Properties", Value::Symbol(s)) => Value::Properties(world.property_set(&s)?),
@@ -214,11 +228,13 @@ fn parse_param(text: &str, dispatched: bool) -> Option<Param> {
 }
 
 /// Numbers in a list as an array: a flat list is a column, a list of lists is a list of rows.
-///
-/// # Errors
-/// `TypeMismatch` for anything else than numbers, and for rows of different lengths.
-pub fn array_from_list(list: &[Value]) -> Result<Array> {
-    let refuse = || Error::new(ErrorKind::TypeMismatch, "a list that stands for an array must hold numbers, or rows of numbers of one length");
+fn array_from_list(list: &[Value]) -> Result<Array> {
+    let refuse = || {
+        Error::new(
+            ErrorKind::TypeMismatch,
+            "a list that stands for an array must hold numbers, or rows of numbers of one length",
+        )
+    };
     let number = |v: &Value| match v {
         Value::Int(x) => Some(c64::new(*x as f64, 0.0)),
         Value::Real(x) => Some(c64::new(*x, 0.0)),

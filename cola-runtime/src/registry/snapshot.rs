@@ -154,7 +154,10 @@ impl Snapshot {
         let mut issues = Vec::new();
         for f in self.functions() {
             if f.doc().is_empty() {
-                issues.push(Issue::Undocumented { what: format!("function {}", f.name), origin: f.origin.clone() });
+                issues.push(Issue::Undocumented {
+                    what: format!("function {}", f.name),
+                    origin: f.origin.clone(),
+                });
             }
             for m in f.methods.iter().filter(|m| m.doc.is_empty() && !m.swapped) {
                 issues.push(Issue::Undocumented { what: m.to_string(), origin: m.origin.clone() });
@@ -163,7 +166,11 @@ impl Snapshot {
                 issues.push(Issue::Ambiguous {
                     a: f.methods[a.a].clone(),
                     b: f.methods[a.b].clone(),
-                    missing: a.missing.iter().map(|s| format!("{}({})", f.name, s.display(catalog))).collect(),
+                    missing: a
+                        .missing
+                        .iter()
+                        .map(|s| format!("{}({})", f.name, s.display(catalog)))
+                        .collect(),
                 });
             }
             for (row, by) in f.order.unreachable() {
@@ -172,12 +179,16 @@ impl Snapshot {
         }
         for (name, c) in sorted(&self.constructors) {
             if c.def.doc.is_empty() {
-                issues.push(Issue::Undocumented { what: format!("constructor {name}"), origin: c.origin.clone() });
+                issues.push(Issue::Undocumented {
+                    what: format!("constructor {name}"),
+                    origin: c.origin.clone(),
+                });
             }
         }
         for (name, p) in sorted(&self.properties) {
             if p.def.doc.is_empty() {
-                issues.push(Issue::Undocumented { what: format!("property {name}"), origin: p.origin.clone() });
+                issues
+                    .push(Issue::Undocumented { what: format!("property {name}"), origin: p.origin.clone() });
             }
         }
         issues

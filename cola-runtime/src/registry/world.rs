@@ -61,7 +61,9 @@ impl World {
         });
         match linked {
             Ok(()) => Ok(&GLOBAL),
-            Err((kind, message)) => Err(Error::new(*kind, message.clone()).in_context("building the registry")),
+            Err((kind, message)) => {
+                Err(Error::new(*kind, message.clone()).in_context("building the registry"))
+            }
         }
     }
 
@@ -166,6 +168,12 @@ impl World {
             return rest.try_fold(first, |a, b| self.call(name, vec![a, b], Vec::new()));
         }
         let values = table.head.bind(self, positional, named)?;
+        if table.infers()
+            && let [Value::Op(op)] = values.as_slice()
+        {
+            // All that is known of the operator, claims included, is in its tag; the rule alone is not.
+            return Ok(Value::Properties(World::global_catalog().props(op.tag())));
+        }
         dispatch::call_in(self, index, &borrow(&values))
     }
 
@@ -173,7 +181,12 @@ impl World {
     ///
     /// # Errors
     /// As [`World::call`].
-    pub fn bind(&self, name: &str, positional: Vec<Value>, named: Vec<(String, Value)>) -> Result<Vec<Value>> {
+    pub fn bind(
+        &self,
+        name: &str,
+        positional: Vec<Value>,
+        named: Vec<(String, Value)>,
+    ) -> Result<Vec<Value>> {
         let index = self.function_index(name)?;
         self.table(index, name)?.head.bind(self, positional, named)
     }
@@ -208,7 +221,12 @@ impl World {
     ///
     /// # Errors
     /// `UnknownName` with the closest names; those of binding and of the constructor.
-    pub fn construct(&self, name: &str, positional: Vec<Value>, named: Vec<(String, Value)>) -> Result<Value> {
+    pub fn construct(
+        &self,
+        name: &str,
+        positional: Vec<Value>,
+        named: Vec<(String, Value)>,
+    ) -> Result<Value> {
         let snapshot = self.current.load();
         let registered = snapshot.constructors.get(name).cloned();
         let parts = registered.as_ref().and_then(|c| Some((c.head.as_ref()?, c.def.make.as_ref()?)));
@@ -249,7 +267,10 @@ impl World {
     pub fn wrap_array(&self, array: Array) -> Result<Op> {
         let name = self.current.load().wraps_arrays.clone();
         let Some(name) = name else {
-            return Err(Error::new(ErrorKind::Unsupported, "no constructor turns arrays into operators here"));
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                "no constructor turns arrays into operators here",
+            ));
         };
         match self.construct(&name, vec![Value::Array(array)], Vec::new())? {
             Value::Op(op) => Ok(op),

@@ -102,3 +102,28 @@ impl Operator for Dense {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operators::tests::{check_apply, entries, numbers};
+
+    #[test]
+    fn apply_agrees_with_the_dense_matrix() -> Result<()> {
+        for dtype in DType::EVERY {
+            for (m, n) in [(0, 0), (0, 3), (3, 0), (1, 1), (5, 3), (4, 7), (33, 40)] {
+                let a = numbers(dtype, 2).array(m, n)?;
+                check_apply(&Dense::new(a.clone()), &entries(&a));
+                check_apply(&Dense::new(a.transposed()), &entries(&a.transposed()));
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn cost_counts_every_entry() -> Result<()> {
+        let a = Dense::new(Array::zeros(3, 5, DType::C64)?);
+        assert_eq!(a.cost(), Cost { flops: 120.0, bytes: 16.0 * 23.0, held: 240.0 });
+        Ok(())
+    }
+}

@@ -158,3 +158,51 @@ impl<T: Element> Rows<'_, T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operators::tests::{check_apply, entries, numbers};
+    use cola_runtime::{ErrorKind, c64};
+
+    #[test]
+    fn apply_agrees_with_the_dense_matrix() -> Result<()> {
+        for dtype in DType::EVERY {
+            for n in [0, 1, 5, 37] {
+                let d = numbers(dtype, 1).array(n, 1)?;
+                let d64 = entries(&d);
+                let dense: Vec<c64> =
+                    (0..n * n).map(|e| if e % n == e / n { d64[e % n] } else { c64::default() }).collect();
+                check_apply(&Diagonal::new(d)?, &dense);
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn entries_of_a_strided_column_are_packed() -> Result<()> {
+        let rows = Array::from_vec(2, 3, vec![1.0, -1.0, 2.0, -2.0, 3.0, -3.0])?.transposed();
+        let y = Diagonal::new(rows.column(1)?)?.apply(&Array::vector(vec![1.0, 1.0, 1.0]))?;
+        assert_eq!(y.to_vec::<f64>()?, [-1.0, -2.0, -3.0]);
+        Ok(())
+    }
+
+    #[test]
+    fn a_matrix_of_entries_is_refused() -> Result<()> {
+        let e = Diagonal::new(Array::zeros(2, 2, DType::F64)?).map(|_| ()).unwrap_err();
+        assert_eq!(
+            (e.kind(), e.message()),
+            (ErrorKind::ShapeMismatch, "Diagonal: d must be one column, got 2×2")
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn a_complex_multiplication_costs_six_operations() -> Result<()> {
+        assert_eq!(
+            Diagonal::new(Array::zeros(10, 1, DType::C32)?)?.cost(),
+            Cost { flops: 60.0, bytes: 240.0, held: 80.0 }
+        );
+        Ok(())
+    }
+}

@@ -249,3 +249,49 @@ fn conjugate(y: ArrayMut<'_>) -> Result<()> {
         Ok(())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operators::Dense;
+    use crate::operators::tests::{check_apply, entries, numbers};
+
+    fn of_dense(a: &Array) -> FunctionMap {
+        let (forward, adjoint) = (Dense::new(a.clone()), Dense::new(a.clone()));
+        FunctionMap::new(a.shape(), a.dtype(), move |x, y, ws| {
+            forward.apply_into(Trans::None, ONE, x, ZERO, y, ws)
+        })
+        .with_adjoint(move |x, y, ws| adjoint.apply_into(Trans::Adjoint, ONE, x, ZERO, y, ws))
+    }
+
+    #[test]
+    fn apply_agrees_with_the_dense_matrix() -> Result<()> {
+        for dtype in DType::EVERY {
+            for (m, n) in [(4, 4), (3, 5), (0, 2)] {
+                let a = numbers(dtype, 6).array(m, n)?;
+                check_apply(&Function::new(of_dense(&a)), &entries(&a));
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_missing_adjoint_is_an_error_that_says_what_to_give() -> Result<()> {
+        let a = Function::new(FunctionMap::of_arrays((2, 2), DType::F64, |x| Ok(x.clone())).named("F"));
+        let x = Array::vector(vec![1.0, 2.0]);
+        assert_eq!(a.apply_with(Trans::Conj, &x)?.to_vec::<f64>()?, [1.0, 2.0]);
+        let e = a.apply_with(Trans::Transpose, &x).map(|_| ()).unwrap_err();
+        assert_eq!(e.kind(), ErrorKind::Unsupported);
+        assert_eq!(e.message(), "Aᵀ·x of the 2×2 Function F is needed, but only A·x was given");
+        assert!(e.help().is_some_and(|h| h.contains("with_adjoint")));
+        Ok(())
+    }
+
+    #[test]
+    fn a_closure_that_returns_another_shape_is_found_out() -> Result<()> {
+        let a = Function::new(FunctionMap::of_arrays((2, 2), DType::F64, |_| Array::zeros(3, 1, DType::F64)));
+        let e = a.apply(&Array::vector(vec![1.0, 2.0])).map(|_| ()).unwrap_err();
+        assert_eq!(e.message(), "Function: the closure returned 3×1 where 2×1 was due");
+        Ok(())
+    }
+}

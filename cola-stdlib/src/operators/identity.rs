@@ -98,3 +98,25 @@ impl Operator for Identity {
         Cost { flops: 0.0, bytes: 2.0 * self.n as f64 * self.dtype.size_of() as f64, held: 0.0 }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operators::tests::{check_apply, entries};
+
+    #[test]
+    fn apply_agrees_with_the_dense_matrix() -> Result<()> {
+        for dtype in DType::EVERY {
+            for n in [0, 1, 6] {
+                check_apply(&Identity::new(n, dtype), &entries(&Array::identity(n, dtype)?));
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn it_is_cast_without_arrays() -> Result<()> {
+        assert_eq!(Identity::new(3, DType::F16).cast(DType::C64)?.dtype(), DType::F64);
+        Ok(())
+    }
+}

@@ -202,3 +202,58 @@ impl Operator for LowRank {
         format!("k={}", self.u.cols())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operators::tests::{check_apply, entries, numbers};
+    use cola_runtime::{ErrorKind, c64};
+
+    #[test]
+    fn apply_agrees_with_the_dense_matrix() -> Result<()> {
+        for dtype in DType::EVERY {
+            for (m, n, k) in [(6, 6, 2), (5, 3, 1), (3, 5, 3), (4, 4, 0), (0, 3, 2), (3, 0, 2)] {
+                let mut numbers = numbers(dtype, 5);
+                let (u, v, c) = (numbers.array(m, k)?, numbers.array(n, k)?, numbers.array(k, k)?);
+                check_apply(&LowRank::new(u.clone(), v.clone())?, &product(&u, None, &v));
+                check_apply(
+                    &LowRank::with_core(u.clone(), c.clone(), v.clone())?,
+                    &product(&u, Some(&c), &v),
+                );
+                check_apply(&LowRank::new(u.clone(), u.clone())?, &product(&u, None, &u));
+            }
+        }
+        Ok(())
+    }
+
+    fn product(u: &Array, core: Option<&Array>, v: &Array) -> Vec<c64> {
+        let (m, n, k) = (u.rows(), v.rows(), u.cols());
+        let (u, v) = (entries(u), entries(v));
+        let identity: Vec<c64> =
+            (0..k * k).map(|e| c64::new(f64::from(u8::from(e % k == e / k)), 0.0)).collect();
+        let c = core.map_or(identity, entries);
+        let pair = |p: usize, i: usize, j: usize| {
+            (0..k).map(|q| u[i + p * m] * c[p + q * k] * v[j + q * n].conj()).sum::<c64>()
+        };
+        (0..m * n).map(|e| (0..k).map(|p| pair(p, e % m, e / m)).sum()).collect()
+    }
+
+    #[test]
+    fn a_shared_factor_stays_shared() -> Result<()> {
+        let u = Array::from_vec(2, 1, vec![1.0f32, 2.0])?;
+        let a = LowRank::new(u.clone(), u)?.cast(DType::F64)?;
+        let a = a.downcast_ref::<LowRank>().map(|a| a.u().same(a.v()));
+        assert_eq!(a, Some(true));
+        Ok(())
+    }
+
+    #[test]
+    fn factors_that_do_not_fit_are_refused() -> Result<()> {
+        let of = |m, n| Array::zeros(m, n, DType::F64);
+        let e = LowRank::new(of(4, 2)?, of(4, 3)?).map(|_| ()).unwrap_err();
+        assert_eq!(e.message(), "LowRank: U is 4×2 and V is 4×3; both need k columns");
+        let e = LowRank::with_core(of(4, 2)?, of(2, 3)?, of(4, 2)?).map(|_| ()).unwrap_err();
+        assert_eq!(e.kind(), ErrorKind::ShapeMismatch);
+        Ok(())
+    }
+}

@@ -150,3 +150,38 @@ impl Operator for Permutation {
         Cost { flops: 0.0, bytes: n * (2.0 * self.dtype.size_of() as f64 + index), held: n * index }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operators::tests::check_apply;
+    use cola_runtime::c64;
+
+    #[test]
+    fn apply_agrees_with_the_dense_matrix() -> Result<()> {
+        for dtype in DType::EVERY {
+            for p in [vec![], vec![0], vec![2, 0, 1], vec![3, 5, 0, 1, 2, 4]] {
+                let n = p.len();
+                let one = |e: usize| f64::from(u8::from(p[e % n] == e / n));
+                let dense: Vec<c64> = (0..n * n).map(|e| c64::new(one(e), 0.0)).collect();
+                check_apply(&Permutation::new(p.clone(), dtype)?, &dense);
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_no_permutation_is_refused_by_name() {
+        let refused = |p: &[usize]| {
+            Permutation::new(p.to_vec(), DType::F64).map(|_| ()).unwrap_err().message().to_owned()
+        };
+        assert_eq!(
+            refused(&[0, 2, 0]),
+            "Permutation: index 0 occurs twice, at 0 and 2, and index 1 is missing"
+        );
+        assert_eq!(
+            refused(&[0, 3]),
+            "Permutation: entry 1 is 3, but 2 entries permute the indices from 0 below 2"
+        );
+    }
+}

@@ -134,3 +134,29 @@ impl Operator for ScalarMul {
         if c.im == 0.0 { format!("c={}", c.re) } else { format!("c={c}") }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operators::tests::check_apply;
+    use cola_runtime::{ErrorKind, c64};
+
+    #[test]
+    fn apply_agrees_with_the_dense_matrix() -> Result<()> {
+        for dtype in DType::EVERY {
+            let c = Scalar::new(-1.5, if dtype.is_complex() { 0.5 } else { 0.0 });
+            for n in [0, 1, 6] {
+                let dense: Vec<c64> =
+                    (0..n * n).map(|e| if e % n == e / n { c } else { c64::default() }).collect();
+                check_apply(&ScalarMul::new(c, n, dtype)?, &dense);
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_complex_factor_is_not_demoted() {
+        let e = ScalarMul::new(Scalar::new(0.0, 1.0), 2, DType::F64).map(|_| ()).unwrap_err();
+        assert_eq!(e.kind(), ErrorKind::DTypeMismatch);
+    }
+}

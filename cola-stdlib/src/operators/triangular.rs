@@ -213,3 +213,62 @@ impl Triangle {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operators::tests::{check_apply, entries, numbers};
+    use cola_runtime::{ErrorKind, c64};
+
+    #[test]
+    fn apply_agrees_with_the_dense_matrix_and_reads_only_its_half() -> Result<()> {
+        for dtype in DType::EVERY {
+            for n in [0, 1, 5, 32, 33, 75] {
+                let a = numbers(dtype, 3).array(n, n)?;
+                for (lower, unit) in [(true, false), (true, true), (false, false), (false, true)] {
+                    check(&a, lower, unit)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check(a: &Array, lower: bool, unit: bool) -> Result<()> {
+        let (n, all) = (a.rows(), entries(a));
+        let place = |e: usize| (e % n, e / n);
+        let dense: Vec<c64> = (0..n * n)
+            .map(|e| match place(e) {
+                (i, j) if i == j => {
+                    if unit {
+                        c64::new(1.0, 0.0)
+                    } else {
+                        all[e]
+                    }
+                }
+                (i, j) if (i > j) == lower => all[e],
+                _ => c64::default(),
+            })
+            .collect();
+        let hidden = with_element!(a.dtype(), T => {
+            let v = a.view::<T>()?;
+            Array::from_fn(n, n, |i, j| {
+                let read = if i == j { !unit } else { (i > j) == lower };
+                if read { v[(i, j)] } else { T::from_scalar(Scalar::new(f64::NAN, 0.0)) }
+            })?
+        });
+        check_apply(&Triangular::new(hidden.clone(), lower, unit)?, &dense);
+        let dense_t: Vec<c64> = (0..n * n).map(|e| dense[place(e).1 + place(e).0 * n]).collect();
+        check_apply(&Triangular::new(hidden.transposed(), !lower, unit)?, &dense_t);
+        Ok(())
+    }
+
+    #[test]
+    fn a_rectangular_array_is_refused() -> Result<()> {
+        let e = Triangular::new(Array::zeros(2, 3, DType::F64)?, true, false).map(|_| ()).unwrap_err();
+        assert_eq!(
+            (e.kind(), e.message()),
+            (ErrorKind::ShapeMismatch, "Triangular: a must be square, got 2×3")
+        );
+        Ok(())
+    }
+}

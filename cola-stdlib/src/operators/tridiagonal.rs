@@ -212,3 +212,49 @@ impl<T: Element> Bands<'_, T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operators::tests::{check_apply, entries, numbers};
+    use cola_runtime::{ErrorKind, c64};
+
+    #[test]
+    fn apply_agrees_with_the_dense_matrix() -> Result<()> {
+        for dtype in DType::EVERY {
+            for n in [0, 1, 2, 3, 6, 40] {
+                let mut numbers = numbers(dtype, 4);
+                let beside = usize::saturating_sub(n, 1);
+                let (sub, diag, sup) =
+                    (numbers.array(beside, 1)?, numbers.array(n, 1)?, numbers.array(beside, 1)?);
+                let (l, d, u) = (entries(&sub), entries(&diag), entries(&sup));
+                let dense: Vec<c64> = (0..n * n)
+                    .map(|e| match (e % n, e / n) {
+                        (i, j) if i == j => d[i],
+                        (i, j) if i == j + 1 => l[j],
+                        (i, j) if j == i + 1 => u[i],
+                        _ => c64::default(),
+                    })
+                    .collect();
+                check_apply(&Tridiagonal::new(sub, diag, sup)?, &dense);
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn bands_are_brought_to_one_dtype() -> Result<()> {
+        let (f32s, c64s) = (Array::zeros(2, 1, DType::F32)?, Array::zeros(3, 1, DType::C64)?);
+        assert_eq!(Tridiagonal::new(f32s.clone(), c64s, f32s)?.dtype(), DType::C64);
+        Ok(())
+    }
+
+    #[test]
+    fn bands_of_a_wrong_length_are_refused() -> Result<()> {
+        let of = |n| Array::zeros(n, 1, DType::F64);
+        let e = Tridiagonal::new(of(3)?, of(3)?, of(2)?).map(|_| ()).unwrap_err();
+        assert_eq!(e.kind(), ErrorKind::ShapeMismatch);
+        assert_eq!(e.message(), "Tridiagonal: sub must be 2×1 beside a diagonal of 3 entries, got 3×1");
+        Ok(())
+    }
+}

@@ -94,3 +94,19 @@ impl Operator for Zero {
         Cost { flops: 0.0, bytes: self.m as f64 * self.dtype.size_of() as f64, held: 0.0 }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operators::tests::{check_apply, entries};
+
+    #[test]
+    fn apply_agrees_with_the_dense_matrix() -> Result<()> {
+        for dtype in DType::EVERY {
+            for (m, n) in [(0, 0), (0, 3), (3, 0), (2, 4)] {
+                check_apply(&Zero::new(m, n, dtype), &entries(&Array::zeros(m, n, dtype)?));
+            }
+        }
+        Ok(())
+    }
+}

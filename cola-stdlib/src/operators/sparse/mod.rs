@@ -1,6 +1,8 @@
 //! The sparse matrix.
 
 mod pattern;
+#[cfg(test)]
+mod tests;
 mod triplets;
 
 pub use pattern::Pattern;

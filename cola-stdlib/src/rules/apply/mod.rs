@@ -1,1 +1,3 @@
 //! Rules of `apply`.
+
+mod any;

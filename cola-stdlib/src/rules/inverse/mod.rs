@@ -1,1 +1,58 @@
 //! Rules of `inverse`.
+
+mod adjoint;
+mod any_by_auto;
+mod any_by_gmres;
+mod any_by_lu;
+mod block_diag;
+mod conjugate;
+mod diagonal;
+mod identity;
+mod inverse;
+mod kronecker;
+mod permutation;
+mod product;
+mod psd_by_cg;
+mod psd_by_cholesky;
+mod scalar_mul;
+mod scaled;
+mod self_adjoint_by_ldl;
+mod sum_of_low_rank_and_any;
+mod sum_of_rank_one_and_any;
+mod transpose;
+mod triangular;
+mod tridiagonal;
+mod unitary;
+
+use crate::algorithms::Auto;
+use crate::functions::{INVERSE, inverse_with};
+use cola_runtime::{Alg, Arg, Call, Op, Planner, Result};
+
+/// The operator and the algorithm of a call of `inverse`.
+fn operands<'a>(cx: &Call<'a>) -> Result<(&'a Op, &'a Alg)> {
+    Ok((cx.get("a")?, cx.get("alg")?))
+}
+
+/// `inverse` has a method for this operator and algorithm: dispatch decides, for instance whether a part is
+/// known to have the property that the algorithm needs.
+fn accepts(cx: &Call<'_>, a: &Op, alg: &Alg) -> bool {
+    alg.downcast_ref::<Auto>().is_some()
+        || cx.world().which(INVERSE.name(), &[Arg::Op(a), Arg::Algorithm(alg)]).is_ok()
+}
+
+/// Guard: every part is square, and the algorithm can be passed on to it.
+fn parts_are_invertible(cx: &Call<'_>) -> bool {
+    operands(cx)
+        .is_ok_and(|(a, alg)| a.children().iter().all(|part| part.is_square() && accepts(cx, part, alg)))
+}
+
+/// Plan: the inverse of each part.
+fn inverses_of_parts(cx: &Call<'_>, plan: &mut Planner<'_>) -> Result<()> {
+    let (a, alg) = operands(cx)?;
+    a.children().iter().try_for_each(|part| plan.call(&INVERSE, &[Arg::Op(part), Arg::Algorithm(alg)]))
+}
+
+/// The inverses of the parts, in order.
+fn inverted_parts(a: &Op, alg: &Alg) -> Result<Vec<Op>> {
+    a.children().iter().map(|part| inverse_with(part, alg)).collect()
+}

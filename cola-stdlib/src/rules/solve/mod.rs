@@ -1,1 +1,60 @@
 //! Rules of `solve`.
+
+mod any_by_inverse;
+mod diagonal;
+mod identity;
+mod kronecker;
+mod scalar_mul;
+
+use cola_runtime::{Array, Error, ErrorKind, Op, Result};
+use std::borrow::Cow;
+
+/// Refuses a call that cannot have a solution: A not square, b of another height, NaN or infinity anywhere.
+fn check(a: &Op, b: &Array) -> Result<()> {
+    if !a.is_square() {
+        return Err(Error::shape("solve", format!("A = {a} is not square"))
+            .with_help("use lstsq(A, b) for a least-squares solution"));
+    }
+    check_right_side(a, b)?;
+    a.derived("is finite", || entries_are_finite(a)).map(|_| ())
+}
+
+/// The part of [`check`] that concerns b.
+fn check_right_side(a: &Op, b: &Array) -> Result<()> {
+    if b.rows() != a.rows() {
+        return Err(Error::shape(
+            "solve",
+            format!("A = {a}, b is {}×{}: b needs {} rows", b.rows(), b.cols(), a.rows()),
+        ));
+    }
+    match b.as_ref().first_not_finite() {
+        None => Ok(()),
+        Some(at) => Err(Error::not_finite("solve: the right-hand side b", at)),
+    }
+}
+
+fn entries_are_finite(a: &Op) -> Result<()> {
+    for (i, array) in a.operator().params().iter().enumerate() {
+        if let Some((row, col)) = array.as_ref().first_not_finite() {
+            return Err(Error::new(
+                ErrorKind::NotFinite,
+                format!("solve: array {i} of A = {a} holds NaN or infinity, first at ({row}, {col})"),
+            ));
+        }
+    }
+    a.children()
+        .iter()
+        .try_for_each(|part| part.derived("is finite", || entries_are_finite(part)).map(|_| ()))
+}
+
+/// A in the precision of b, if that is the wider one; made once and kept with A.
+fn widened<'a>(a: &'a Op, b: &Array) -> Result<Cow<'a, Op>> {
+    let joint = a.dtype().promote(b.dtype());
+    let wanted = if a.dtype().is_complex() { joint.complex() } else { joint.real() };
+    if wanted == a.dtype() {
+        return Ok(Cow::Borrowed(a));
+    }
+    // The key under which `Op::apply_into` keeps the same.
+    let wide = a.derived(&format!("cast {wanted}"), || a.cast(wanted))?;
+    Ok(Cow::Owned((*wide).clone()))
+}

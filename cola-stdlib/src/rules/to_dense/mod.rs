@@ -1,1 +1,4 @@
 //! Rules of `to_dense`.
+
+mod any;
+mod dense;

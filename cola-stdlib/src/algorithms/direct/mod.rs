@@ -1,0 +1,169 @@
+//! Direct methods: factorise once, then solve by substitution.
+//!
+//! A [`Factorisation`] is what all of them leave behind: it solves with A, Aᵀ, Aᴴ and Ā in place and knows
+//! the determinant. It does not hold the operator, so the operator may hold it: every handle of one
+//! operator shares one factorisation. There is one file for each form of matrix that
+//! has a method of its own; anything else is made dense first, by whoever decides that it may be.
+
+pub(crate) mod dense;
+pub(crate) mod sparse;
+pub(crate) mod tridiagonal;
+
+use super::algorithm_argument;
+use cola_runtime::{
+    Alg, Algorithm, Array, ArrayMut, Constructor, ConstructorDef, DType, Error, ErrorKind, Result, Tag,
+    Trans, Value, Workspace, c64, register,
+};
+
+static CHOLESKY: Constructor = Constructor::new("Cholesky");
+static LDL: Constructor = Constructor::new("LDL");
+static LU: Constructor = Constructor::new("LU");
+
+register!(|r| {
+    let mut value = |name: &str, doc: &str, alg: fn() -> Alg| {
+        r.constructor(
+            ConstructorDef::new(name)
+                .parent("Direct")
+                .doc(doc)
+                .make(&format!("{name}()"), move |_| Ok(Value::Algorithm(alg()))),
+        );
+    };
+    value("Cholesky", "A = L·Lᴴ, for positive definite operators", || Cholesky {}.into());
+    value("LDL", "P·A·Pᵀ = L·D·Lᴴ (Bunch–Kaufman), for self-adjoint operators", || Ldl {}.into());
+    value("LU", "P·A = L·U with partial pivoting, for any square operator", || Lu {}.into());
+});
+
+/// A = L·Lᴴ for a positive definite operator: half the work of LU, and the proof that A is positive definite.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cholesky {}
+
+/// P·A·Pᵀ = L·D·Lᴴ for a self-adjoint operator (Bunch–Kaufman pivoting).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ldl {}
+
+/// P·A = L·U with partial pivoting, for any square operator.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lu {}
+
+macro_rules! direct {
+    ($T:ty, $name:literal, $ctor:ident) => {
+        impl Algorithm for $T {
+            fn tag(&self) -> Tag {
+                $ctor.leaf()
+            }
+            fn name(&self) -> &str {
+                $name
+            }
+            fn options(&self) -> Vec<(&'static str, Value)> {
+                Vec::new()
+            }
+        }
+        algorithm_argument!($T, $name);
+    };
+}
+direct!(Cholesky, "Cholesky", CHOLESKY);
+direct!(Ldl, "LDL", LDL);
+direct!(Lu, "LU", LU);
+
+/// Which factorisation is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direct {
+    /// A = L·Lᴴ
+    Cholesky,
+    /// P·A·Pᵀ = L·D·Lᴴ
+    Ldl,
+    /// P·A = L·U
+    Lu,
+}
+
+impl Direct {
+    /// The name, as in expressions.
+    pub fn name(self) -> &'static str {
+        match self {
+            Direct::Cholesky => "Cholesky",
+            Direct::Ldl => "LDL",
+            Direct::Lu => "LU",
+        }
+    }
+
+    /// The method as an algorithm value.
+    pub fn algorithm(self) -> Alg {
+        match self {
+            Direct::Cholesky => Cholesky {}.into(),
+            Direct::Ldl => Ldl {}.into(),
+            Direct::Lu => Lu {}.into(),
+        }
+    }
+
+    /// The direct method that an algorithm value names, if it names one.
+    pub fn of(alg: &Alg) -> Option<Direct> {
+        if alg.downcast_ref::<Cholesky>().is_some() {
+            Some(Direct::Cholesky)
+        } else if alg.downcast_ref::<Ldl>().is_some() {
+            Some(Direct::Ldl)
+        } else {
+            alg.downcast_ref::<Lu>().map(|_| Direct::Lu)
+        }
+    }
+}
+
+/// A factorised square matrix.
+pub trait Factorisation: Send + Sync {
+    /// Number of rows.
+    fn n(&self) -> usize;
+
+    /// Element type of the factors: that of A, f32 for half types.
+    fn dtype(&self) -> DType;
+
+    /// x ← op(A)⁻¹·x for a block x of that dtype.
+    ///
+    /// # Errors
+    /// `ShapeMismatch`, `DTypeMismatch`.
+    fn solve_in_place(&self, op: Trans, x: ArrayMut<'_>, ws: &mut Workspace) -> Result<()>;
+
+    /// (phase, log|det A|) with det A = phase·exp(log|det A|).
+    fn slogdet(&self) -> (c64, f64);
+
+    /// ‖A‖_F.
+    fn norm_fro(&self) -> f64;
+
+    /// Bytes held by the factors.
+    fn bytes(&self) -> usize;
+
+    /// The method, for evidence: `Cholesky`, `sparse LU`.
+    fn name(&self) -> &'static str;
+
+    /// Estimate of 1/(‖A‖₁·‖A⁻¹‖₁), between 0 (singular) and 1. About ten solves.
+    ///
+    /// # Errors
+    /// Those of the solves.
+    fn rcond(&self) -> Result<f64>;
+
+    /// L as a dense lower triangular matrix, where it exists as one: A = L·Lᴴ, or P·A = L·U.
+    ///
+    /// # Errors
+    /// `OutOfMemory`; `Unsupported` where the factors are no such matrix.
+    fn l(&self) -> Result<Array> {
+        Err(no_factor(self.name(), "L"))
+    }
+
+    /// U as a dense upper triangular matrix, where it exists as one: P·A = L·U.
+    ///
+    /// # Errors
+    /// `OutOfMemory`; `Unsupported` where the factors are no such matrix.
+    fn u(&self) -> Result<Array> {
+        Err(no_factor(self.name(), "U"))
+    }
+
+    /// P as a list: row i of P·A is row p[i] of A.
+    ///
+    /// # Errors
+    /// `Unsupported` where the factorisation has none.
+    fn p(&self) -> Result<Vec<usize>> {
+        Err(no_factor(self.name(), "P"))
+    }
+}
+
+fn no_factor(name: &str, factor: &str) -> Error {
+    Error::new(ErrorKind::Unsupported, format!("a factorisation by {name} has no dense factor {factor}"))
+}

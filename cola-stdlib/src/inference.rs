@@ -1,0 +1,135 @@
+//! Which properties operators inherit from what they are made of.
+//!
+//! Every function here is a small theorem: the properties that go in are those known of the parts, those that
+//! come out hold of the whole. Properties that are not named here (a plugin's) are never passed on: sound, only
+//! less specific. The rules of `properties` use these theorems for composites, and simplifications use them so
+//! that an operator that was merged knows as much as the composite it replaces.
+
+use crate::operators::{Adjoint, Conjugate, Dense, Transpose};
+use crate::properties::{IDEMPOTENT, NORMAL, PD, PSD, REAL, SELF_ADJOINT, STIEFEL, SYMMETRIC, UNITARY};
+use cola_runtime::{Index, Op, PropSet, PropertyName, Scalar, Trans, World};
+
+/// All that is known of an operator.
+pub fn known(a: &Op) -> PropSet {
+    World::global_catalog().props(a.tag())
+}
+
+/// Those of `names` that are in `set`, with what they imply.
+fn only(set: PropSet, names: &[&PropertyName]) -> PropSet {
+    names.iter().filter(|p| p.is_in(set)).fold(PropSet::EMPTY, |out, p| out.union(p.set()))
+}
+
+/// What all of them have. Implications have one premise, so this is closed: PSD and SelfAdjoint have
+/// SelfAdjoint in common.
+fn common(mut sets: impl Iterator<Item = PropSet>) -> PropSet {
+    let first = sets.next().unwrap_or_default();
+    sets.fold(first, PropSet::intersect)
+}
+
+/// Of A₁ + … + Aₖ.
+pub fn sum<'a>(parts: impl Iterator<Item = &'a Op> + Clone) -> PropSet {
+    let all = common(parts.clone().map(known));
+    let mut out = only(all, &[&PSD, &SELF_ADJOINT, &SYMMETRIC, &REAL]);
+    if PSD.is_in(all) && parts.clone().any(|a| PD.of(a)) {
+        out = out.union(PD.set());
+    }
+    out
+}
+
+/// Of c·A, where A has `of_a`.
+pub fn scaled(c: Scalar, of_a: PropSet) -> PropSet {
+    let mut out = only(of_a, &[&NORMAL, &SYMMETRIC]);
+    if c.im == 0.0 {
+        out = out.union(only(of_a, &[&SELF_ADJOINT, &REAL]));
+        if c.re >= 0.0 {
+            out = out.union(only(of_a, &[&PSD]));
+        }
+        if c.re > 0.0 {
+            out = out.union(only(of_a, &[&PD]));
+        }
+        if c.re == 1.0 || c.re == 0.0 {
+            out = out.union(only(of_a, &[&IDEMPOTENT]));
+        }
+    }
+    if (c.norm() - 1.0).abs() <= 4.0 * f64::EPSILON {
+        out = out.union(only(of_a, &[&UNITARY, &STIEFEL]));
+    }
+    out
+}
+
+/// Of Aᵀ, Aᴴ or Ā, where A has `of_a`. The transpose of a matrix with orthonormal columns has orthonormal rows,
+/// which is another thing.
+pub fn mapped(map: Trans, of_a: PropSet) -> PropSet {
+    let kept = [&PD, &PSD, &SELF_ADJOINT, &NORMAL, &SYMMETRIC, &REAL, &UNITARY, &IDEMPOTENT];
+    let out = only(of_a, &kept);
+    if map.transposes() { out } else { out.union(only(of_a, &[&STIEFEL])) }
+}
+
+/// Of a Kronecker product or a block-diagonal operator: what all parts have.
+pub fn blocks<'a>(parts: impl Iterator<Item = &'a Op>) -> PropSet {
+    let kept = [&PD, &PSD, &SELF_ADJOINT, &NORMAL, &SYMMETRIC, &REAL, &UNITARY, &STIEFEL, &IDEMPOTENT];
+    only(common(parts.map(known)), &kept)
+}
+
+/// Of A₁·…·Aₖ. When the right half is the adjoint of the left half, Bᴴ·B is `PSD` and Bᴴ·D·B is what D is.
+pub fn product(parts: &[Op]) -> PropSet {
+    let all = common(parts.iter().map(known));
+    let mut out = only(all, &[&UNITARY, &STIEFEL, &REAL]);
+    let (n, half) = (parts.len(), parts.len() / 2);
+    if half > 0 && (0..half).all(|i| are_adjoint(&parts[i], &parts[n - 1 - i])) {
+        let middle = if n % 2 == 0 { PSD.set() } else { known(&parts[half]) };
+        out = out.union(only(middle, &[&PSD, &SELF_ADJOINT]));
+        if n == 2 && STIEFEL.of(&parts[0]) {
+            out = out.union(IDEMPOTENT.set());
+        }
+    }
+    out
+}
+
+/// B is Aᴴ, as far as that is seen from handles: never by comparing entries.
+pub fn are_adjoint(a: &Op, b: &Op) -> bool {
+    is_adjoint_of(a, b) || is_adjoint_of(b, a)
+}
+
+fn is_adjoint_of(a: &Op, b: &Op) -> bool {
+    if let Some(a) = a.downcast_ref::<Adjoint>() {
+        return a.inner().same(b);
+    }
+    if let Some(a) = a.downcast_ref::<Transpose>() {
+        let conjugate = b.downcast_ref::<Conjugate>().is_some_and(|b| b.inner().same(a.inner()));
+        return conjugate || (a.inner().same(b) && (REAL.of(b) || REAL.of(a.inner())));
+    }
+    if let (Some(x), Some(y)) = (a.downcast_ref::<Dense>(), b.downcast_ref::<Dense>()) {
+        let real = REAL.of(a) || REAL.of(b);
+        if real && x.array().transposed().same(y.array()) {
+            return true;
+        }
+    }
+    a.same(b) && (SELF_ADJOINT.of(a) || SELF_ADJOINT.of(b))
+}
+
+/// Of A[rows, cols].
+pub fn sliced(a: &Op, rows: &Index, cols: &Index) -> PropSet {
+    let of_a = known(a);
+    let mut out = only(of_a, &[&REAL]);
+    if is_principal(a, rows, cols) {
+        out = out.union(only(of_a, &[&PSD, &SELF_ADJOINT, &SYMMETRIC]));
+        if !repeats(rows, a.rows()) {
+            out = out.union(only(of_a, &[&PD]));
+        }
+    }
+    out
+}
+
+/// The same rows and columns in the same order.
+pub fn is_principal(a: &Op, rows: &Index, cols: &Index) -> bool {
+    let (m, n) = a.shape();
+    m == n && rows.len(m) == cols.len(n) && (0..rows.len(m)).all(|i| rows.at(i) == cols.at(i))
+}
+
+/// An index is taken more than once.
+pub fn repeats(index: &Index, n: usize) -> bool {
+    let Index::List(list) = index else { return false };
+    let mut seen = vec![false; n];
+    list.iter().any(|&i| i >= n || std::mem::replace(&mut seen[i], true))
+}

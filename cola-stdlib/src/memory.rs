@@ -1,0 +1,26 @@
+//! How much memory is free, so that a matrix that cannot fit is refused before the system runs out of it.
+
+use cola_runtime::{DType, Error, Result};
+
+/// Bytes that can be allocated without swapping, where the system tells.
+pub(crate) fn available() -> Option<u64> {
+    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = text.lines().find(|l| l.starts_with("MemAvailable:"))?;
+    line.split_whitespace().nth(1)?.parse::<u64>().ok()?.checked_mul(1024)
+}
+
+/// Refuses an array of that size when it does not fit into the free memory.
+///
+/// # Errors
+/// `OutOfMemory`.
+pub(crate) fn check(rows: usize, cols: usize, dtype: DType) -> Result<()> {
+    /// Smaller arrays are not worth asking the system for.
+    const SMALL: u128 = 1 << 26;
+    let bytes = rows as u128 * cols as u128 * dtype.size_of() as u128;
+    if bytes > SMALL && available().is_some_and(|free| bytes > u128::from(free)) {
+        return Err(Error::out_of_memory(rows, cols, dtype).with_help(
+            "keep the operator lazy: apply it to the vectors that are needed, or slice it first",
+        ));
+    }
+    Ok(())
+}

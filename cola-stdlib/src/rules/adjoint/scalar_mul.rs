@@ -1,0 +1,14 @@
+//! `adjoint` of a multiple of the identity.
+
+use crate::operators::ScalarMul;
+use crate::rules::maps;
+use cola_runtime::{Op, Result, Trans, method};
+
+/// (c·I)ᴴ = c̄·I.
+///
+/// # Cost       O(1).
+/// # Source     Golub & Van Loan, 4th ed., §1.1
+#[method(adjoint, "operator:ScalarMul")]
+fn scalar_mul(a: &Op, operator: &ScalarMul) -> Result<Op> {
+    Ok(maps::claimed(Trans::Adjoint, a, ScalarMul::new(operator.scalar().conj(), a.rows(), a.dtype())?))
+}

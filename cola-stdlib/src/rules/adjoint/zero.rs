@@ -1,0 +1,14 @@
+//! `adjoint` of the zero matrix.
+
+use crate::operators::Zero;
+use crate::rules::maps;
+use cola_runtime::{Op, Result, Trans, method};
+
+/// 0ᴴ = 0 of the transposed shape.
+///
+/// # Cost       O(1).
+/// # Source     Golub & Van Loan, 4th ed., §1.1
+#[method(adjoint, "Zero")]
+fn zero(a: &Op) -> Result<Op> {
+    Ok(maps::claimed(Trans::Adjoint, a, Zero::new(a.cols(), a.rows(), a.dtype())))
+}

@@ -1,0 +1,17 @@
+//! `conj` of a product.
+
+use crate::rules::maps;
+use cola_runtime::{Call, Op, Planner, Result, Trans, method};
+
+/// conj(A₁·…·Aₖ) = conj(A₁)·…·conj(Aₖ).
+///
+/// # Cost       Σ cost(conj Aᵢ).
+/// # Source     Golub & Van Loan, 4th ed., §1.1
+#[method(conj, "Product[_...]", plan = plan)]
+fn product(a: &Op) -> Result<Op> {
+    maps::product(Trans::Conj, a)
+}
+
+fn plan(cx: &Call<'_>, p: &mut Planner<'_>) -> Result<()> {
+    maps::plan_parts(Trans::Conj, cx, p)
+}

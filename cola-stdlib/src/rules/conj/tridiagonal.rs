@@ -1,0 +1,14 @@
+//! `conj` of a tridiagonal matrix.
+
+use crate::operators::Tridiagonal;
+use crate::rules::maps;
+use cola_runtime::{Op, Result, Trans, method};
+
+/// The bands stay where they are; entries are conjugated.
+///
+/// # Cost       O(n).
+/// # Source     Golub & Van Loan, 4th ed., §1.1
+#[method(conj, "operator:Tridiagonal")]
+fn tridiagonal(a: &Op, operator: &Tridiagonal) -> Result<Op> {
+    maps::tridiagonal(Trans::Conj, a, operator)
+}

@@ -1,0 +1,3 @@
+//! Rules of `det`.
+
+mod any;

@@ -1,0 +1,3 @@
+//! Rules of `logdet`.
+
+mod any;

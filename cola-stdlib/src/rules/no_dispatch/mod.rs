@@ -1,0 +1,3 @@
+//! Rules of `no_dispatch`.
+
+mod any;

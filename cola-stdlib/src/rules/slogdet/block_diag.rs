@@ -1,0 +1,37 @@
+//! `slogdet` of a block-diagonal operator.
+
+use super::of_parts;
+use crate::functions::{SlogDet, slogdet_with};
+use crate::operators::BlockDiag;
+use crate::shape::order;
+use cola_runtime::{Alg, Call, Op, Planner, Result, method};
+
+/// det diag(A₁, …, Aₖ) = ∏ᵢ (det Aᵢ)^mᵢ, block i standing mᵢ times
+///
+/// Where the whole is square but a block is not, the rows (or columns) of that block are dependent and
+/// the determinant is 0.
+///
+/// # Requires   the whole is square.
+/// # Cost       Σ cost(slogdet Aᵢ), whatever the multiplicities.
+/// # Source     Horn & Johnson, Matrix Analysis, 2nd ed., §0.9.2
+#[method(slogdet, "BlockDiag[_...]", plan = plan)]
+fn block_diag(a: &Op, alg: &Alg, cx: &Call<'_>) -> Result<SlogDet> {
+    order("slogdet", a)?;
+    let counts = cx.get::<&BlockDiag>("a")?.multiplicities();
+    if has_rectangular(a, counts) {
+        return Ok(SlogDet::SINGULAR);
+    }
+    a.children()
+        .iter()
+        .zip(counts)
+        .try_fold(SlogDet::ONE, |det, (part, &m)| Ok(det.times(slogdet_with(part, alg)?.power(m))))
+}
+
+fn has_rectangular(a: &Op, counts: &[usize]) -> bool {
+    a.children().iter().zip(counts).any(|(part, &m)| m > 0 && !part.is_square())
+}
+
+fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
+    let counts = cx.get::<&BlockDiag>("a")?.multiplicities();
+    if has_rectangular(cx.get("a")?, counts) { Ok(()) } else { of_parts(cx, planner) }
+}

@@ -1,0 +1,33 @@
+//! `slogdet` of a Kronecker product.
+
+use super::of_parts;
+use crate::functions::{SlogDet, slogdet_with};
+use crate::shape::order;
+use cola_runtime::{Alg, Call, Op, Planner, Result, method};
+
+/// log|det(A₁ ⊗ … ⊗ Aₖ)| = Σᵢ (n/nᵢ)·log|det Aᵢ|, n = ∏nᵢ; the sign of Aᵢ enters n/nᵢ times
+///
+/// Where the product is square but a factor is not, the rank is less than n and the determinant is 0.
+///
+/// # Requires   the product is square.
+/// # Cost       Σ cost(slogdet Aᵢ); the n×n product is never formed.
+/// # Source     Golub & Van Loan, 4th ed., §12.3.1
+#[method(slogdet, "Kronecker[_...]", plan = plan)]
+fn kronecker(a: &Op, alg: &Alg) -> Result<SlogDet> {
+    let n = order("slogdet", a)?;
+    if n == 0 {
+        return Ok(SlogDet::ONE);
+    }
+    if !a.children().iter().all(Op::is_square) {
+        return Ok(SlogDet::SINGULAR);
+    }
+    a.children()
+        .iter()
+        .try_fold(SlogDet::ONE, |det, part| Ok(det.times(slogdet_with(part, alg)?.power(n / part.rows()))))
+}
+
+fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
+    let a = cx.get::<&Op>("a")?;
+    let trivial = a.rows() == 0 || !a.children().iter().all(Op::is_square);
+    if trivial { Ok(()) } else { of_parts(cx, planner) }
+}

@@ -1,0 +1,53 @@
+//! `solve` with a diagonal matrix.
+
+use super::check_right_side;
+use crate::operators::Diagonal;
+use cola_runtime::{Array, Element, Error, ErrorKind, Number, Op, Operator, Result, method, with_element};
+
+/// xᵢ = bᵢ/dᵢ.
+///
+/// # Requires   no entry is zero.
+/// # Cost       one division for each entry of b.
+/// # Source     definition
+#[method(solve, "Diagonal")]
+fn diagonal(a: &Op, b: &Array) -> Result<Array> {
+    check_right_side(a, b)?;
+    let Some(diagonal) = a.downcast_ref::<Diagonal>() else {
+        return Err(Error::new(ErrorKind::TypeMismatch, format!("{a} is no Diagonal")));
+    };
+    let dtype = diagonal.dtype().promote(b.dtype());
+    // Already in the joint dtype: nothing is copied.
+    let (d, b) = (diagonal.entries().cast(dtype)?, b.cast(dtype)?);
+    with_element!(dtype, T => divide::<T>(&d, &b))
+}
+
+fn divide<T: Element>(d: &Array, b: &Array) -> Result<Array> {
+    let (d, b) = (d.view::<T>()?, b.view::<T>()?);
+    let mut out = Vec::with_capacity(b.nrows() * b.ncols());
+    for j in 0..b.ncols() {
+        for i in 0..b.nrows() {
+            out.push(T::store(b[(i, j)].load() / d[(i, 0)].load()));
+        }
+    }
+    if out.iter().any(|x| !x.load().finite())
+        && let Some(i) =
+            (0..d.nrows()).find(|&i| d[(i, 0)].load() == T::Acc::ZERO || !d[(i, 0)].load().finite())
+    {
+        return Err(refuse(d[(i, 0)], i));
+    }
+    if b.ncols() == 0
+        && let Some(i) = (0..d.nrows()).find(|&i| d[(i, 0)].load() == T::Acc::ZERO)
+    {
+        return Err(refuse(d[(i, 0)], i));
+    }
+    Array::from_vec(b.nrows(), b.ncols(), out)
+}
+
+#[cold]
+fn refuse<T: Element>(d: T, i: usize) -> Error {
+    if d.load() == T::Acc::ZERO {
+        return Error::new(ErrorKind::Singular, format!("Diagonal is singular: entry {i} is 0"))
+            .with_help("use lstsq or pinv for a least-squares solution, or add a shift A + sI");
+    }
+    Error::not_finite("solve: the diagonal of A", (i, i))
+}

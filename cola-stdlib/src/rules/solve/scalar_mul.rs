@@ -1,0 +1,25 @@
+//! `solve` with a multiple of the identity.
+
+use super::check_right_side;
+use crate::operators::ScalarMul;
+use cola_runtime::{Array, Error, ErrorKind, Op, Result, Scalar, method};
+
+/// x = b/c.
+///
+/// # Requires   c ≠ 0.
+/// # Cost       one operation for each entry of b.
+/// # Source     definition
+#[method(solve, "ScalarMul")]
+fn scalar_mul(a: &Op, b: &Array) -> Result<Array> {
+    check_right_side(a, b)?;
+    let c = a.downcast_ref::<ScalarMul>().map_or(Scalar::new(f64::NAN, 0.0), ScalarMul::scalar);
+    if c == Scalar::new(0.0, 0.0) && a.rows() > 0 {
+        return Err(Error::new(ErrorKind::Singular, format!("A = {a} is singular: c = 0")));
+    }
+    if !c.re.is_finite() || !c.im.is_finite() {
+        return Err(Error::new(ErrorKind::NotFinite, format!("solve: the scalar of A = {a} is {c}")));
+    }
+    let mut x = Array::zeros(b.rows(), b.cols(), a.dtype().promote(b.dtype()))?;
+    x.as_mut()?.axpby(c.inv(), b.as_ref(), Scalar::new(0.0, 0.0))?;
+    Ok(x)
+}

@@ -1,0 +1,53 @@
+//! What an inverse would cost by structure alone, before it is made.
+
+use super::direct_cost;
+use crate::algorithms::Direct;
+use crate::operators::{
+    Adjoint, BlockDiag, Conjugate, Diagonal, Identity, Kronecker, Permutation, Product, ScalarMul, Scaled,
+    Transpose, Triangular,
+};
+use crate::properties::{PSD, UNITARY};
+use cola_runtime::Op;
+
+/// Operations of making A⁻¹ and of applying it to `columns` columns.
+pub(crate) fn inverse_flops(a: &Op, columns: f64) -> f64 {
+    let n = a.rows() as f64;
+    let complex = if a.dtype().is_complex() { 4.0 } else { 1.0 };
+    let is = |yes: bool| yes.then_some(());
+    let closed = is(a.downcast_ref::<Diagonal>().is_some())
+        .or(is(a.downcast_ref::<ScalarMul>().is_some()))
+        .or(is(a.downcast_ref::<Identity>().is_some()))
+        .or(is(a.downcast_ref::<Permutation>().is_some()));
+    if closed.is_some() {
+        return complex * n * (1.0 + columns);
+    }
+    if UNITARY.of(a) {
+        return a.cost().flops * columns;
+    }
+    if a.downcast_ref::<Triangular>().is_some() {
+        return complex * n * n * columns;
+    }
+    let parts_square = a.children().iter().all(Op::is_square);
+    let moved = a.downcast_ref::<Transpose>().is_some()
+        || a.downcast_ref::<Adjoint>().is_some()
+        || a.downcast_ref::<Conjugate>().is_some()
+        || a.downcast_ref::<Scaled>().is_some();
+    if parts_square
+        && (moved || a.downcast_ref::<Product>().is_some() || a.downcast_ref::<BlockDiag>().is_some())
+    {
+        return a.children().iter().map(|part| inverse_flops(part, columns)).sum();
+    }
+    if parts_square && a.downcast_ref::<Kronecker>().is_some() {
+        let of_factor = |part: &Op| inverse_flops(part, columns * n / (part.rows() as f64).max(1.0));
+        return a.children().iter().map(of_factor).sum();
+    }
+    let method = if PSD.of(a) { Direct::Cholesky } else { Direct::Lu };
+    match direct_cost(a, method) {
+        Ok(cost) => {
+            let made =
+                if cost.form == crate::algorithms::auto::Form::Densified { n * a.cost().flops } else { 0.0 };
+            made + cost.flops + 2.0 * complex * columns * cost.bytes / a.dtype().size_of().max(1) as f64
+        }
+        Err(_) => f64::INFINITY,
+    }
+}

@@ -1,0 +1,89 @@
+//! Solvers: the seam between operators and algorithms.
+//!
+//! An algorithm is numerics over arrays and `apply`; an operator is a map. What a lazy inverse holds, and
+//! what finds the factorisation that fits an operator's structure, must know both, and lives here. Rules
+//! are the only ones who ask.
+
+mod cheapness;
+mod cost;
+mod direct;
+mod factorise;
+mod first_then;
+mod iterative;
+mod triangular;
+mod woodbury;
+
+pub(crate) use cheapness::inverse_flops;
+pub(crate) use cost::direct_cost;
+pub use direct::DirectSolver;
+pub use factorise::factorise;
+pub(crate) use first_then::FirstThen;
+pub(crate) use iterative::{CgSolver, GmresSolver};
+pub(crate) use triangular::TriangularSolver;
+pub(crate) use woodbury::Woodbury;
+
+use crate::algorithms::refine::{System, norm_by_probes, refine};
+use crate::algorithms::working;
+use cola_runtime::{ArrayMut, ArrayRef, Op, Result, Scalar, Trans, Workspace, report};
+
+const ZERO: Scalar = Scalar::new(0.0, 0.0);
+const ONE: Scalar = Scalar::new(1.0, 0.0);
+
+/// y ← α·op(A)⁻¹·x + β·y for a method that solves in place in the working dtype.
+struct Task<'a> {
+    a: &'a Op,
+    op: Trans,
+    alpha: Scalar,
+    x: ArrayRef<'a>,
+    beta: Scalar,
+    y: ArrayMut<'a>,
+}
+
+impl Task<'_> {
+    /// Solves, checks and refines, and pushes the evidence. `norm` is ‖A‖_F.
+    fn direct(
+        self,
+        method: &'static str,
+        norm: Option<f64>,
+        solve: &mut dyn FnMut(ArrayMut<'_>, &mut Workspace) -> Result<()>,
+        ws: &mut Workspace,
+    ) -> Result<()> {
+        let (a, op) = (self.a, self.op);
+        let norm = || norm.map_or_else(|| norm_by_probes(a), Ok);
+        self.in_place(ws, |b, mut z, ws| {
+            z.rb_mut().copy_from(b)?;
+            solve(z.rb_mut(), ws)?;
+            let checked = refine(System { a, op, norm: &norm }, method, b, z, solve, ws)?;
+            report::push(|| checked.evidence(method));
+            Ok(())
+        })
+    }
+
+    /// Runs `solve(b, z)` with z = op(A)⁻¹·b in the working dtype, in y itself where that is possible.
+    fn in_place(
+        self,
+        ws: &mut Workspace,
+        solve: impl FnOnce(ArrayRef<'_>, ArrayMut<'_>, &mut Workspace) -> Result<()>,
+    ) -> Result<()> {
+        let Task { a, alpha, x, beta, mut y, .. } = self;
+        let dtype = working(a.dtype());
+        let (n, k) = x.shape();
+        if beta == ZERO && y.dtype() == dtype && x.dtype() == dtype {
+            solve(x, y.rb_mut(), ws)?;
+            y.scale(alpha);
+            return Ok(());
+        }
+        let mut z = ws.take(dtype, n, k)?;
+        if x.dtype() == dtype {
+            solve(x, z.as_mut()?, ws)?;
+        } else {
+            let mut wide = ws.take(dtype, n, k)?;
+            wide.as_mut()?.copy_from(x)?;
+            solve(wide.as_ref(), z.as_mut()?, ws)?;
+            ws.give(wide);
+        }
+        y.axpby(alpha, z.as_ref(), beta)?;
+        ws.give(z);
+        Ok(())
+    }
+}

@@ -1,0 +1,201 @@
+//! Solving with a cheaply invertible operator plus a low-rank one.
+//!
+//! Method    (A + U·C·Vᴴ)⁻¹ = A⁻¹ − A⁻¹·U·(I + C·Vᴴ·A⁻¹·U)⁻¹·C·Vᴴ·A⁻¹, applied as
+//!           s = (I + C·W)⁻¹·C·Vᴴ·(A⁻¹·b) with W = Vᴴ·A⁻¹·U, then x = A⁻¹·(b − U·s). C may be singular
+//! Memory    k² entries kept; one block of the size of b, and two for the check
+//! Work      once: k solves with A and k²·n multiply-adds; then two solves with A and 2·k·n for each column
+//! Stops     `Singular` when I + C·W is; `Inaccurate` when cancellation is more than refinement can mend
+//! Differs   A⁻¹·U is never kept; the result is checked with A + U·C·Vᴴ and refined
+//! Source    Hager, SIAM Review 31 (1989); Kailath's form, with the inner inverse that print often drops
+
+use super::{ONE, Task, ZERO};
+use crate::algorithms::direct::dense;
+use crate::algorithms::{Direct, Factorisation, Working, working};
+use crate::kernel::{OnOperand, trans};
+use crate::operators::{Diagonal, LowRank, Solver};
+use cola_kernels::{Mat, MatMut, MatRef, Trans as K, axpby, gemm};
+use cola_runtime::{
+    Array, ArrayMut, ArrayRef, Error, ErrorKind, Op, Result, Scalar, Trans, Workspace, with_number,
+};
+use std::sync::Arc;
+
+/// Columns of U that are solved for at a time.
+const COLUMNS: usize = 8;
+/// Rows of U that a diagonal A⁻¹ is applied to at a time: they stay in cache.
+const ROWS: usize = 1024;
+
+/// A + U·C·Vᴴ by way of A⁻¹.
+pub(crate) struct Woodbury {
+    /// A⁻¹.
+    pub rest: Op,
+    /// Which part of the sum is U·C·Vᴴ.
+    pub low_rank: usize,
+    /// The name of the formula.
+    pub name: &'static str,
+}
+
+/// What is kept with the sum: the factors in the working dtype, and I + C·W factorised.
+struct Parts {
+    u: Array,
+    core: Option<Array>,
+    v: Array,
+    capacitance: Arc<dyn Factorisation>,
+}
+
+impl Woodbury {
+    fn parts(&self, a: &Op) -> Result<Arc<Parts>> {
+        a.derived(&format!("Woodbury, part {}", self.low_rank), || {
+            let part = a.children().get(self.low_rank).and_then(|part| part.downcast_ref::<LowRank>());
+            let low = part.ok_or_else(|| {
+                Error::new(ErrorKind::TypeMismatch, format!("part {} of {a} is no LowRank", self.low_rank))
+            })?;
+            let dtype = working(a.dtype());
+            let (u, v) = (low.u().cast(dtype)?, low.v().cast(dtype)?);
+            let core = low.core().map(|c| c.cast(dtype)).transpose()?;
+            let matrix = with_number!(dtype, T => self.capacitance::<T>(&u, core.as_ref(), &v))?;
+            let capacitance = dense::factorise(&matrix, Direct::Lu).map_err(|e| match e.kind() {
+                ErrorKind::Singular => Error::new(
+                    ErrorKind::Singular,
+                    format!("{a} is singular: so is I + C·Vᴴ·A⁻¹·U of its low-rank part U·C·Vᴴ"),
+                )
+                .with_help("use lstsq or pinv for a least-squares solution, or add a shift A + sI"),
+                _ => e.in_context(format!("I + C·Vᴴ·A⁻¹·U of {a}")),
+            })?;
+            Ok(Parts { u, core, v, capacitance })
+        })
+    }
+
+    /// I + C·Vᴴ·A⁻¹·U
+    fn capacitance<T: Working>(&self, u: &Array, core: Option<&Array>, v: &Array) -> Result<Array> {
+        let k = u.cols();
+        let mut w = Mat::<T>::zeros(k, k);
+        match self.rest.downcast_ref::<Diagonal>() {
+            Some(d) => by_rows(d.entries().cast(T::DTYPE)?.view::<T>()?, u.view()?, v.view()?, w.as_mut())?,
+            None => self.by_columns(u, v.view()?, w.as_mut())?,
+        }
+        let mut matrix = Array::identity(k, T::DTYPE)?;
+        let m = matrix.view_mut::<T>()?;
+        match core {
+            Some(c) => gemm(m, T::one(), T::one(), K::None, c.view::<T>()?, K::None, w.as_ref()).on("C")?,
+            None => axpby(T::one(), w.as_ref(), T::one(), m).on("W")?,
+        }
+        Ok(matrix)
+    }
+
+    /// W = Vᴴ·(A⁻¹·U), a few columns at a time.
+    fn by_columns<T: Working>(&self, u: &Array, v: MatRef<'_, T>, mut w: MatMut<'_, T>) -> Result<()> {
+        let mut ws = Workspace::new();
+        for first in (0..u.cols()).step_by(COLUMNS) {
+            let last = u.cols().min(first + COLUMNS);
+            let mut z = ws.take(T::DTYPE, u.rows(), last - first)?;
+            self.rest.apply_into(
+                Trans::None,
+                ONE,
+                u.as_ref().cols_range(first, last),
+                ZERO,
+                z.as_mut()?,
+                &mut ws,
+            )?;
+            let to = w.as_mut().subcols_mut(first, last - first);
+            gemm(to, T::zero(), T::one(), K::Adjoint, v, K::None, z.view::<T>()?).on("V")?;
+            ws.give(z);
+        }
+        Ok(())
+    }
+}
+
+/// W = Σ over blocks of rows of Vᴴ·(D⁻¹·U): each block is scaled in cache.
+fn by_rows<T: Working>(
+    d_inverse: MatRef<'_, T>,
+    u: MatRef<'_, T>,
+    v: MatRef<'_, T>,
+    mut w: MatMut<'_, T>,
+) -> Result<()> {
+    let (n, k) = u.shape();
+    let mut scaled = Mat::<T>::zeros(ROWS.min(n), k);
+    for first in (0..n).step_by(ROWS) {
+        let rows = ROWS.min(n - first);
+        let d = d_inverse.col(0).subrows(first, rows);
+        for j in 0..k {
+            let from = u.col(j).subrows(first, rows);
+            let to = scaled.as_mut().col_mut(j).subrows_mut(0, rows);
+            match (d.try_as_col_major(), from.try_as_col_major(), to.try_as_col_major_mut()) {
+                (Some(d), Some(from), Some(to)) => {
+                    let pairs = d.as_slice().iter().zip(from.as_slice());
+                    to.as_slice_mut().iter_mut().zip(pairs).for_each(|(t, (&d, &u))| *t = d * u);
+                }
+                _ => (0..rows).for_each(|i| scaled[(i, j)] = d[i] * from[i]),
+            }
+        }
+        let block = scaled.as_ref().subrows(0, rows);
+        gemm(w.as_mut(), T::one(), T::one(), K::Adjoint, v.subrows(first, rows), K::None, block).on("V")?;
+    }
+    Ok(())
+}
+
+impl Parts {
+    /// z ← op(A + U·C·Vᴴ)⁻¹·z
+    fn solve<T: Working>(&self, rest: &Op, op: Trans, mut z: ArrayMut<'_>, ws: &mut Workspace) -> Result<()> {
+        let (n, m) = z.shape();
+        let k = self.u.cols();
+        // op(U·C·Vᴴ) = L·op(C)·Rᴴ up to conjugates.
+        let (l, r) = if op.transposes() { (&self.v, &self.u) } else { (&self.u, &self.v) };
+        let (left, right) = match op {
+            Trans::None | Trans::Adjoint => (K::None, K::Adjoint),
+            Trans::Transpose | Trans::Conj => (K::Conj, K::Transpose),
+        };
+        // t = Rᴴ·(op(A)⁻¹·b)
+        let mut y = ws.take(T::DTYPE, n, m)?;
+        rest.apply_into(op, ONE, z.rb(), ZERO, y.as_mut()?, ws)?;
+        let mut t = ws.take(T::DTYPE, k, m)?;
+        gemm(t.view_mut()?, T::zero(), T::one(), right, r.view::<T>()?, K::None, y.view::<T>()?).on("V")?;
+        // s = (I + C·W)⁻¹·C·t, or its transpose C·(I + W·C)⁻¹·t
+        let core = |t: &mut Array, ws: &mut Workspace| -> Result<()> {
+            let Some(c) = &self.core else { return Ok(()) };
+            let mut s = ws.take(T::DTYPE, k, m)?;
+            gemm(s.view_mut()?, T::zero(), T::one(), trans(op), c.view::<T>()?, K::None, t.view::<T>()?)
+                .on("C")?;
+            ws.give(std::mem::replace(t, s));
+            Ok(())
+        };
+        if op.transposes() {
+            self.capacitance.solve_in_place(op, t.as_mut()?, ws)?;
+            core(&mut t, ws)?;
+        } else {
+            core(&mut t, ws)?;
+            self.capacitance.solve_in_place(op, t.as_mut()?, ws)?;
+        }
+        // x = op(A)⁻¹·(b − L·s)
+        y.as_mut()?.copy_from(z.rb())?;
+        gemm(y.view_mut()?, T::one(), -T::one(), left, l.view::<T>()?, K::None, t.view::<T>()?).on("U")?;
+        rest.apply_into(op, ONE, y.as_ref(), ZERO, z.rb_mut(), ws)?;
+        ws.give(t);
+        ws.give(y);
+        Ok(())
+    }
+}
+
+impl Solver for Woodbury {
+    fn solve_into(
+        &self,
+        a: &Op,
+        op: Trans,
+        alpha: Scalar,
+        x: ArrayRef<'_>,
+        beta: Scalar,
+        y: ArrayMut<'_>,
+        ws: &mut Workspace,
+    ) -> Result<()> {
+        let parts = self.parts(a)?;
+        let mut solve = |z: ArrayMut<'_>, ws: &mut Workspace| with_number!(z.dtype(), T => parts.solve::<T>(&self.rest, op, z, ws));
+        Task { a, op, alpha, x, beta, y }.direct(self.name, None, &mut solve, ws)
+    }
+
+    fn describe(&self) -> String {
+        format!("by {}", self.name)
+    }
+
+    fn flops(&self, a: &Op) -> f64 {
+        2.0 * self.rest.cost().flops + a.cost().flops
+    }
+}
