@@ -71,6 +71,16 @@ pub fn blocks<'a>(parts: impl Iterator<Item = &'a Op>) -> PropSet {
     only(common(parts.map(known)), &kept)
 }
 
+/// Of every block, when the block-diagonal operator of them has `of_whole`.
+pub fn of_blocks(of_whole: PropSet, all_square: bool) -> PropSet {
+    let any_shape = only(of_whole, &[&STIEFEL, &REAL]);
+    if !all_square {
+        return any_shape;
+    }
+    let kept = [&PD, &PSD, &SELF_ADJOINT, &NORMAL, &SYMMETRIC, &UNITARY, &IDEMPOTENT];
+    any_shape.union(only(of_whole, &kept))
+}
+
 /// Of A₁·…·Aₖ. When the right half is the adjoint of the left half, Bᴴ·B is `PSD` and Bᴴ·D·B is what D is.
 pub fn product(parts: &[Op]) -> PropSet {
     let all = common(parts.iter().map(known));

@@ -9,6 +9,7 @@ mod cholesky;
 mod conj;
 mod det;
 mod diag;
+mod diagonals;
 mod dot;
 mod inverse;
 mod kron;

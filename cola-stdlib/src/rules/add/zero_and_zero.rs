@@ -3,7 +3,7 @@
 use super::same_shape;
 use cola_runtime::{Op, Result, method};
 
-/// 0 + 0 = 0, in the promoted dtype.
+/// 0 + 0 = 0, in the promoted precision.
 ///
 /// # Requires   both have one shape.
 /// # Cost       O(1).

@@ -1,1 +1,37 @@
 //! Rules of `scale`.
+
+mod any;
+mod diagonal;
+mod low_rank;
+mod scalar_mul;
+mod scaled;
+mod sparse;
+mod tridiagonal;
+mod zero;
+
+use crate::inference;
+use crate::operators::Zero;
+use cola_runtime::{Error, ErrorKind, Op, Result, Scalar};
+
+/// Refuses NaN and infinity.
+fn finite(c: Scalar, a: &Op) -> Result<()> {
+    if c.re.is_finite() && c.im.is_finite() {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::NotFinite, format!("scale: c is {c}, but must be finite; A is {a}")))
+}
+
+/// 1·A = A and 0·A = 0.
+fn trivial(c: Scalar, a: &Op) -> Result<Option<Op>> {
+    finite(c, a)?;
+    if c == Scalar::new(1.0, 0.0) {
+        return Ok(Some(a.clone()));
+    }
+    let zero = c == Scalar::new(0.0, 0.0);
+    Ok(zero.then(|| scaled_claims(Zero::new(a.rows(), a.cols(), a.dtype()), c, a)))
+}
+
+/// A multiple knows what c·A knows.
+fn scaled_claims(made: Op, c: Scalar, a: &Op) -> Op {
+    made.claimed(inference::scaled(c, inference::known(a)))
+}

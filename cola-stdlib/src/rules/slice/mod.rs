@@ -1,1 +1,36 @@
 //! Rules of `slice`.
+
+mod any;
+mod dense;
+mod diagonal;
+mod low_rank;
+mod scalar_mul;
+mod scaled;
+mod sliced;
+mod sum;
+mod zero;
+
+use crate::inference;
+use cola_runtime::{Call, Error, Index, Op, Result};
+
+/// Refuses indices outside A.
+fn checked(a: &Op, rows: &Index, cols: &Index) -> Result<()> {
+    let context = |e: Error| e.in_context(format!("a slice of A = {a}"));
+    rows.check("slice: rows", a.rows()).map_err(context)?;
+    cols.check("slice: cols", a.cols()).map_err(context)
+}
+
+/// A part knows what A[rows, cols] knows.
+fn claimed(made: Op, a: &Op, rows: &Index, cols: &Index) -> Op {
+    made.claimed(inference::sliced(a, rows, cols))
+}
+
+/// The same rows and columns, none twice, all inside.
+fn is_principal_without_repeats(cx: &Call<'_>) -> bool {
+    let all = || Ok::<_, Error>((cx.get::<&Op>("a")?, cx.get::<&Index>("rows")?, cx.get::<&Index>("cols")?));
+    all().is_ok_and(|(a, rows, cols)| {
+        checked(a, rows, cols).is_ok()
+            && inference::is_principal(a, rows, cols)
+            && !inference::repeats(rows, a.rows())
+    })
+}

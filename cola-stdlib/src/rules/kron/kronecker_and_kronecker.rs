@@ -1,0 +1,17 @@
+//! `kron` of two Kronecker products.
+
+use super::join;
+use cola_runtime::{Call, Op, Planner, Result, method};
+
+/// (A₁ ⊗ … ⊗ Aₖ) ⊗ (B₁ ⊗ … ⊗ Bₗ) is one Kronecker product, where Aₖ and B₁ merge if they can.
+///
+/// # Cost       k + l; one attempt to merge.
+/// # Source     Golub & Van Loan, 4th ed., §12.3.1
+#[method(kron, "Kronecker[_...], Kronecker[_...]", plan = plan)]
+fn kronecker_and_kronecker(a: &Op, b: &Op) -> Result<Op> {
+    join(a, b)
+}
+
+fn plan(cx: &Call<'_>, p: &mut Planner<'_>) -> Result<()> {
+    super::plan_seam(cx, p)
+}
