@@ -228,7 +228,10 @@ fn parse_param(text: &str, dispatched: bool) -> Option<Param> {
 }
 
 /// Numbers in a list as an array: a flat list is a column, a list of lists is a list of rows.
-fn array_from_list(list: &[Value]) -> Result<Array> {
+///
+/// # Errors
+/// `TypeMismatch` for anything else than numbers, and for rows of different lengths.
+pub fn array_from_list(list: &[Value]) -> Result<Array> {
     let refuse = || {
         Error::new(
             ErrorKind::TypeMismatch,
