@@ -14,6 +14,7 @@ pub mod inference;
 pub mod io;
 mod kernel;
 mod memory;
+mod number;
 pub mod operators;
 pub mod properties;
 mod rules;

@@ -47,11 +47,7 @@ pub use scale::scale;
 pub use slice::slice;
 pub use to_dense::to_dense;
 pub use transpose::transpose;
-mod inverse;
-mod solve;
 
-pub(crate) use inverse::INVERSE;
-pub use inverse::{inverse, inverse_with};
 pub use solve::{Solution, solve, solve_with};
 pub use slogdet::{SlogDet, slogdet, slogdet_with};
 pub use trace::trace;
