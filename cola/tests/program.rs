@@ -101,18 +101,29 @@ fn parts_of_arrays_and_operators() {
     assert_eq!(entries("([1, 2, 3, 4] + zeros(4))[[2, 0]]")["data"], serde_json::json!([3.0, 1.0]));
     assert_eq!(entries("Diagonal([1, 2, 3])[1, 1]"), serde_json::json!(2.0));
     assert_eq!(entries("Diagonal([1, 2, 3])[1, 2]"), serde_json::json!(0.0));
-    assert_eq!(entries("to_dense(Diagonal([1, 2, 3])[0:2, :])")["data"], serde_json::json!([1.0, 0.0, 0.0, 2.0, 0.0, 0.0]));
+    assert_eq!(
+        entries("to_dense(Diagonal([1, 2, 3])[0:2, :])")["data"],
+        serde_json::json!([1.0, 0.0, 0.0, 2.0, 0.0, 0.0])
+    );
     assert_eq!(entries("zeros(3, 2).shape"), serde_json::json!([3, 2]));
     assert_eq!(entries("A = zeros(3, 2); I(A.rows).cols"), serde_json::json!(3));
 }
 
 #[test]
 fn operators_go_by_their_names() {
-    let dense = |source: &str| cola(&["eval", "--json", &format!("to_dense({source})")]).json()["value"]["data"].clone();
-    assert_eq!(dense("Permutation([2, 0, 1])"), serde_json::json!([0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0]));
+    let dense = |source: &str| {
+        cola(&["eval", "--json", &format!("to_dense({source})")]).json()["value"]["data"].clone()
+    };
+    assert_eq!(
+        dense("Permutation([2, 0, 1])"),
+        serde_json::json!([0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0])
+    );
     assert_eq!(dense("Triangular([[1, 2], [3, 4]], lower=true)"), serde_json::json!([1.0, 3.0, 0.0, 4.0]));
     assert_eq!(dense("2*I(2) + Diagonal([1, 2])"), serde_json::json!([3.0, 0.0, 0.0, 4.0]));
-    assert_eq!(dense("Diagonal([1, 2])*[[1, 1], [1, 1]]*Diagonal([1, 3]) - I(2)"), serde_json::json!([0.0, 2.0, 3.0, 5.0]));
+    assert_eq!(
+        dense("Diagonal([1, 2])*[[1, 1], [1, 1]]*Diagonal([1, 3]) - I(2)"),
+        serde_json::json!([0.0, 2.0, 3.0, 5.0])
+    );
     assert_eq!(dense("LowRank([1, 2i], [1, 1i])")[3], serde_json::json!({"re": 2.0, "im": 0.0}));
     assert_eq!(dense("Diagonal([2, 3])^3"), serde_json::json!([8.0, 0.0, 0.0, 27.0]));
     assert_eq!(dense("Diagonal([2, 3])^0"), serde_json::json!([1.0, 0.0, 0.0, 1.0]));
@@ -124,8 +135,14 @@ fn operators_go_by_their_names() {
 fn properties_are_asserted_by_calls() {
     let properties = |source: &str| cola(&["eval", "--json", source]).json()["value"]["properties"].clone();
     let of = properties("PSD([[2, 1], [1, 2]])");
-    assert!(of.as_array().is_some_and(|p| p.contains(&"PSD".into()) && p.contains(&"SelfAdjoint".into())), "{of}");
-    assert_eq!(cola(&["eval", "--json", "SelfAdjoint"]).json()["value"], serde_json::json!(["Normal", "SelfAdjoint"]));
+    assert!(
+        of.as_array().is_some_and(|p| p.contains(&"PSD".into()) && p.contains(&"SelfAdjoint".into())),
+        "{of}"
+    );
+    assert_eq!(
+        cola(&["eval", "--json", "SelfAdjoint"]).json()["value"],
+        serde_json::json!(["Normal", "SelfAdjoint"])
+    );
 }
 
 #[test]
@@ -289,18 +306,103 @@ fn nothing_panics() {
     let deep = format!("{}1{}", "(".repeat(10_000), ")".repeat(10_000));
     let long = format!("1{}", "+1".repeat(50_000));
     let sources = [
-        "()", "[", "]", "'", "A'", "1'", "\"", "1.2.3", "=", "x=", ";;;", "1;2;;", "\u{0}", "💥", "A[", "[][0]", "[1][[[]]]",
-        "zeros(-1)", "zeros(0.5)", "zeros(true)", "zeros(1e300)", "ones(0)[0]", "I(1e18)", "I(-1)", "I(0)", "randn(0, 0)",
-        "Diagonal()", "Diagonal(1)", "Diagonal(\"a\")", "Permutation([0, 0])", "Permutation([1e300])", "Permutation([])",
-        "PSD()", "PSD(1)", "PSD(A)(B)", "true + 1", "[1, [2]] + 1", "\"a\"*2", "2^\"a\"", "1[0]", "ones(2)[0.5]", "ones(2)[0:5]",
-        "ones(2)[::0]", "ones(2)[1, 2, 3]", "I(2)[0]", "I(2)[9, 9]", "I(2)^0.5", "I(2)^100000", "I(2)^-3", "LowRank([1], [1, 2], 3)",
-        "load(3)", "load(\"\")", "load(\"/\")", "load(\"/dev/null\")", "poisson2d(-1)", "poisson2d(1e9)", "poisson2d()", "poisson2d(n=2)",
-        "poisson2d(2, n=3)", "kac(4, 4)", "toeplitz()", "hilbert(0)", "9223372036854775807*9223372036854775807", "0^-1", "0/0",
-        "(1i)^1e308", "Kronecker()", "Sum()", "BlockDiag()", "Product(ones(2), ones(3))", "I(3) + I(2)", "I(3)*I(2)", "I(3)*ones(2)",
-        "Sparse(2, 2, [5], [0], [1])", "Sparse(1e18, 1, [], [], [])", "Sliced(I(2), 0, 0)", "PSD + 1", "Auto", "f(x)", "x.y.z", "I(2).T.T.T",
-        "slice(I(2))", "assume(I(2), PSD)", "assume(I(2), LM)", "apply(I(2), fro)", "kron()", "kron(I(2))", "Dense([])", "Dense([[]])",
-        "Tridiagonal([], [], [])", "Zero(1e18, 1e18)", "to_dense(Zero(1e9, 1e9))", "I(1e9)*ones(2)", "\n\n", "x = y = 2",
-        deep.as_str(), long.as_str(),
+        "()",
+        "[",
+        "]",
+        "'",
+        "A'",
+        "1'",
+        "\"",
+        "1.2.3",
+        "=",
+        "x=",
+        ";;;",
+        "1;2;;",
+        "\u{0}",
+        "💥",
+        "A[",
+        "[][0]",
+        "[1][[[]]]",
+        "zeros(-1)",
+        "zeros(0.5)",
+        "zeros(true)",
+        "zeros(1e300)",
+        "ones(0)[0]",
+        "I(1e18)",
+        "I(-1)",
+        "I(0)",
+        "randn(0, 0)",
+        "Diagonal()",
+        "Diagonal(1)",
+        "Diagonal(\"a\")",
+        "Permutation([0, 0])",
+        "Permutation([1e300])",
+        "Permutation([])",
+        "PSD()",
+        "PSD(1)",
+        "PSD(A)(B)",
+        "true + 1",
+        "[1, [2]] + 1",
+        "\"a\"*2",
+        "2^\"a\"",
+        "1[0]",
+        "ones(2)[0.5]",
+        "ones(2)[0:5]",
+        "ones(2)[::0]",
+        "ones(2)[1, 2, 3]",
+        "I(2)[0]",
+        "I(2)[9, 9]",
+        "I(2)^0.5",
+        "I(2)^100000",
+        "I(2)^-3",
+        "LowRank([1], [1, 2], 3)",
+        "load(3)",
+        "load(\"\")",
+        "load(\"/\")",
+        "load(\"/dev/null\")",
+        "poisson2d(-1)",
+        "poisson2d(1e9)",
+        "poisson2d()",
+        "poisson2d(n=2)",
+        "poisson2d(2, n=3)",
+        "kac(4, 4)",
+        "toeplitz()",
+        "hilbert(0)",
+        "9223372036854775807*9223372036854775807",
+        "0^-1",
+        "0/0",
+        "(1i)^1e308",
+        "Kronecker()",
+        "Sum()",
+        "BlockDiag()",
+        "Product(ones(2), ones(3))",
+        "I(3) + I(2)",
+        "I(3)*I(2)",
+        "I(3)*ones(2)",
+        "Sparse(2, 2, [5], [0], [1])",
+        "Sparse(1e18, 1, [], [], [])",
+        "Sliced(I(2), 0, 0)",
+        "PSD + 1",
+        "Auto",
+        "f(x)",
+        "x.y.z",
+        "I(2).T.T.T",
+        "slice(I(2))",
+        "assume(I(2), PSD)",
+        "assume(I(2), LM)",
+        "apply(I(2), fro)",
+        "kron()",
+        "kron(I(2))",
+        "Dense([])",
+        "Dense([[]])",
+        "Tridiagonal([], [], [])",
+        "Zero(1e18, 1e18)",
+        "to_dense(Zero(1e9, 1e9))",
+        "I(1e9)*ones(2)",
+        "\n\n",
+        "x = y = 2",
+        deep.as_str(),
+        long.as_str(),
     ];
     for source in sources {
         let out = cola(&["eval", "--json", source]);
@@ -314,7 +416,13 @@ fn nothing_panics() {
 
 #[test]
 fn a_false_command_line_is_refused() {
-    for args in [&["evil"][..], &["eval"], &["eval", "1", "--threads", "0"], &["eval", "1", "--full"], &["eval", "1", "--seed", "x"]] {
+    for args in [
+        &["evil"][..],
+        &["eval"],
+        &["eval", "1", "--threads", "0"],
+        &["eval", "1", "--full"],
+        &["eval", "1", "--seed", "x"],
+    ] {
         let out = cola(args);
         assert_eq!(out.code, 2, "{args:?}");
         assert!(out.stderr.contains("error"), "{args:?}: {}", out.stderr);
@@ -355,7 +463,8 @@ fn what_is_saved_reads_back_the_same() {
         ("npy", "[1, 2] + [0/0, 1/0]"),
     ] {
         let file = folder.path(&format!("x.{end}"));
-        let before = cola(&["eval", "--json", "--full", &format!("x = {source}"), "--save", &format!("x={file}")]);
+        let before =
+            cola(&["eval", "--json", "--full", &format!("x = {source}"), "--save", &format!("x={file}")]);
         assert_eq!(before.code, 0, "{source}: {}", before.stderr);
         let after = cola(&["eval", "--json", "--full", "x", "--let", &format!("x={file}")]);
         assert_eq!(before.json()["value"], after.json()["value"], "{source} as {end}");
@@ -369,7 +478,8 @@ fn sparse_matrices_are_saved_as_they_are() {
     let file = folder.path("a.mtx");
     let saved = cola(&["eval", "poisson2d(3)", "--save", &format!("A={file}"), "-q"]);
     assert_eq!(saved.code, 0, "{}", saved.stderr);
-    let back = cola(&["eval", "--json", "A - poisson2d(3); to_dense(A)[0:2, 0:2]", "--let", &format!("A={file}")]);
+    let back =
+        cola(&["eval", "--json", "A - poisson2d(3); to_dense(A)[0:2, 0:2]", "--let", &format!("A={file}")]);
     assert_eq!(back.json()["value"]["data"], serde_json::json!([4.0, -1.0, -1.0, 4.0]));
     let told = cola(&["eval", "x = poisson2d(3)", "--save", &format!("x={}", folder.path("a.npy"))]).fails();
     assert!(told.contains("save it to a name that ends in .mtx"), "{told}");
@@ -463,7 +573,15 @@ fn explain_shows_the_rule_and_why() {
 #[test]
 fn methods_lists_what_can_be_named() {
     let all = cola(&["methods"]).stdout;
-    for name in ["functions\n", "operators\n", "properties\n", "  Diagonal(d: Array) -> Operator", "  PSD\n", "  poisson2d(n)", "randn("] {
+    for name in [
+        "functions\n",
+        "operators\n",
+        "properties\n",
+        "  Diagonal(d: Array) -> Operator",
+        "  PSD\n",
+        "  poisson2d(n)",
+        "randn(",
+    ] {
         assert!(all.contains(name), "{name} is not in\n{all}");
     }
     let table = cola(&["methods", "apply"]).stdout;
