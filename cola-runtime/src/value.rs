@@ -80,7 +80,7 @@ impl Kind {
         (Kind::None, "None"),
         (Kind::Bool, "Bool"),
         (Kind::Int, "Int"),
-        (Kind::Real, "Real"),
+        (Kind::Real, "Float"), // `Real` is a likely name of a property
         (Kind::Complex, "Complex"),
         (Kind::Text, "Text"),
         (Kind::Symbol, "Symbol"),

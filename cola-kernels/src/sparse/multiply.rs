@@ -109,7 +109,7 @@ fn tile<T: Field, const W: usize>(
         let (js, vs) = (&a.indices[lo..hi], &a.values[lo..hi]);
         let sums = if T::COMPLEX {
             row_complex::<T, W>(js, vs, conj, xs, distance)
-        } else if W == 1 {
+        } else if W == 1 && distance == 1 {
             row_single::<T, W>(js, vs, xs)
         } else {
             row_real::<T, W>(js, vs, xs, distance)
@@ -122,7 +122,7 @@ fn tile<T: Field, const W: usize>(
     W
 }
 
-/// One row, one column: two sums side by side hide the latency of addition in long rows.
+/// One row of a single column, whose entries are adjacent: two sums side by side hide the latency of addition in long rows.
 #[inline(always)]
 fn row_single<T: Field, const W: usize>(js: &[u32], vs: &[T], xs: &[T]) -> [T; W] {
     let (jc, vc) = (js.chunks_exact(4), vs.chunks_exact(4));

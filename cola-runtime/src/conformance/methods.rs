@@ -111,7 +111,7 @@ impl Walk<'_> {
             "Operator" => operators.to_vec(),
             "Algorithm" => algorithms.to_vec(),
             "Array" => self.arrays(so_far),
-            "Number" | "Real" | "Complex" => numbers(self.dtype),
+            "Number" | "Float" | "Complex" => numbers(self.dtype),
             "Int" => [0, 1, 2].map(|i| plain(Value::Int(i))).to_vec(),
             _ => Vec::new(),
         };

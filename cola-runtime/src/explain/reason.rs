@@ -62,7 +62,9 @@ fn reject(
             let names =
                 catalog.property_names(catalog.strongest(missing, crate::tag::PropSet::EMPTY)).join(" and ");
             reasons.push(format!("argument {} is not known to be {names}", i + 1));
-            help = Some(format!("if it is, say so: {names}(A)"));
+            let others = alternatives(world, table, args);
+            let or = if others.is_empty() { String::new() } else { format!("; or pass {}", others.join(" or ")) };
+            help = Some(format!("if it is, say so: {names}(A){or}"));
             distance += 1;
         } else if below {
             reasons.push(format!("argument {} does not match {text}", i + 1));
@@ -77,6 +79,30 @@ fn reject(
         }
     }
     Rejected { method, reason: reasons.join("; "), help, distance }
+}
+
+/// Names of algorithms with which the call would have a method.
+fn alternatives(world: &World, table: &FunctionTable, args: &[Arg<'_>]) -> Vec<String> {
+    let catalog = world.catalog();
+    let Some(at) = args.iter().take(table.dispatched).position(|a| matches!(a, Arg::Algorithm(_))) else {
+        return Vec::new();
+    };
+    let matches_elsewhere = |method: &crate::registry::Method| {
+        let pairs = method.signature.args().iter().zip(args).enumerate();
+        pairs.filter(|(i, _)| *i != at).all(|(_, (p, arg))| {
+            crate::pattern::matches(catalog, p, world.builtin.tag_of(arg))
+        })
+    };
+    let mut names: Vec<String> = table
+        .methods
+        .iter()
+        .filter(|m| matches_elsewhere(m))
+        .filter_map(|m| m.signature.args().get(at).map(|p| catalog.constructor_info(p.ctor()).name.to_string()))
+        .filter(|name| world.algorithm(name).is_ok())
+        .collect();
+    names.sort();
+    names.dedup();
+    names
 }
 
 /// One sentence on why the chosen method was chosen.

@@ -130,6 +130,11 @@ impl Registrar {
         self.item(Item::Sample(def));
     }
 
+    /// Takes out all items that were added so far.
+    pub fn take(&mut self) -> Vec<Item> {
+        std::mem::take(&mut self.items).into_iter().map(|(_, item)| item).collect()
+    }
+
     /// Says from which place the following items come.
     pub fn at(&mut self, file: &str, line: u32) -> &mut Self {
         file.clone_into(&mut self.origin.file);

@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn apply_agrees_with_the_dense_matrix_and_reads_only_its_half() -> Result<()> {
         for dtype in DType::EVERY {
-            for n in [0, 1, 5, 32, 33, 75] {
+            for n in [0, 1, 5, 33, 70] {
                 let a = numbers(dtype, 3).array(n, n)?;
                 for (lower, unit) in [(true, false), (true, true), (false, false), (false, true)] {
                     check(&a, lower, unit)?;

@@ -25,6 +25,8 @@ mod slice;
 mod slogdet;
 mod solve;
 mod sparse;
+#[cfg(test)]
+mod structural_tests;
 mod to_dense;
 mod trace;
 mod transpose;
