@@ -1,6 +1,129 @@
-//! cola.
+//! Compositional linear algebra: operators that keep their structure, and functions that dispatch on it.
+//!
+//! An operator is a linear map given by how it acts. Operators compose — sums, products, Kronecker
+//! products, low-rank updates — without forming a matrix; a function such as [`solve`] or [`logdet`] finds,
+//! at run time, the most specific of its rules for the structure and the properties of its operands. Rules,
+//! operators and functions register themselves, so a linked plugin's take part like everybody's.
+//!
+//! ```
+//! use cola::prelude::*;
+//!
+//! # fn main() -> cola::Result<()> {
+//! // A = D + u·uᴴ, a diagonal matrix with a rank-one update: 3 + 3 numbers, no 3×3 array.
+//! let d = Diagonal::new(Array::vector(vec![1.0, 2.0, 4.0]))?;
+//! let u = Array::vector(vec![1.0, 1.0, 1.0]);
+//! let a = add(&d, &LowRank::new(u.clone(), u)?)?;
+//!
+//! let b = a.apply(&Array::vector(vec![1.0, 1.0, 1.0]))?;
+//! let x = solve(&a, &b)?;
+//! assert!((x.get(2, 0)?.re - 1.0).abs() < 1e-12);
+//!
+//! // What ran, and the residual, recomputed with A itself.
+//! assert!(x.report.residual().is_some_and(|eta| eta < 1e-14));
+//!
+//! // det(D + u·uᴴ) = det(D)·(1 + uᴴD⁻¹u) = 8·(1 + 1.75)
+//! assert!((logdet(&a)?.re - 22f64.ln()).abs() < 1e-12);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where things are
+//!
+//! - [`operators`]: the nouns. Each constructor checks its arguments and returns an [`Op`], a cheap handle.
+//! - [`functions`]: the verbs, also here at the root. `solve_with(&a, &b, &alg)` names an algorithm.
+//! - [`algorithms`]: numerical methods with their options, as values: [`Cg`], [`Gmres`], [`Cholesky`], ….
+//! - [`properties`]: what may be known of an operator; assert one with [`assume`].
+//! - [`io`]: Matrix Market and NumPy files. [`gallery`]: test matrices by name.
+//! - [`World`]: the registry: `explain`, `which`, `methods`, and calls by name.
+//! - [`language`] and [`program`]: the program `cola`.
+//!
+//! # Adding to it
+//!
+//! A crate that registers operators, functions or rules depends on `cola-runtime` and `cola-stdlib` only. A
+//! program that uses it says so once, with [`plugins!`].
 
 pub mod language;
 pub mod program;
 
-use cola_stdlib as _;
+pub use cola_runtime::{
+    Alg, Algorithm, Array, ArrayMut, ArrayRef, Cost, DType, Device, Element, Error, ErrorKind, Evidence,
+    Index, Op, Operator, Plan, PropSet, Report, Result, Scalar, Trans, Value, Workspace, World, bf16, c32,
+    c64, f16, report,
+};
+pub use cola_stdlib::algorithms::{Auto, Cg, Cholesky, Gmres, Ldl, Lu};
+pub use cola_stdlib::functions::{
+    Diagonals, LuFactors, Norm, SlogDet, Solution, add, adjoint, apply, assume, block_diag, cholesky, conj,
+    det, det_with, diag, dot, inverse, inverse_with, kron, logdet, logdet_with, lu, no_dispatch, norm, scale,
+    slice, slogdet, slogdet_with, solve, solve_with, to_dense, trace, transpose,
+};
+pub use cola_stdlib::operators::{
+    Adjoint, BlockDiag, Conjugate, Dense, Diagonal, Function, FunctionMap, Hidden, Identity, Inverse,
+    Kronecker, LowRank, Pattern, Permutation, Product, ScalarMul, Scaled, Sliced, Sparse, Sum, Transpose,
+    Triangular, Tridiagonal, Zero,
+};
+pub use cola_stdlib::{algorithms, functions, gallery, io, operators, properties};
+
+/// What most programs name.
+pub mod prelude {
+    pub use crate::{
+        Alg, Array, Auto, BlockDiag, Cg, Cholesky, DType, Dense, Diagonal, Gmres, Identity, Index, Kronecker,
+        Ldl, LowRank, Lu, Op, Operator, Permutation, Scalar, ScalarMul, Solution, Sparse, Triangular,
+        Tridiagonal, add, adjoint, apply, assume, block_diag, c32, c64, cholesky, conj, det, diag, dot,
+        inverse, inverse_with, kron, logdet, lu, norm, properties, scale, slice, slogdet, solve, solve_with,
+        to_dense, trace, transpose,
+    };
+}
+
+/// Links plugin crates into a program, and makes a function that checks that they arrived.
+///
+/// A crate that is only listed in `Cargo.toml` is not linked and registers nothing. This names each once
+/// (`use the_crate as _;`) and defines `expected()`, which fails when one of them registered nothing.
+///
+/// ```ignore
+/// cola::plugins!(cola_cauchy, my_operators);
+///
+/// fn main() -> cola::Result<()> {
+///     expected()?;
+///     …
+/// }
+/// ```
+#[macro_export]
+macro_rules! plugins {
+    ($($plugin:ident),* $(,)?) => {
+        $(use $plugin as _;)*
+
+        /// Checks that every plugin of this program has registered something.
+        ///
+        /// # Errors
+        /// `EmptyRegistry` naming those that have not.
+        pub fn expected() -> $crate::Result<()> {
+            $crate::expect_plugins(&[$(stringify!($plugin)),*])
+        }
+    };
+}
+
+/// Checks that each of these crates, by the name that Rust code knows, has registered something.
+///
+/// # Errors
+/// `EmptyRegistry` naming those that have not, and why that happens; `Registration` when what was
+/// registered does not fit together.
+pub fn expect_plugins(crates: &[&str]) -> Result<()> {
+    let world = World::global()?;
+    for name in crates {
+        // Packages may be named with dashes where Rust has underscores.
+        if world.expect_owners(&[name]).is_err() {
+            world.expect_owners(&[&name.replace('_', "-")])?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_standard_library_is_linked_and_strangers_are_missed() {
+        assert!(super::expect_plugins(&["cola_stdlib"]).is_ok());
+        let missing = super::expect_plugins(&["nobody_at_all"]).map_err(|e| e.kind());
+        assert_eq!(missing, Err(super::ErrorKind::EmptyRegistry));
+    }
+}

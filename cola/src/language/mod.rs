@@ -49,10 +49,10 @@
 //! ```text
 //! solve(PSD(A) + 0.1*I(n), b, CG(tol=1e-8))
 //! logdet(Kronecker(A, B))                     # functions in lower case, operators in upper
-//! f = lu(A); f.l*f.u - A[f.p, :]
+//! f = lu(A); f.p*f.l*f.u - A
 //! x = solve(A' * A, A'*b)
 //! norm(A*x - b, fro)                          # a bare symbol
-//! eig(A, k=10, which=LM).values[0:3]
+//! lu(A).u[0:3, -1]                        # part of a field
 //! ```
 //!
 //! ```

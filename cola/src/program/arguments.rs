@@ -49,6 +49,8 @@ pub enum Command {
     Explain(Explain),
     /// List the methods of a function, or everything that can be named
     Methods(Methods),
+    /// Hold every rule to the definition of its function: the conformance kit
+    Check(Check),
 }
 
 /// `cola eval`
@@ -96,6 +98,25 @@ pub struct Explain {
 pub struct Methods {
     /// A function; without one, everything that can be named
     pub function: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `cola check`
+///
+/// Every registered operator is held to the laws of operators, and every method of every function is compared
+/// with the dense definition on samples that reach it, in each dtype. A method that no sample reaches fails.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Judge only what this crate or plugin registered
+    pub owner: Option<String>,
+    /// Element types to try; by default all
+    #[arg(long, value_name = "DTYPE", value_delimiter = ',')]
+    pub dtype: Vec<String>,
+    /// Seed of whatever is random in samples
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

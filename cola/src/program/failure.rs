@@ -7,16 +7,20 @@ use crate::language::{Diagnostic, Span};
 
 /// An error as the program reports it: on standard error for people, as JSON for programs.
 #[derive(Clone, Debug)]
-pub struct Failure {
+pub struct Failure(Box<Inner>);
+
+#[derive(Clone, Debug)]
+struct Inner {
     diagnostic: Diagnostic,
     source: String,
     origin: Option<String>,
+    told: bool,
 }
 
 impl Failure {
     /// An error about a part of `source`.
     pub fn of(diagnostic: Diagnostic, source: &str) -> Failure {
-        Failure { diagnostic, source: source.to_owned(), origin: None }
+        Failure(Box::new(Inner { diagnostic, source: source.to_owned(), origin: None, told: false }))
     }
 
     /// An error about nothing that was written as an expression: a file, an option.
@@ -32,31 +36,43 @@ impl Failure {
     /// The same with advice.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Failure {
-        self.diagnostic.help = Some(help.into());
+        self.0.diagnostic.help = Some(help.into());
         self
     }
 
     /// The same, saying which option of the command line the text is from.
     #[must_use]
     pub fn in_option(mut self, option: impl Into<String>) -> Failure {
-        self.origin = Some(option.into());
+        self.0.origin = Some(option.into());
         self
+    }
+
+    /// The same, whose details are on standard output already: as JSON it is not told again.
+    #[must_use]
+    pub fn already_told(mut self) -> Failure {
+        self.0.told = true;
+        self
+    }
+
+    /// Standard output has it already.
+    pub fn is_told(&self) -> bool {
+        self.0.told
     }
 
     /// The name of the kind of error: `ShapeMismatch`, `UnbalancedBracket`.
     pub fn kind(&self) -> &str {
-        self.diagnostic.kind.as_str()
+        self.0.diagnostic.kind.as_str()
     }
 
     /// The sentence, without help.
     pub fn message(&self) -> &str {
-        &self.diagnostic.message
+        &self.0.diagnostic.message
     }
 
     /// For people: the sentence, the marked part of the text, the help; ends with a line break.
     pub fn render(&self) -> String {
-        let mut text = self.diagnostic.render(&self.source);
-        if let Some(origin) = &self.origin {
+        let mut text = self.0.diagnostic.render(&self.0.source);
+        if let Some(origin) = &self.0.origin {
             text.push_str(&format!("  in {origin}\n"));
         }
         text
@@ -67,7 +83,7 @@ impl Failure {
         let error = Json::record([
             ("kind", Json::from(self.kind())),
             ("message", Json::from(self.message())),
-            ("help", Json::from(self.diagnostic.help.clone())),
+            ("help", Json::from(self.0.diagnostic.help.clone())),
         ]);
         Json::record([("error", error)])
     }

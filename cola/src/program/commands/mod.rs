@@ -1,5 +1,6 @@
 //! The commands.
 
+mod check;
 mod eval;
 mod explain;
 mod methods;
@@ -35,11 +36,13 @@ pub fn main() -> ExitCode {
         Command::Eval(eval) => eval.json,
         Command::Explain(explain) => explain.json,
         Command::Methods(methods) => methods.json,
+        Command::Check(check) => check.json,
     };
     let work = move || match &arguments.command {
         Command::Eval(eval) => eval::run(eval),
         Command::Explain(explain) => explain::run(explain),
         Command::Methods(methods) => methods::run(methods),
+        Command::Check(check) => check::run(check),
     };
     let done =
         std::thread::Builder::new().name("cola".to_owned()).stack_size(STACK).spawn(work).map(|t| t.join());
@@ -51,7 +54,7 @@ pub fn main() -> ExitCode {
         Err(error) => Failure::new("OutOfMemory", format!("no thread can be started: {error}")),
     };
     output::complain(&failure.render());
-    if json {
+    if json && !failure.is_told() {
         output::say(&format!("{}\n", failure.to_json()));
     }
     ExitCode::FAILURE
