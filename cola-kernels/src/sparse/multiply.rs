@@ -109,7 +109,7 @@ fn tile<T: Field, const W: usize>(
         let (js, vs) = (&a.indices[lo..hi], &a.values[lo..hi]);
         let sums = if T::COMPLEX {
             row_complex::<T, W>(js, vs, conj, xs, distance)
-        } else if W == 1 {
+        } else if W == 1 && distance == 1 {
             row_single::<T, W>(js, vs, xs)
         } else {
             row_real::<T, W>(js, vs, xs, distance)
