@@ -1,9 +1,9 @@
 //! The standard library against the conformance kit, and its registry against its own rules.
 
 use cola as _;
+use cola_runtime::World;
 use cola_runtime::conformance::{self, Options};
 use cola_runtime::registry::Issue;
-use cola_runtime::World;
 
 #[test]
 fn every_method_agrees_with_the_definition_of_its_function() {

@@ -1,8 +1,8 @@
 //! Two doors, one registry: what linked crates submit and what is added at run time behave alike.
 
 use cola_runtime::{
-    Arg, Call, ConstructorDef, ErrorKind, FunctionDef, MethodDef, Owner, PropertyDef, Rank, Registrar, Registration,
-    Result, Tag, Value, World,
+    Arg, Call, ConstructorDef, ErrorKind, FunctionDef, MethodDef, Owner, PropertyDef, Rank, Registrar,
+    Registration, Result, Tag, Value, World,
 };
 
 fn says(text: &'static str) -> MethodDef {
@@ -58,7 +58,8 @@ fn chosen(world: &World, a: &str, alg: &str) -> Result<String> {
 #[test]
 fn the_most_specific_method_is_chosen_through_either_door() {
     for (door, world) in doors() {
-        let is = |a: &str, expected: &str| assert_eq!(chosen(&world, a, "Chol").unwrap(), expected, "{door}: {a}");
+        let is =
+            |a: &str, expected: &str| assert_eq!(chosen(&world, a, "Chol").unwrap(), expected, "{door}: {a}");
         is("Diagonal", "Operator, Algorithm");
         is("PSD[Diagonal]", "PSD[_], Chol");
         is("Eye", "PSD[_], Chol");
@@ -143,9 +144,14 @@ fn a_transaction_appears_as_a_whole_or_not_at_all() {
 #[test]
 fn conflicts_rank_inversions_and_unknown_functions_are_refused() {
     for (door, world) in doors() {
-        let refuse = |def: MethodDef| world.register(Owner::new("second", "1"), |r| r.method(def)).unwrap_err().to_string();
+        let refuse = |def: MethodDef| {
+            world.register(Owner::new("second", "1"), |r| r.method(def)).unwrap_err().to_string()
+        };
         let twice = refuse(says("Kron[_...]"));
-        assert!(twice.contains("same signature") && twice.contains("second") && twice.contains("linked"), "{door}: {twice}");
+        assert!(
+            twice.contains("same signature") && twice.contains("second") && twice.contains("linked"),
+            "{door}: {twice}"
+        );
         let inverted = refuse(says("Kron[Diagonal]").rank(Rank::Fallback));
         assert!(inverted.contains("rank inversion"), "{door}: {inverted}");
         let unknown = refuse(MethodDef::new("nothing", "Operator", |_| Ok(Value::None)));
@@ -170,7 +176,10 @@ fn ambiguity_is_found_at_registration_and_named_at_the_call_and_settled_by_a_pre
         let e = chosen(&world, "PSD[Banded]", "Chol").unwrap_err();
         assert_eq!(e.kind(), ErrorKind::Ambiguous, "{door}");
         let message = e.to_string();
-        assert!(message.contains("f(PSD[Structured]") && message.contains("f(Banded, Direct)"), "{door}: {message}");
+        assert!(
+            message.contains("f(PSD[Structured]") && message.contains("f(Banded, Direct)"),
+            "{door}: {message}"
+        );
         world
             .register(Owner::new("third", "1"), |r| {
                 r.method(MethodDef::prefer("f", "Banded, Direct", "PSD[Structured]"));
@@ -188,7 +197,9 @@ fn guards_decline_next_goes_on_and_invoke_names_a_signature() {
             .register(Owner::new("second", "1"), |r| {
                 r.method(says("Banded").guard("never", |_| false));
                 r.method(MethodDef::new("f", "LowRank", |cx| cx.next()).doc("test"));
-                r.method(MethodDef::new("f", "PSD[LowRank]", |cx| cx.invoke("Operator, Algorithm")).doc("test"));
+                r.method(
+                    MethodDef::new("f", "PSD[LowRank]", |cx| cx.invoke("Operator, Algorithm")).doc("test"),
+                );
             })
             .unwrap();
         assert_eq!(chosen(&world, "Banded", "Chol").unwrap(), "Operator, Algorithm", "{door}");

@@ -82,7 +82,9 @@ fn nobody_imports_a_rule_and_imports_point_down() {
     for (path, text) in files("rs") {
         let upward: &[&str] = match path.as_str() {
             p if p.starts_with("cola-stdlib/src/rules/") => &[],
-            p if p.starts_with("cola-stdlib/src/operators/") => &["crate::rules", "crate::functions", "crate::algorithms"],
+            p if p.starts_with("cola-stdlib/src/operators/") => {
+                &["crate::rules", "crate::functions", "crate::algorithms"]
+            }
             p if p.starts_with("cola-stdlib/src/algorithms/") => &["crate::rules", "crate::functions"],
             p if p.starts_with("cola-runtime/") => &["cola_stdlib"],
             _ => &["crate::rules"],

@@ -7,4 +7,4 @@ mod system;
 
 pub(crate) use determinant::Determinant;
 pub(crate) use matrix::Matrix;
-pub(crate) use system::{inverse, solve};
+pub(crate) use system::{inverse, inverse_law, solve, solve_law};

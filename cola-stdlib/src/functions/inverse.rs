@@ -10,6 +10,7 @@ register!(|r| {
     r.function(
         FunctionDef::new("inverse(a: Operator, alg: Algorithm = Auto) -> Operator")
             .definition(definition::inverse)
+            .law(definition::inverse_law)
             .doc("A⁻¹ with A⁻¹·A = I, lazily: structure is used, nothing is computed before the first apply"),
     );
 });

@@ -11,6 +11,7 @@ register!(|r| {
     r.function(
         FunctionDef::new("solve(a: Operator, b: Array, alg: Algorithm = Auto) -> Array")
             .definition(definition::solve)
+            .law(definition::solve_law)
             .doc("x with A·x = b, for one or many right-hand sides; checked against A before it is returned"),
     );
 });

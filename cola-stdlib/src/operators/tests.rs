@@ -146,7 +146,10 @@ fn check_form<T: Element>(
             y.fill(before);
             op.apply_into(trans, alpha, T::erase(x.view()), beta, T::erase_mut(y.view_mut()), ws)
                 .unwrap_or_else(|e| panic!("{op} {trans:?}: {e}"));
-            assert!(round == 0 || ws.allocations() == warm, "{op} {trans:?} {k} columns: allocates when warm");
+            assert!(
+                round == 0 || ws.allocations() == warm,
+                "{op} {trans:?} {k} columns: allocates when warm"
+            );
             warm = ws.allocations();
         }
         let unused = (m + 3) * (k + 3) - m * k;

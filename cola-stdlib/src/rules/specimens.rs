@@ -8,7 +8,9 @@ use cola_runtime::{Arg, Array, DType, Index, Op, Result, Scalar, Value, World, c
 
 /// Entries of modulus about 1, complex when the dtype is; `seed` makes matrices differ.
 pub(super) fn matrix(m: usize, n: usize, dtype: DType, seed: usize) -> Array {
-    let part = |i: usize, j: usize, salt: usize| ((i * 7 + j * 11 + seed * 13 + salt) * 37 % 101) as f64 / 50.0 - 1.0;
+    let part = |i: usize, j: usize, salt: usize| {
+        ((i * 7 + j * 11 + seed * 13 + salt) * 37 % 101) as f64 / 50.0 - 1.0
+    };
     let im = |i, j| if dtype.is_complex() { part(i, j, 5) } else { 0.0 };
     Array::from_fn(m, n, |i, j| c64::new(part(i, j, 1), im(i, j))).and_then(|a| lower(&a, dtype)).unwrap()
 }
@@ -78,7 +80,8 @@ pub(super) fn all(dtype: DType) -> Vec<(&'static str, Op)> {
         Diagonal::new(crate::functions::diag(&Dense::new(d), 0).unwrap()).unwrap()
     };
     let permutation = |p: &[usize]| Permutation::new(p.to_vec(), dtype).unwrap();
-    let low_rank = |m, n, k, seed| LowRank::new(matrix(m, k, dtype, seed), matrix(n, k, dtype, seed + 1)).unwrap();
+    let low_rank =
+        |m, n, k, seed| LowRank::new(matrix(m, k, dtype, seed), matrix(n, k, dtype, seed + 1)).unwrap();
     let cored =
         LowRank::with_core(matrix(5, 2, dtype, 1), matrix(2, 2, dtype, 2), matrix(5, 2, dtype, 3)).unwrap();
     let tridiagonal = Tridiagonal::new(column(4, 3), column(5, 4), column(4, 5)).unwrap();
@@ -137,10 +140,14 @@ pub(super) fn all(dtype: DType) -> Vec<(&'static str, Op)> {
         ("sum", sum(vec![a(4, 1), tri(4, dtype)])),
         ("low rank plus diagonal", sum(vec![diagonal(5, 2), low_rank(5, 5, 2, 3)])),
         ("low rank plus two", sum(vec![low_rank(5, 5, 1, 3), diagonal(5, 2), a(5, 9)])),
-        ("low rank core plus dense", sum(vec![
-            LowRank::with_core(matrix(5, 2, dtype, 1), matrix(2, 2, dtype, 2), matrix(5, 2, dtype, 3)).unwrap(),
-            a(5, 3),
-        ])),
+        (
+            "low rank core plus dense",
+            sum(vec![
+                LowRank::with_core(matrix(5, 2, dtype, 1), matrix(2, 2, dtype, 2), matrix(5, 2, dtype, 3))
+                    .unwrap(),
+                a(5, 3),
+            ]),
+        ),
         ("low rank plus low rank", sum(vec![low_rank(2, 2, 1, 3), low_rank(2, 2, 1, 8)])),
         ("low rank plus zero", sum(vec![low_rank(2, 2, 1, 3), Zero::new(2, 2, dtype)])),
         ("product", product(vec![a(3, 1), a(3, 2)])),
@@ -165,7 +172,11 @@ pub(super) fn all(dtype: DType) -> Vec<(&'static str, Op)> {
         ("slice stepped", Sliced::new(a(6, 1), range(1, 6, 2), range(0, 6, 2)).unwrap()),
         ("slice uneven", Sliced::new(a(6, 1), range(0, 3, 1), range(0, 6, 2)).unwrap()),
         ("slice of all", Sliced::new(a(4, 1), Index::All, range(1, 3, 1)).unwrap()),
-        ("slice by list", Sliced::new(a(4, 1), Index::List(vec![3, 1, 1].into()), Index::List(vec![0, 2, 1].into())).unwrap()),
+        (
+            "slice by list",
+            Sliced::new(a(4, 1), Index::List(vec![3, 1, 1].into()), Index::List(vec![0, 2, 1].into()))
+                .unwrap(),
+        ),
     ]
 }
 
@@ -205,7 +216,9 @@ fn distance(found: &Value, expected: &Value) -> std::result::Result<f64, String>
             return Err(format!("{:?} instead of {:?}", a.shape(), b.shape()));
         }
         let places = (0..a.cols()).flat_map(|j| (0..a.rows()).map(move |i| (i, j)));
-        return Ok(places.map(|(i, j)| (a.get(i, j).unwrap() - b.get(i, j).unwrap()).norm()).fold(0.0, f64::max));
+        return Ok(places
+            .map(|(i, j)| (a.get(i, j).unwrap() - b.get(i, j).unwrap()).norm())
+            .fold(0.0, f64::max));
     }
     let number = |v: &Value| c64::from_value(v.clone()).ok_or_else(|| format!("{v} is not a number"));
     let (a, b) = (number(found)?, number(expected)?);
@@ -222,7 +235,9 @@ pub(super) fn compare_all(function: &str, options: &[Value], wanted: impl Fn(&Op
             args.extend(options.iter().map(Arg::from));
             match off(function, &args) {
                 Ok(found) if found <= bound => {}
-                Ok(found) => failures.push(format!("{function}({name} {dtype}) {options:?}: off by {found:e}")),
+                Ok(found) => {
+                    failures.push(format!("{function}({name} {dtype}) {options:?}: off by {found:e}"))
+                }
                 Err(why) => failures.push(format!("{function}({name} {dtype}) {options:?}: {why}")),
             }
         }
@@ -235,8 +250,9 @@ pub(super) fn compare_all(function: &str, options: &[Value], wanted: impl Fn(&Op
 fn determinants_diagonals_norms_and_factors_have_no_issues() {
     let world = World::global().unwrap();
     let ours = ["slogdet", "logdet", "det", "trace", "diag", "norm", "cholesky", "lu"];
-    let issues: Vec<String> = world.snapshot().issues(world.catalog()).iter().map(|i| format!("{i:?}")).collect();
-    let bad: Vec<&String> = issues.iter().filter(|i| ours.iter().any(|f| i.contains(&format!("{f}(")))).collect();
+    let issues: Vec<String> =
+        world.snapshot().issues(world.catalog()).iter().map(|i| format!("{i:?}")).collect();
+    let bad: Vec<&String> =
+        issues.iter().filter(|i| ours.iter().any(|f| i.contains(&format!("{f}(")))).collect();
     assert!(bad.is_empty(), "{bad:#?}");
 }
-

@@ -5,6 +5,7 @@ mod dense;
 mod diagonal;
 mod function;
 mod hidden;
+mod inverse;
 mod kronecker;
 mod low_rank;
 mod multiples_of_identity;

@@ -72,17 +72,23 @@ fn blame_claim(a: &Op, e: Error) -> Error {
     }
 }
 
-/// |xᴴ·A·y − (A·x)ᴴ·y| relative to ‖A·x‖·‖y‖ + ‖x‖·‖A·y‖ for random signs x and y, scaled to an entry.
+/// |xᴴ·A·y − (A·x)ᴴ·y| relative to ‖A·x‖ + ‖A·y‖, the largest for some random signs x and y.
 fn asymmetry(a: &Op) -> Result<f64> {
     let dtype = working(a.dtype());
-    let (x, y) = (signs(a.cols(), 1, dtype, 11)?, signs(a.cols(), 1, dtype, 12)?);
-    let (ax, ay) = (a.apply(&x)?, a.apply(&y)?);
+    let z = signs(a.cols(), 8, dtype, 11)?;
+    let az = a.apply(&z)?;
     with_number!(dtype, T => {
         use cola_kernels::{Field, dot, norm_fro};
-        let (x, y, ax, ay) = (x.view::<T>()?, y.view::<T>()?, ax.view::<T>()?, ay.view::<T>()?);
-        let pair = |u, v| dot(u, v).map_err(|e| crate::kernel::error("x", e));
-        let gap = Field::abs(pair(x, ay)? - pair(ax, y)?);
-        let size = norm_fro(ax) + norm_fro(ay);
-        Ok(if gap == 0.0 { 0.0 } else { gap / size })
+        let (z, az) = (z.view::<T>()?, az.view::<T>()?);
+        let mut largest = 0.0f64;
+        for (i, j) in (0..8).flat_map(|i| (0..i).map(move |j| (i, j))) {
+            let [x, ax, y, ay] = [z.subcols(i, 1), az.subcols(i, 1), z.subcols(j, 1), az.subcols(j, 1)];
+            let pair = |u, v| dot(u, v).map_err(|e| crate::kernel::error("A", e));
+            let gap = Field::abs(pair(x, ay)? - pair(ax, y)?);
+            if gap > 0.0 {
+                largest = largest.max(gap / (norm_fro(ax) + norm_fro(ay)));
+            }
+        }
+        Ok(largest)
     })
 }

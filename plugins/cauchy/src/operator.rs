@@ -2,8 +2,8 @@
 
 use cola_runtime::operator::expect_parts;
 use cola_runtime::{
-    Array, ArrayMut, ArrayRef, Constructor, ConstructorDef, Cost, DType, Element, Error, Number, Op, Operator, Result,
-    Scalar, Tag, Trans, Value, Workspace, register, with_element,
+    Array, ArrayMut, ArrayRef, Constructor, ConstructorDef, Cost, DType, Element, Error, Number, Op,
+    Operator, Result, Scalar, Tag, Trans, Value, Workspace, register, with_element,
 };
 
 static CAUCHY: Constructor = Constructor::new("Cauchy");
@@ -12,7 +12,9 @@ register!(|r| {
     r.constructor(
         ConstructorDef::new("Cauchy")
             .doc("the Cauchy matrix 1/(xᵢ + yⱼ)")
-            .make("Cauchy(x: Array, y: Array) -> Operator", |i| Cauchy::new(i.get("x")?, i.get("y")?).map(Value::Op)),
+            .make("Cauchy(x: Array, y: Array) -> Operator", |i| {
+                Cauchy::new(i.get("x")?, i.get("y")?).map(Value::Op)
+            }),
     );
 });
 
@@ -57,8 +59,13 @@ impl Cauchy {
         let (x, y) = (x.cast(dtype)?, y.cast(dtype)?);
         let (nodes, poles) = (entries(&x)?, entries(&y)?);
         for (i, s) in nodes.iter().enumerate() {
-            if let Some(j) = poles.iter().position(|t| s + t == Scalar::new(0.0, 0.0) || !Number::finite(s + t)) {
-                return Err(Error::invalid("Cauchy", format!("x[{i}] + y[{j}] is {}, which has no inverse", s + poles[j])));
+            if let Some(j) =
+                poles.iter().position(|t| s + t == Scalar::new(0.0, 0.0) || !Number::finite(s + t))
+            {
+                return Err(Error::invalid(
+                    "Cauchy",
+                    format!("x[{i}] + y[{j}] is {}, which has no inverse", s + poles[j]),
+                ));
             }
         }
         Ok(Op::new(Cauchy { x, y }))

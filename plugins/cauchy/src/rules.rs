@@ -42,7 +42,11 @@ fn logdet(a: &Cauchy) -> Result<Value> {
         }
     }
     let turns = phase - std::f64::consts::TAU * (phase / std::f64::consts::TAU).round();
-    Ok(if turns.abs() < 1e-9 || log == f64::NEG_INFINITY { Value::Real(log) } else { Value::Complex(Scalar::new(log, turns)) })
+    Ok(if turns.abs() < 1e-9 || log == f64::NEG_INFINITY {
+        Value::Real(log)
+    } else {
+        Value::Complex(Scalar::new(log, turns))
+    })
 }
 
 /// Cᵀ is the Cauchy matrix of y and x.

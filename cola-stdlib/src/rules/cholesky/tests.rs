@@ -14,7 +14,8 @@ fn by_hand() {
     let found = l.apply(&Array::identity(2, DType::F64).unwrap()).unwrap();
     assert_eq!(found.to_vec::<f64>().unwrap(), [2.0, 1.0, 0.0, 2.0]);
     let band = |x: Vec<f64>| Array::vector(x);
-    let t = Tridiagonal::new(band(vec![2.0]), band(vec![4.0, 5.0]), band(vec![2.0])).unwrap().claimed(PSD.set());
+    let t =
+        Tridiagonal::new(band(vec![2.0]), band(vec![4.0, 5.0]), band(vec![2.0])).unwrap().claimed(PSD.set());
     let l = cholesky(&t).unwrap();
     let l = l.downcast_ref::<Tridiagonal>().unwrap();
     assert_eq!(l.sub().to_vec::<f64>().unwrap(), [1.0]);
@@ -32,9 +33,13 @@ fn a_pivot_that_is_not_positive_is_named() {
     let refused = |a| cholesky(&a).unwrap_err();
     let e = refused(Diagonal::new(Array::vector(vec![1.0, -2.0])).unwrap());
     assert!(e.kind() == ErrorKind::NotPositiveDefinite && e.message().contains("pivot 1 is -2"), "{e}");
-    assert_eq!(refused(ScalarMul::new(c64::new(-1.0, 0.0), 2, DType::F64).unwrap()).kind(), ErrorKind::NotPositiveDefinite);
+    assert_eq!(
+        refused(ScalarMul::new(c64::new(-1.0, 0.0), 2, DType::F64).unwrap()).kind(),
+        ErrorKind::NotPositiveDefinite
+    );
     let band = |x: Vec<f64>| Array::vector(x);
-    let t = Tridiagonal::new(band(vec![2.0]), band(vec![1.0, 1.0]), band(vec![2.0])).unwrap().claimed(PSD.set());
+    let t =
+        Tridiagonal::new(band(vec![2.0]), band(vec![1.0, 1.0]), band(vec![2.0])).unwrap().claimed(PSD.set());
     let e = refused(t);
     assert!(e.kind() == ErrorKind::NotPositiveDefinite && e.message().contains("pivot 1 is -3"), "{e}");
 }

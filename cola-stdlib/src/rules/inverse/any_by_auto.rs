@@ -1,54 +1,16 @@
 //! `inverse` by whichever algorithm costs least.
 
-use crate::algorithms::auto::{Choice, Facts, choose};
-use crate::algorithms::{Auto, Direct};
-use crate::functions::{INVERSE, inverse_with};
-use crate::operators::Inverse;
-use crate::properties::{PSD, SELF_ADJOINT};
-use crate::solvers::{FirstThen, direct_cost};
-use cola_runtime::{Arg, Call, Error, Evidence, Op, Planner, Result, method, report};
+use super::by_cost;
+use crate::algorithms::Auto;
+use cola_runtime::{Op, Result, method};
 
 /// A⁻¹ by the algorithm that costs least: Cholesky or CG for PSD, LDLᴴ, LU or GMRES otherwise. An iterative
 /// choice that has spent the cost of the direct one hands over to it.
 ///
 /// # Requires   A is square.
-/// # Cost       the analysis of a sparse pattern; then that of the choice.
+/// # Cost       that of the choice, which is made by the cost of an apply and of a factorisation.
 /// # Source     see the algorithm `Auto`
-#[method(inverse, "_, Auto", rank = Fallback, plan = chosen)]
+#[method(inverse, "_, Auto", rank = Fallback, plan = by_cost::plan)]
 fn any_by_auto(a: &Op, alg: &Auto) -> Result<Op> {
-    let choice = choice(a, alg)?;
-    let first = inverse_with(a, &choice.algorithm)?;
-    let Some(fallback) = choice.fallback else {
-        report::push(|| Evidence::of("Auto").note(choice.reason));
-        return Ok(first);
-    };
-    let then = inverse_with(a, &fallback)?;
-    report::push(|| Evidence::of("Auto").note(choice.reason));
-    Inverse::new(a.clone(), choice.algorithm, Box::new(FirstThen { first, then }))
-}
-
-fn choice(a: &Op, auto: &Auto) -> Result<Choice> {
-    if !a.is_square() {
-        return Err(Error::shape("inverse", format!("{a} is not square"))
-            .with_help("use lstsq(A, b) for a least-squares solution, or pinv(A)"));
-    }
-    let psd = PSD.of(a);
-    let method = match (psd, SELF_ADJOINT.of(a)) {
-        (true, _) => Direct::Cholesky,
-        (false, true) => Direct::Ldl,
-        (false, false) => Direct::Lu,
-    };
-    let direct = direct_cost(a, method)?;
-    Ok(choose(&Facts { n: a.rows(), dtype: a.dtype(), psd, apply: a.cost(), direct }, auto))
-}
-
-fn chosen(cx: &Call<'_>, plan: &mut Planner<'_>) -> Result<()> {
-    let a: &Op = cx.get("a")?;
-    let choice = choice(a, cx.get("alg")?)?;
-    plan.note(format!("{}: {}", choice.algorithm, choice.reason));
-    plan.call(&INVERSE, &[Arg::Op(a), Arg::Algorithm(&choice.algorithm)])?;
-    match &choice.fallback {
-        Some(fallback) => plan.call(&INVERSE, &[Arg::Op(a), Arg::Algorithm(fallback)]),
-        None => Ok(()),
-    }
+    by_cost::inverse(a, alg)
 }

@@ -5,6 +5,7 @@ mod any_by_auto;
 mod any_by_gmres;
 mod any_by_lu;
 mod block_diag;
+mod by_cost;
 mod conjugate;
 mod diagonal;
 mod identity;
@@ -14,9 +15,12 @@ mod permutation;
 mod product;
 mod psd_by_cg;
 mod psd_by_cholesky;
+mod psd_sparse;
+mod psd_tridiagonal;
 mod scalar_mul;
 mod scaled;
 mod self_adjoint_by_ldl;
+mod sparse;
 mod sum_of_low_rank_and_any;
 mod sum_of_rank_one_and_any;
 mod transpose;
@@ -50,6 +54,21 @@ fn parts_are_invertible(cx: &Call<'_>) -> bool {
 fn inverses_of_parts(cx: &Call<'_>, plan: &mut Planner<'_>) -> Result<()> {
     let (a, alg) = operands(cx)?;
     a.children().iter().try_for_each(|part| plan.call(&INVERSE, &[Arg::Op(part), Arg::Algorithm(alg)]))
+}
+
+/// Plan: the inverse of the only part, and then the function that brings it outside. The inverse is lazy, so
+/// making it to tell what follows costs nothing.
+fn inverse_then(
+    cx: &Call<'_>,
+    plan: &mut Planner<'_>,
+    outside: impl FnOnce(&mut Planner<'_>, &Op) -> Result<()>,
+) -> Result<()> {
+    inverses_of_parts(cx, plan)?;
+    let (a, alg) = operands(cx)?;
+    match a.children() {
+        [part] => outside(plan, &inverse_with(part, alg)?),
+        _ => Ok(()),
+    }
 }
 
 /// The inverses of the parts, in order.

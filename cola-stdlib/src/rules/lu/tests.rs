@@ -22,9 +22,12 @@ fn by_hand() {
 #[test]
 fn a_three_cycle_of_rows_is_not_inverted() {
     // Row exchanges of order 3 tell P from Pᵀ.
-    let a = Dense::new(Array::from_fn(3, 3, |i, j| f64::from(u8::from((i + 1) % 3 == j)) * (j + 1) as f64).unwrap());
+    let a = Dense::new(
+        Array::from_fn(3, 3, |i, j| f64::from(u8::from((i + 1) % 3 == j)) * (j + 1) as f64).unwrap(),
+    );
     let f = lu(&a).unwrap();
-    let product = f.p.apply(&f.l.apply(&f.u.apply(&Array::identity(3, DType::F64).unwrap()).unwrap()).unwrap());
+    let product =
+        f.p.apply(&f.l.apply(&f.u.apply(&Array::identity(3, DType::F64).unwrap()).unwrap()).unwrap());
     assert_eq!(product.unwrap().to_vec::<f64>().unwrap(), entries(&a));
 }
 
@@ -32,7 +35,8 @@ fn a_three_cycle_of_rows_is_not_inverted() {
 fn a_singular_matrix_has_factors_too() {
     let a = Dense::new(Array::from_vec(3, 3, vec![0.0, 0.0, 0.0, 1.0, 2.0, 3.0, 2.0, 4.0, 7.0]).unwrap());
     let f = lu(&a).unwrap();
-    let product = f.p.apply(&f.l.apply(&f.u.apply(&Array::identity(3, DType::F64).unwrap()).unwrap()).unwrap());
+    let product =
+        f.p.apply(&f.l.apply(&f.u.apply(&Array::identity(3, DType::F64).unwrap()).unwrap()).unwrap());
     let (found, exact) = (product.unwrap().to_vec::<f64>().unwrap(), entries(&a));
     assert!(found.iter().zip(&exact).all(|(x, y)| (x - y).abs() < 1e-14), "{found:?}");
 }

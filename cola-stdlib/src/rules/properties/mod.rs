@@ -9,6 +9,7 @@ mod dense;
 mod diagonal;
 mod function;
 mod hidden;
+mod inverse;
 mod kronecker;
 mod low_rank;
 mod permutation;

@@ -72,7 +72,10 @@ fn extreme_determinants_neither_overflow_nor_underflow() {
         let d = Diagonal::new(Array::vector(vec![-x; 501])).unwrap();
         for a in [d.clone(), Hidden::new(d)] {
             let found = slogdet(&a).unwrap();
-            assert!(found.sign.re == -1.0 && (found.logabsdet / (501.0 * x.ln()) - 1.0).abs() < 1e-13, "{found:?}");
+            assert!(
+                found.sign.re == -1.0 && (found.logabsdet / (501.0 * x.ln()) - 1.0).abs() < 1e-13,
+                "{found:?}"
+            );
             let e = det(&a).unwrap_err();
             assert!(e.kind() == ErrorKind::Inaccurate && e.help().unwrap().contains("slogdet"), "{e}");
         }
@@ -81,14 +84,21 @@ fn extreme_determinants_neither_overflow_nor_underflow() {
 
 #[test]
 fn singular_and_empty_operators() {
-    for a in [dense(2, &[1.0, 1.0, 1.0, 1.0]), dense(2, &[1.0, 1.0, 1.0, 1.0]).claimed(PSD.set()), Zero::new(2, 2, DType::F64)] {
+    for a in [
+        dense(2, &[1.0, 1.0, 1.0, 1.0]),
+        dense(2, &[1.0, 1.0, 1.0, 1.0]).claimed(PSD.set()),
+        Zero::new(2, 2, DType::F64),
+    ] {
         assert_eq!(slogdet(&a).unwrap(), SlogDet::SINGULAR, "{a}");
         assert_eq!(det(&a).unwrap(), c64::new(0.0, 0.0));
         assert_eq!(logdet(&a).unwrap().re, f64::NEG_INFINITY);
     }
     assert_eq!(slogdet(&Dense::new(Array::zeros(0, 0, DType::F64).unwrap())).unwrap(), SlogDet::ONE);
     // 2×3 ⊗ 3×2 is square and of rank at most 4.
-    let (a, b) = (Array::full(2, 3, DType::F64, c64::new(1.0, 0.0)), Array::full(3, 2, DType::F64, c64::new(1.0, 0.0)));
+    let (a, b) = (
+        Array::full(2, 3, DType::F64, c64::new(1.0, 0.0)),
+        Array::full(3, 2, DType::F64, c64::new(1.0, 0.0)),
+    );
     let k = Kronecker::new(vec![Dense::new(a.unwrap()), Dense::new(b.unwrap())]).unwrap();
     assert_eq!(slogdet(&k).unwrap(), SlogDet::SINGULAR);
 }
@@ -119,7 +129,12 @@ fn cholesky_and_ldl_are_refused_where_they_would_read_half_of_an_unsymmetric_ope
 fn the_factorisation_is_made_once() {
     let a = psd(5, DType::F64, 3);
     let first = slogdet(&a).unwrap();
-    assert!(a.derived_if_made::<std::sync::Arc<dyn crate::algorithms::Factorisation>>("factorisation by Cholesky").is_some());
+    assert!(
+        a.derived_if_made::<std::sync::Arc<dyn crate::algorithms::Factorisation>>(
+            "factorisation by Cholesky"
+        )
+        .is_some()
+    );
     assert_eq!(slogdet(&a).unwrap(), first);
 }
 
