@@ -21,11 +21,10 @@ pub(crate) fn error(what: &str, e: KernelError) -> Error {
         KernelError::NotPositiveDefinite { index, value } => {
             Error::not_positive_definite(what, index, format!("{value:e}"))
         }
-        KernelError::Singular { index, value } if !value.is_finite() => Error::new(
-            ErrorKind::Inaccurate,
-            format!("{what}: pivot {index} overflowed to {value}"),
-        )
-        .with_help("scale the operator first"),
+        KernelError::Singular { index, value } if !value.is_finite() => {
+            Error::new(ErrorKind::Inaccurate, format!("{what}: pivot {index} overflowed to {value}"))
+                .with_help("scale the operator first")
+        }
         KernelError::Singular { index, value } => Error::singular(what, index, format!("{value:e}")),
         KernelError::NotFinite { row, col } => Error::not_finite(what, (row, col)),
         KernelError::Shape { .. } => Error::shape(what, &e),

@@ -343,7 +343,8 @@ mod tests {
 
     /// A Hermitian matrix, diagonally dominant; `wide` adds a dense corner, which makes supernodes pay.
     fn factor_reproduces(n: usize, wide: bool) {
-        let near = |i: usize, j: usize| i.abs_diff(j) == 7 || i.abs_diff(j) == 1 || (wide && i.min(j) + 60 > n);
+        let near =
+            |i: usize, j: usize| i.abs_diff(j) == 7 || i.abs_diff(j) == 1 || (wide && i.min(j) + 60 > n);
         let entry = |i: usize, j: usize| {
             let im = i as f64 - j as f64;
             if i == j { c64::new(200.0, 0.0) } else { c64::new(1.0 / (1.0 + i as f64 + j as f64), 0.01 * im) }

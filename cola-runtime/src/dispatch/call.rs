@@ -162,7 +162,13 @@ fn resolve_cold(world: &World, table: &FunctionTable, key: [u32; MAX_DISPATCHED]
 static NONE: Bits = Bits::new();
 
 #[inline(always)]
-fn run(world: &World, table: &FunctionTable, args: &[Arg<'_>], resolution: &Resolution, depth: usize) -> Result<Value> {
+fn run(
+    world: &World,
+    table: &FunctionTable,
+    args: &[Arg<'_>],
+    resolution: &Resolution,
+    depth: usize,
+) -> Result<Value> {
     match resolution.sole() {
         Some(row) => enter(world, table, args, resolution, row, &NONE, depth),
         None => run_chain(world, table, args, resolution, &NONE, depth),

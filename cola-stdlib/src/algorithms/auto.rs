@@ -21,7 +21,7 @@ register!(|r| {
         ConstructorDef::new("Auto")
             .parent("Algorithm")
             .doc("the method that costs least within a memory budget in bytes (0: half of what is free)")
-            .make("Auto(; tol: Real = 1e-10, memory: Real = 0)", |x| {
+            .make("Auto(; tol: Float = 1e-10, memory: Float = 0)", |x| {
                 Ok(Value::Algorithm(Auto { tol: x.get("tol")?, memory: x.get("memory")? }.into()))
             }),
     );

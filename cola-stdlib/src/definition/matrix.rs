@@ -39,7 +39,11 @@ impl Matrix {
 
     /// n of a square matrix.
     pub(crate) fn order(&self) -> Result<usize> {
-        if self.m == self.n { Ok(self.n) } else { Err(Error::shape("definition", "the matrix must be square")) }
+        if self.m == self.n {
+            Ok(self.n)
+        } else {
+            Err(Error::shape("definition", "the matrix must be square"))
+        }
     }
 
     /// ‖A‖_F

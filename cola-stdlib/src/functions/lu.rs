@@ -71,6 +71,7 @@ impl Record for LuFactors {
 /// # Ok::<(), cola_runtime::Error>(())
 /// ```
 pub fn lu(a: &Op) -> Result<LuFactors> {
-    record_of(LU.call(&[a.into()])?)
-        .ok_or_else(|| Error::new(ErrorKind::TypeMismatch, "a method of `lu` returned something else than LU(p, l, u)"))
+    record_of(LU.call(&[a.into()])?).ok_or_else(|| {
+        Error::new(ErrorKind::TypeMismatch, "a method of `lu` returned something else than LU(p, l, u)")
+    })
 }

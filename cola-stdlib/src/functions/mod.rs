@@ -48,6 +48,6 @@ pub use slice::slice;
 pub use to_dense::to_dense;
 pub use transpose::transpose;
 
-pub use solve::{Solution, solve, solve_with};
 pub use slogdet::{SlogDet, slogdet, slogdet_with};
+pub use solve::{Solution, solve, solve_with};
 pub use trace::trace;

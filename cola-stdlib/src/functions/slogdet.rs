@@ -61,7 +61,11 @@ impl SlogDet {
 
     /// A phase, brought to modulus 1, and a logarithm.
     pub fn new(sign: c64, logabsdet: f64) -> SlogDet {
-        if logabsdet == f64::NEG_INFINITY { SlogDet::SINGULAR } else { SlogDet { sign: unit(sign), logabsdet } }
+        if logabsdet == f64::NEG_INFINITY {
+            SlogDet::SINGULAR
+        } else {
+            SlogDet { sign: unit(sign), logabsdet }
+        }
     }
 
     /// A number as phase and logarithm.

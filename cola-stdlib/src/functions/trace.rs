@@ -6,12 +6,10 @@ use cola_runtime::{Function, FunctionDef, Op, Result, Value, c64, register};
 static TRACE: Function = Function::new("trace");
 
 register!(|r| {
-    r.function(
-        FunctionDef::new("trace(a: Operator) -> Number").doc("tr A = Σᵢ aᵢᵢ").definition(|args| {
-            let a = Matrix::of(args.first())?;
-            Ok(Value::Complex((0..a.order()?).map(|i| a.at(i, i)).sum()))
-        }),
-    );
+    r.function(FunctionDef::new("trace(a: Operator) -> Number").doc("tr A = Σᵢ aᵢᵢ").definition(|args| {
+        let a = Matrix::of(args.first())?;
+        Ok(Value::Complex((0..a.order()?).map(|i| a.at(i, i)).sum()))
+    }));
 });
 
 /// tr A = Σᵢ aᵢᵢ, exactly: nothing is sampled.

@@ -59,14 +59,17 @@ fn from_matrix_market(matrix: MatrixMarket) -> Result<Value> {
 }
 
 fn size(n: u64) -> Result<usize> {
-    usize::try_from(n).map_err(|_| Error::new(ErrorKind::OutOfMemory, format!("a matrix of {n} rows does not fit")))
+    usize::try_from(n)
+        .map_err(|_| Error::new(ErrorKind::OutOfMemory, format!("a matrix of {n} rows does not fit")))
 }
 
 fn numbers(values: Values, entries: usize) -> Result<Array> {
     Ok(match values {
         Values::Real(values) => Array::vector(values),
         Values::Complex(values) => Array::vector(values),
-        Values::Pattern => Array::full(entries, 1, cola_runtime::DType::F64, cola_runtime::Scalar::new(1.0, 0.0))?,
+        Values::Pattern => {
+            Array::full(entries, 1, cola_runtime::DType::F64, cola_runtime::Scalar::new(1.0, 0.0))?
+        }
     })
 }
 

@@ -32,7 +32,8 @@ impl Format {
     /// `InvalidArgument` for other names.
     pub fn of(path: &Path) -> Result<Format> {
         let name = path.to_string_lossy().to_lowercase();
-        let known = [(".npy", Format::Npy), (".mtx", Format::MatrixMarket), (".mtx.gz", Format::MatrixMarketGz)];
+        let known =
+            [(".npy", Format::Npy), (".mtx", Format::MatrixMarket), (".mtx.gz", Format::MatrixMarketGz)];
         known.iter().find(|(end, _)| name.ends_with(end)).map(|(_, format)| *format).ok_or_else(|| {
             Error::invalid("save", format!("the name `{}` tells no format", path.display()))
                 .with_help("end it with .npy, .mtx or .mtx.gz")
@@ -71,15 +72,19 @@ fn entries(value: &Value) -> Result<Array> {
         Value::Int(_) | Value::Real(_) | Value::Complex(_) => array_from_list(std::slice::from_ref(value)),
         Value::Op(op) => match op.downcast_ref::<Dense>() {
             Some(dense) => Ok(dense.array().clone()),
-            None if op.downcast_ref::<Sparse>().is_some() => {
-                Err(Error::new(ErrorKind::Unsupported, format!("save: .npy holds dense arrays only, and this is {op}"))
-                    .with_help("save it to a name that ends in .mtx, or save to_dense of it"))
-            }
+            None if op.downcast_ref::<Sparse>().is_some() => Err(Error::new(
+                ErrorKind::Unsupported,
+                format!("save: .npy holds dense arrays only, and this is {op}"),
+            )
+            .with_help("save it to a name that ends in .mtx, or save to_dense of it")),
             None => Err(Error::new(ErrorKind::Unsupported, format!("save: {op} has no entries to write"))
                 .with_help("save to_dense of it, or its parts")),
         },
         other => {
-            let why = format!("save: {} cannot be saved; arrays, numbers and operators with entries can", other.kind_name());
+            let why = format!(
+                "save: {} cannot be saved; arrays, numbers and operators with entries can",
+                other.kind_name()
+            );
             Err(Error::new(ErrorKind::TypeMismatch, why))
         }
     }
@@ -112,7 +117,9 @@ fn to_matrix_market(value: &Value) -> Result<MatrixMarket> {
         (Field::Real, Values::Real(numbers.cast(DType::F64)?.to_vec::<f64>()?))
     };
     let data = match sparse {
-        Some(sparse) => Data::Coordinate { row: rows_of(sparse), col: sparse.pattern().indices().to_vec(), values },
+        Some(sparse) => {
+            Data::Coordinate { row: rows_of(sparse), col: sparse.pattern().indices().to_vec(), values }
+        }
         None => Data::Array { values },
     };
     let (rows, cols) = (shape.0 as u64, shape.1 as u64);

@@ -10,6 +10,8 @@ mod direct;
 mod factorise;
 mod first_then;
 mod iterative;
+#[cfg(test)]
+mod tests;
 mod triangular;
 mod woodbury;
 

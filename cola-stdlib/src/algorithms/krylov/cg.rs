@@ -26,7 +26,7 @@ register!(|r| {
         ConstructorDef::new("CG")
             .parent("Iterative")
             .doc("preconditioned conjugate gradients, for positive definite operators; precond approximates A⁻¹")
-            .make("CG(; tol: Real = 1e-10, max_iters: Int = 0, precond: Operator?)", |x| {
+            .make("CG(; tol: Float = 1e-10, max_iters: Int = 0, precond: Operator?)", |x| {
                 let precond = x.get::<Option<&Op>>("precond")?.cloned();
                 let cg = Cg { tol: x.get("tol")?, max_iters: x.get("max_iters")?, precond };
                 Ok(Value::Algorithm(cg.into()))

@@ -27,7 +27,7 @@ register!(|r| {
         ConstructorDef::new("GMRES")
             .parent("Iterative")
             .doc("restarted GMRES with right preconditioning, for any square operator; precond approximates A⁻¹")
-            .make("GMRES(; tol: Real = 1e-10, restart: Int = 30, max_iters: Int = 0, precond: Operator?)", |x| {
+            .make("GMRES(; tol: Float = 1e-10, restart: Int = 30, max_iters: Int = 0, precond: Operator?)", |x| {
                 let precond = x.get::<Option<&Op>>("precond")?.cloned();
                 let restart = x.get::<usize>("restart")?;
                 if restart == 0 {

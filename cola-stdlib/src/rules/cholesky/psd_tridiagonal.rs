@@ -26,8 +26,7 @@ fn psd_tridiagonal(a: &Tridiagonal) -> Result<Op> {
         }
     }
     let dtype = a.diag().dtype();
-    let rounded = |x: &[Scalar]| {
-        with_element!(dtype, T => Array::from_fn(x.len(), 1, |i, _| T::from_scalar(x[i])))
-    };
+    let rounded =
+        |x: &[Scalar]| with_element!(dtype, T => Array::from_fn(x.len(), 1, |i, _| T::from_scalar(x[i])));
     Tridiagonal::new(rounded(&sub)?, rounded(&diag)?, Array::zeros(sub.len(), 1, dtype)?)
 }

@@ -26,7 +26,14 @@ fn any(a: &Op, offset: i64) -> Result<Array> {
             let mut x = x.view_mut::<T>()?;
             (0..w).for_each(|j| x[(d.col + start + j, j)] = T::from_scalar(one));
         });
-        a.apply_into(Trans::None, one, x.as_ref().cols_range(0, w), zero, y.as_mut()?.cols_range(0, w), &mut ws)?;
+        a.apply_into(
+            Trans::None,
+            one,
+            x.as_ref().cols_range(0, w),
+            zero,
+            y.as_mut()?.cols_range(0, w),
+            &mut ws,
+        )?;
         with_element!(a.dtype(), T => {
             let y = y.view::<T>()?;
             let mut out = out.view_mut::<T>()?;

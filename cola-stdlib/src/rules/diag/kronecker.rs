@@ -45,7 +45,11 @@ fn diagonal(parts: &[Op], offset: i64) -> Result<Vec<Scalar>> {
     };
     let entry = |row: usize| {
         let (i, l) = (row / p, row % p);
-        if (l as i64) + r < p as i64 { at(&near, s, r, (i, l)) } else { at(&far, s + 1, r - p as i64, (i, l)) }
+        if (l as i64) + r < p as i64 {
+            at(&near, s, r, (i, l))
+        } else {
+            at(&far, s + 1, r - p as i64, (i, l))
+        }
     };
     Ok((0..whole.len).map(|t| entry(whole.row + t)).collect())
 }

@@ -30,7 +30,8 @@ pub(in crate::rules) fn as_low_rank(parts: &[Op]) -> Option<Result<Op>> {
     let at = parts.iter().position(|p| p.downcast_ref::<LowRank>().is_some())?;
     let low_rank = parts[at].downcast_ref::<LowRank>()?;
     let left = parts[..at].iter().rev().try_fold(low_rank.u().clone(), |u, b| b.apply(&u));
-    let right = parts[at + 1..].iter().try_fold(low_rank.v().clone(), |v, d| d.apply_with(Trans::Adjoint, &v));
+    let right =
+        parts[at + 1..].iter().try_fold(low_rank.v().clone(), |v, d| d.apply_with(Trans::Adjoint, &v));
     Some(left.and_then(|u| match low_rank.core() {
         None => LowRank::new(u, right?),
         Some(core) => LowRank::with_core(u, core.clone(), right?),

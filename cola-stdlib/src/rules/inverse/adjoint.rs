@@ -1,7 +1,7 @@
 //! `inverse` of an adjoint.
 
 use super::{inverses_of_parts, parts_are_invertible};
-use crate::functions::inverse_with;
+use crate::functions::{adjoint, inverse_with};
 use crate::operators::Adjoint;
 use cola_runtime::{Alg, Op, Result, method};
 
@@ -11,6 +11,6 @@ use cola_runtime::{Alg, Op, Result, method};
 /// # Cost       that of inverse(A).
 /// # Source     Golub & Van Loan, 4th ed., §2.1
 #[method(inverse, "Adjoint[_]", guard = parts_are_invertible, plan = inverses_of_parts)]
-fn adjoint(a: &Adjoint, alg: &Alg) -> Result<Op> {
-    Ok(Adjoint::new(inverse_with(a.inner(), alg)?))
+fn of_adjoint(a: &Adjoint, alg: &Alg) -> Result<Op> {
+    adjoint(&inverse_with(a.inner(), alg)?)
 }

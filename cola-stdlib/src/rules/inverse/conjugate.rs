@@ -1,7 +1,7 @@
 //! `inverse` of a conjugate.
 
 use super::{inverses_of_parts, parts_are_invertible};
-use crate::functions::inverse_with;
+use crate::functions::{conj, inverse_with};
 use crate::operators::Conjugate;
 use cola_runtime::{Alg, Op, Result, method};
 
@@ -12,5 +12,5 @@ use cola_runtime::{Alg, Op, Result, method};
 /// # Source     Golub & Van Loan, 4th ed., §2.1
 #[method(inverse, "Conjugate[_]", guard = parts_are_invertible, plan = inverses_of_parts)]
 fn conjugate(a: &Conjugate, alg: &Alg) -> Result<Op> {
-    Ok(Conjugate::new(inverse_with(a.inner(), alg)?))
+    conj(&inverse_with(a.inner(), alg)?)
 }

@@ -1,7 +1,7 @@
 //! `inverse` of a scaled operator.
 
 use super::{inverses_of_parts, parts_are_invertible};
-use crate::functions::inverse_with;
+use crate::functions::{inverse_with, scale};
 use crate::operators::Scaled;
 use cola_runtime::{Alg, Error, ErrorKind, Op, Result, Scalar, method};
 
@@ -16,5 +16,5 @@ fn scaled(a: &Scaled, alg: &Alg) -> Result<Op> {
     if c == Scalar::new(0.0, 0.0) {
         return Err(Error::new(ErrorKind::Singular, format!("0·A is singular for A = {}", a.inner())));
     }
-    Scaled::new(c.inv(), inverse_with(a.inner(), alg)?)
+    scale(c.inv(), &inverse_with(a.inner(), alg)?)
 }

@@ -21,7 +21,9 @@ fn any(a: &Op) -> Result<LuFactors> {
     order("lu", a)?;
     let found = factorise(a, Direct::Lu).and_then(|f| read(&*f));
     let (p, l, u) = match found {
-        Err(e) if matches!(e.kind(), ErrorKind::Singular | ErrorKind::Unsupported) => from_dense(&to_dense(a)?)?,
+        Err(e) if matches!(e.kind(), ErrorKind::Singular | ErrorKind::Unsupported) => {
+            from_dense(&to_dense(a)?)?
+        }
         other => other?,
     };
     let mut inverse = vec![0; p.len()];

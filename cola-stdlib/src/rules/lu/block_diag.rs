@@ -14,7 +14,10 @@ use cola_runtime::{Call, Op, Result, method};
 fn block_diag(a: &BlockDiag) -> Result<LuFactors> {
     let parts = a.parts().iter().map(lu).collect::<Result<Vec<_>>>()?;
     let all = |field: fn(&LuFactors) -> &Op| {
-        BlockDiag::with_multiplicities(parts.iter().map(|f| field(f).clone()).collect(), a.multiplicities().to_vec())
+        BlockDiag::with_multiplicities(
+            parts.iter().map(|f| field(f).clone()).collect(),
+            a.multiplicities().to_vec(),
+        )
     };
     Ok(LuFactors { p: all(|f| &f.p)?, l: all(|f| &f.l)?, u: all(|f| &f.u)? })
 }

@@ -5,7 +5,8 @@ use crate::functions::{Norm, to_dense};
 use crate::kernel::OnOperand;
 use crate::properties::SELF_ADJOINT;
 use cola_runtime::{
-    Array, Call, Element, Number, Op, Planner, Result, Scalar, Trans, Workspace, method, with_element, with_number,
+    Array, Call, Element, Number, Op, Planner, Result, Scalar, Trans, Workspace, method, with_element,
+    with_number,
 };
 
 /// Columns of the identity in one product.

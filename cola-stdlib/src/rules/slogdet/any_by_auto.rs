@@ -22,7 +22,9 @@ fn any_by_auto(a: &Op) -> Result<SlogDet> {
     }
     let method = choice(a);
     match slogdet_with(a, &method.algorithm()) {
-        Err(e) if method == Direct::Cholesky && e.kind() == ErrorKind::NotPositiveDefinite => semidefinite(a, e),
+        Err(e) if method == Direct::Cholesky && e.kind() == ErrorKind::NotPositiveDefinite => {
+            semidefinite(a, e)
+        }
         other => other,
     }
 }
@@ -48,7 +50,8 @@ fn semidefinite(a: &Op, e: Error) -> Result<SlogDet> {
         return Err(Error::new(ErrorKind::FalseClaim, message).with_help("drop the claim, or pass LU()"));
     }
     report::push(|| {
-        Evidence::of("eigenvalues").note(format!("singular: the least eigenvalue is {least:e}, the largest {most:e}"))
+        Evidence::of("eigenvalues")
+            .note(format!("singular: the least eigenvalue is {least:e}, the largest {most:e}"))
     });
     Ok(SlogDet::SINGULAR)
 }

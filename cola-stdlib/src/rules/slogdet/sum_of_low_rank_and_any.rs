@@ -5,7 +5,8 @@ use crate::kernel::gemm;
 use crate::operators::{Dense, LowRank, Sum};
 use crate::shape::order;
 use cola_runtime::{
-    Alg, Array, Call, DType, ErrorKind, Function, IntoValue, Op, Planner, Result, Scalar, Trans, Value, method,
+    Alg, Array, Call, DType, ErrorKind, Function, IntoValue, Op, Planner, Result, Scalar, Trans, Value,
+    method,
 };
 
 static SOLVE: Function = Function::new("solve");

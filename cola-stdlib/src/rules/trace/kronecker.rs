@@ -13,7 +13,10 @@ use cola_runtime::{Call, Op, Result, Scalar, Value, method};
 #[method(trace, "Kronecker[_...]", guard = factors_are_square, plan = of_parts)]
 fn kronecker(a: &Op) -> Result<Value> {
     let one = Scalar::new(1.0, 0.0);
-    Ok(number(a.dtype(), a.children().iter().try_fold(one, |product, part| trace(part).map(|t| product * t))?))
+    Ok(number(
+        a.dtype(),
+        a.children().iter().try_fold(one, |product, part| trace(part).map(|t| product * t))?,
+    ))
 }
 
 fn factors_are_square(cx: &Call<'_>) -> bool {
