@@ -30,3 +30,6 @@ mod structural_tests;
 mod to_dense;
 mod trace;
 mod transpose;
+
+#[cfg(test)]
+mod specimens;
