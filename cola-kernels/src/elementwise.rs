@@ -95,6 +95,11 @@ fn along_memory<T>(a: MatRef<'_, T>) -> MatRef<'_, T> {
     if rows_are_runs(a) { a.transpose() } else { a }
 }
 
+/// The larger of two; NaN if one is.
+fn larger(x: f64, y: f64) -> f64 {
+    if y <= x || x.is_nan() { x } else { y }
+}
+
 /// Folds `piece` over pieces of columns in order; a strided column is packed piece by piece.
 fn over_pieces<T: Field, A: Send>(
     a: MatRef<'_, T>,
@@ -134,13 +139,9 @@ pub(crate) fn sum_squares_kernel<T: Field>(a: MatRef<'_, T>, scale: f64) -> f64 
 pub(crate) fn max_abs_kernel<T: Field>(a: MatRef<'_, T>) -> f64 {
     let mut max = 0.0f64;
     let piece = |x: &[T]| {
-        if T::COMPLEX {
-            x.iter().map(|v| v.abs()).fold(0.0, |m, v| if v <= m { m } else { v })
-        } else {
-            lanes::max_abs(coordinates(x))
-        }
+        if T::COMPLEX { x.iter().map(|v| v.abs()).fold(0.0, larger) } else { lanes::max_abs(coordinates(x)) }
     };
-    over_pieces(a, piece, |v| max = if v <= max || max.is_nan() { max } else { v });
+    over_pieces(a, piece, |v| max = larger(max, v));
     max
 }
 
@@ -149,14 +150,14 @@ pub(crate) fn norm1_kernel<T: Field>(a: MatRef<'_, T>) -> f64 {
     if !rows_are_runs(a) {
         let mut max = 0.0;
         let column = |j: usize| (0..m).map(|i| a[(i, j)].abs()).sum::<f64>();
-        ordered_fold(n, m * n >= PARALLEL_FROM, column, |s| max = if s <= max { max } else { s });
+        ordered_fold(n, m * n >= PARALLEL_FROM, column, |s| max = larger(max, s));
         return max;
     }
     let mut sums = vec![0.0; n];
     for i in 0..m {
         (0..n).for_each(|j| sums[j] += a[(i, j)].abs());
     }
-    sums.into_iter().fold(0.0, |m, s| if s <= m { m } else { s })
+    sums.into_iter().fold(0.0, larger)
 }
 
 pub(crate) fn dot_kernel<T: Field>(conj: bool, x: MatRef<'_, T>, y: MatRef<'_, T>) -> T {

@@ -12,11 +12,11 @@ const STEPS: usize = 5;
 /// `solve(op, x)` overwrites x by op(A)⁻¹·x and is called with `Trans::None` and `Trans::Adjoint`.
 ///
 /// # Method   maximise the convex function ‖A⁻¹x‖₁ over ‖x‖₁ = 1: from x = ones/n, move to the vertex e_j of
-///            the largest entry of the subgradient A⁻ᴴ·sign(A⁻¹x) until it no longer grows; then try the
-///            alternating vector that fools the search least.
+/// the largest entry of the subgradient A⁻ᴴ·sign(A⁻¹x) until it no longer grows; then try the
+/// alternating vector that fools the search least.
 /// # Cost     4 to 11 solves with one column.
 /// # Source   Hager, SIAM J. Sci. Stat. Comput. 5 (1984); Higham, Accuracy and Stability of Numerical
-///            Algorithms, 2nd ed., Algorithm 15.4 (xLACON).
+/// Algorithms, 2nd ed., Algorithm 15.4 (xLACON).
 pub fn norm1_inverse_estimate<T: Field>(
     n: usize,
     mut solve: impl FnMut(Trans, MatMut<'_, T>) -> Result<()>,

@@ -21,7 +21,7 @@ impl<T: Field> Cholesky<T> {
     ///
     /// # Cost     n³/3 multiply-adds and subtractions, n² entries of memory.
     /// # Errors   `NotPositiveDefinite` with the index and value of the first pivot that is not positive,
-    ///            `NotFinite`, `Shape`, `OutOfMemory`.
+    /// `NotFinite`, `Shape`, `OutOfMemory`.
     /// # Source   Golub & Van Loan, 4th ed., §4.2; recursive right-looking blocks.
     pub fn factor(a: MatRef<'_, T>) -> Result<Self> {
         expect_square("matrix of a Cholesky factorisation", a.shape())?;

@@ -39,7 +39,7 @@ impl<T: Field> Ldl<T> {
     ///
     /// # Cost     n³/3 multiply-adds, n² entries of memory.
     /// # Errors   `Singular` for a block of D that is exactly singular or not finite, `NotFinite`, `Shape`,
-    ///            `OutOfMemory`.
+    /// `OutOfMemory`.
     /// # Source   Bunch & Kaufman, Math. Comp. 31 (1977), with a search of the diagonal's tail.
     pub fn factor(a: MatRef<'_, T>) -> Result<Self> {
         expect_square("matrix of an LDLᴴ factorisation", a.shape())?;
@@ -103,7 +103,7 @@ impl<T: Field> Ldl<T> {
         })
     }
 
-    /// x ← D⁻¹·x. A 2×2 block is scaled by its off-diagonal entry, which pivoting made the largest.
+    /// x ← D⁻¹·x. A block [a c̄; c b] is scaled by its off-diagonal entry, which pivoting made the largest.
     fn solve_blocks(&self, conj: bool, mut x: ColMut<'_, T>) {
         self.for_each_block(|i, block| match block {
             Block::One(d) => x[i] = x[i].scale(1.0 / d),
@@ -112,7 +112,7 @@ impl<T: Field> Ldl<T> {
                 let (u, v) = (x[i] / c.conj(), x[i + 1] / c);
                 let r = c.abs();
                 let det = (a / r) * (b / r) - 1.0; // det of the block over |c|²
-                let (alpha, beta) = (T::from_f64(a) / c, T::from_f64(b) / c.conj());
+                let (alpha, beta) = (T::from_f64(a) / c.conj(), T::from_f64(b) / c);
                 x[i] = (beta * u - v).scale(1.0 / det);
                 x[i + 1] = (alpha * v - u).scale(1.0 / det);
             }

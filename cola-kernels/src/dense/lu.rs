@@ -22,7 +22,7 @@ impl<T: Field> Lu<T> {
     ///
     /// # Cost     2n³/3 operations, n² entries of memory.
     /// # Errors   `Singular` with the first pivot that is exactly zero or not finite, `NotFinite` for the
-    ///            input, `Shape`, `OutOfMemory`. A tiny pivot is not an error: ask [`Lu::rcond`].
+    /// input, `Shape`, `OutOfMemory`. A tiny pivot is not an error: ask [`Lu::rcond`].
     /// # Source   Golub & Van Loan, 4th ed., §3.4; recursive columns.
     pub fn factor(a: MatRef<'_, T>) -> Result<Self> {
         expect_square("matrix of an LU factorisation", a.shape())?;

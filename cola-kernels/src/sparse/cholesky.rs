@@ -109,7 +109,7 @@ impl<T: Field> SparseCholesky<T> {
     ///
     /// # Cost     [`SymbolicCholesky::flops`] on one thread (a second one slows the backend down).
     /// # Errors   `NotPositiveDefinite` with the row of A and the pivot, `NotFinite`, `Pattern` if the
-    ///            pattern is another one, `OutOfMemory`.
+    /// pattern is another one, `OutOfMemory`.
     /// # Source   Davis, Direct Methods for Sparse Linear Systems, ch. 4; supernodes where they pay.
     pub fn factor(symbolic: &Arc<SymbolicCholesky>, a: CsrRef<'_, T>) -> Result<Self> {
         check_pattern(symbolic, a)?;

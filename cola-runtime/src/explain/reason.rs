@@ -63,7 +63,8 @@ fn reject(
                 catalog.property_names(catalog.strongest(missing, crate::tag::PropSet::EMPTY)).join(" and ");
             reasons.push(format!("argument {} is not known to be {names}", i + 1));
             let others = alternatives(world, table, args);
-            let or = if others.is_empty() { String::new() } else { format!("; or pass {}", others.join(" or ")) };
+            let or =
+                if others.is_empty() { String::new() } else { format!("; or pass {}", others.join(" or ")) };
             help = Some(format!("if it is, say so: {names}(A){or}"));
             distance += 1;
         } else if below {
@@ -89,15 +90,17 @@ fn alternatives(world: &World, table: &FunctionTable, args: &[Arg<'_>]) -> Vec<S
     };
     let matches_elsewhere = |method: &crate::registry::Method| {
         let pairs = method.signature.args().iter().zip(args).enumerate();
-        pairs.filter(|(i, _)| *i != at).all(|(_, (p, arg))| {
-            crate::pattern::matches(catalog, p, world.builtin.tag_of(arg))
-        })
+        pairs
+            .filter(|(i, _)| *i != at)
+            .all(|(_, (p, arg))| crate::pattern::matches(catalog, p, world.builtin.tag_of(arg)))
     };
     let mut names: Vec<String> = table
         .methods
         .iter()
         .filter(|m| matches_elsewhere(m))
-        .filter_map(|m| m.signature.args().get(at).map(|p| catalog.constructor_info(p.ctor()).name.to_string()))
+        .filter_map(|m| {
+            m.signature.args().get(at).map(|p| catalog.constructor_info(p.ctor()).name.to_string())
+        })
         .filter(|name| world.algorithm(name).is_ok())
         .collect();
     names.sort();

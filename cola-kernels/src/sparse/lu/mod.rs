@@ -42,7 +42,7 @@ impl SymbolicLu {
     ///
     /// # Cost     nearly linear in nnz(A) for COLAMD, in nnz(L) without values for symmetric patterns.
     /// # Errors   `Singular` if no choice of values makes the matrix regular (no perfect matching), with a
-    ///            column that no pivot is left for; `Pattern`, `Shape`, `IndexOverflow`, `OutOfMemory`.
+    /// column that no pivot is left for; `Pattern`, `Shape`, `IndexOverflow`, `OutOfMemory`.
     /// # Source   COLAMD: Davis, Gilbert, Larimore & Ng, TOMS 30(3), 2004; AMD for symmetric patterns.
     pub fn new<T>(a: CsrRef<'_, T>) -> Result<Arc<Self>> {
         let n = expect_square("matrix of a sparse LU factorisation", (a.rows, a.cols))?;
@@ -141,10 +141,10 @@ impl<T: Field> SparseLu<T> {
     ///
     /// # Cost     the operations that the fill needs, on one thread; memory grows with the fill.
     /// # Errors   `Singular` with the column of A that has no usable pivot (exactly zero or not finite),
-    ///            `NotFinite` for the input, `Pattern` if the pattern is another one, `OutOfMemory`. A tiny
-    ///            pivot is not an error: ask [`SparseLu::rcond`].
+    /// `NotFinite` for the input, `Pattern` if the pattern is another one, `OutOfMemory`. A tiny
+    /// pivot is not an error: ask [`SparseLu::rcond`].
     /// # Source   Demmel, Eisenstat, Gilbert, Li & Liu, SIAM J. Matrix Anal. Appl. 20 (1999): left-looking
-    ///            panels, here with panels fixed by the analysis.
+    /// panels, here with panels fixed by the analysis.
     pub fn factor(symbolic: &Arc<SymbolicLu>, a: CsrRef<'_, T>) -> Result<Self> {
         a.check_lengths()?;
         if a.cols != symbolic.n || a.indptr != symbolic.indptr {
