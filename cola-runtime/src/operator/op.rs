@@ -336,7 +336,7 @@ impl fmt::Display for Op {
         write!(
             f,
             "{} {}[{}×{}] {}",
-            catalog.display(self.tag()),
+            catalog.display(catalog.without_facets(self.tag())),
             self.dtype(),
             self.rows(),
             self.cols(),

@@ -29,7 +29,7 @@ pub fn value_json(value: &Value, full: bool) -> Json {
         Value::Op(op) => {
             let catalog = World::global_catalog();
             Json::record([
-                ("tag", Json::from(catalog.display(op.tag()).to_string())),
+                ("tag", Json::from(catalog.display(catalog.without_facets(op.tag())).to_string())),
                 ("shape", shape(op.shape())),
                 ("dtype", Json::from(op.dtype().name())),
                 ("device", Json::from(op.device().to_string())),

@@ -1,0 +1,160 @@
+//! Values of expressions, and how they are shown.
+
+use expect_test::expect;
+
+use crate::support::cola;
+
+#[test]
+fn numbers_are_calculated() {
+    let cases = [
+        ("1+1", "2"),
+        ("2^3^2", "512"),
+        ("-2^2", "-4"),
+        ("7/2", "3.5"),
+        ("4/2", "2.0"),
+        ("9223372036854775807 + 1", "9.223372036854776e18"),
+        ("(1 + 2i)*(3 - 1i)", "5.0+5.0i"),
+        ("(2i)'", "0.0-2.0i"),
+        ("(-1)^0.5*0", "0.0+0.0i"),
+        ("0.1 + 0.2", "0.30000000000000004"),
+        ("\"a text\"", "\"a text\""),
+        ("true", "true"),
+        ("[1, 2.5, 3i]", "[1, 2.5, 0.0+3.0i]"),
+        ("x = 2; y = x^2; y + x", "6"),
+        ("[10, 20, 30][-1]", "30"),
+        ("[10, 20, 30][0:2]", "[10, 20]"),
+        ("1/0", "inf"),
+        ("# a comment\n 3", "3"),
+    ];
+    for (source, value) in cases {
+        cola(&["eval", source]).succeeds_with(&format!("{value}\n"));
+    }
+}
+
+#[test]
+fn the_last_definition_is_shown_with_its_name() {
+    cola(&["eval", "x = 1; y = x + 1"]).succeeds_with("y = 2\n");
+}
+
+#[test]
+fn arrays_are_shown_with_shape_and_norms() {
+    expect![[r#"
+        f64[2×2]
+          2 1
+          1 2
+          norm 3.16228, largest 2
+    "#]]
+    .assert_eq(&cola(&["eval", "-q", "ones(2, 2) + [[1, 0], [0, 1]]"]).stdout);
+    expect![[r#"
+        f64[20×1]
+          1
+          1
+          1
+          ⋮
+          1
+          1
+          1
+          norm 4.47214, largest 1
+    "#]]
+    .assert_eq(&cola(&["eval", "-q", "ones(20)"]).stdout);
+    expect![[r#"
+        c64[1×2]
+          0-1i 1-0i
+          norm 1.41421, largest 1
+    "#]]
+    .assert_eq(&cola(&["eval", "-q", "[1i, 1]'"]).stdout);
+    cola(&["eval", "zeros(0, 3)"]).succeeds_with("f64[0×3]\n");
+}
+
+#[test]
+fn nan_is_shown_and_counted() {
+    expect![[r#"
+        f64[2×1]
+          NaN
+            1
+          norm 1, largest 1
+          1 of 2 entries are NaN or infinite
+    "#]]
+    .assert_eq(&cola(&["eval", "-q", "[0/0, 1] + [0, 0]"]).stdout);
+}
+
+#[test]
+fn operators_are_shown_with_what_is_known_of_them() {
+    expect![[r#"
+        Identity f64[3×3] cpu
+          properties: Idempotent, Normal, PD, PSD, Real, SelfAdjoint, Stiefel, Symmetric, Unitary
+    "#]]
+    .assert_eq(&cola(&["eval", "-q", "I(3)"]).stdout);
+}
+
+#[test]
+fn parts_of_arrays_and_operators() {
+    let entries = |source: &str| cola(&["eval", "--json", source]).json()["value"].clone();
+    assert_eq!(entries("[[1, 2], [3, 4]]'*[1, 1]")["data"], serde_json::json!([4.0, 6.0]));
+    assert_eq!(entries("A = ones(2,2)*[[1, 2], [3, 4]]; A[0, -1]"), serde_json::json!(6.0));
+    assert_eq!(entries("A = ones(1,1)*[[1, 2, 3, 4]]; A[0, 1:3]")["data"], serde_json::json!([2.0, 3.0]));
+    assert_eq!(entries("x = 1*[1, 2, 3, 4]")["data"].as_array().map(Vec::len), Some(4));
+    assert_eq!(entries("([1, 2, 3, 4] + zeros(4))[::-1]")["data"], serde_json::json!([4.0, 3.0, 2.0, 1.0]));
+    assert_eq!(entries("([1, 2, 3, 4] + zeros(4))[[2, 0]]")["data"], serde_json::json!([3.0, 1.0]));
+    assert_eq!(entries("Diagonal([1, 2, 3])[1, 1]"), serde_json::json!(2.0));
+    assert_eq!(entries("Diagonal([1, 2, 3])[1, 2]"), serde_json::json!(0.0));
+    assert_eq!(
+        entries("to_dense(Diagonal([1, 2, 3])[0:2, :])")["data"],
+        serde_json::json!([1.0, 0.0, 0.0, 2.0, 0.0, 0.0])
+    );
+    assert_eq!(entries("zeros(3, 2).shape"), serde_json::json!([3, 2]));
+    assert_eq!(entries("A = zeros(3, 2); I(A.rows).cols"), serde_json::json!(3));
+}
+
+#[test]
+fn operators_go_by_their_names() {
+    let dense = |source: &str| {
+        cola(&["eval", "--json", &format!("to_dense({source})")]).json()["value"]["data"].clone()
+    };
+    assert_eq!(
+        dense("Permutation([2, 0, 1])"),
+        serde_json::json!([0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0])
+    );
+    assert_eq!(dense("Triangular([[1, 2], [3, 4]], lower=true)"), serde_json::json!([1.0, 3.0, 0.0, 4.0]));
+    assert_eq!(dense("2*I(2) + Diagonal([1, 2])"), serde_json::json!([3.0, 0.0, 0.0, 4.0]));
+    assert_eq!(
+        dense("Diagonal([1, 2])*[[1, 1], [1, 1]]*Diagonal([1, 3]) - I(2)"),
+        serde_json::json!([0.0, 2.0, 3.0, 5.0])
+    );
+    assert_eq!(dense("LowRank([1, 2i], [1, 1i])")[3], serde_json::json!({"re": 2.0, "im": 0.0}));
+    assert_eq!(dense("Diagonal([2, 3])^3"), serde_json::json!([8.0, 0.0, 0.0, 27.0]));
+    assert_eq!(dense("Diagonal([2, 3])^0"), serde_json::json!([1.0, 0.0, 0.0, 1.0]));
+    assert_eq!(dense("-Diagonal([2i])'")[0], serde_json::json!({"re": 0.0, "im": 2.0}));
+    assert_eq!(dense("kron(I(1), Diagonal([2]), Diagonal([3]))"), serde_json::json!([6.0]));
+}
+
+#[test]
+fn properties_are_asserted_by_calls() {
+    let properties = |source: &str| cola(&["eval", "--json", source]).json()["value"]["properties"].clone();
+    let of = properties("PSD([[2, 1], [1, 2]])");
+    assert!(
+        of.as_array().is_some_and(|p| p.contains(&"PSD".into()) && p.contains(&"SelfAdjoint".into())),
+        "{of}"
+    );
+    assert_eq!(
+        cola(&["eval", "--json", "SelfAdjoint"]).json()["value"],
+        serde_json::json!(["Normal", "SelfAdjoint"])
+    );
+}
+
+#[test]
+fn random_arrays_are_the_same_for_the_same_seed() {
+    let draw = |args: &[&str]| cola(&[&["eval", "--json"], args].concat()).json()["value"].clone();
+    assert_eq!(draw(&["randn(3, 2, seed=7)"]), draw(&["randn(3, 2, seed=7)"]));
+    assert_ne!(draw(&["randn(3, seed=7)"]), draw(&["randn(3, seed=8)"]));
+    assert_eq!(draw(&["randn(3)", "--seed", "5"]), draw(&["randn(3)", "--seed", "5"]));
+    assert_ne!(draw(&["randn(3)"]), draw(&["randn(3)", "--seed", "5"]));
+    let two = draw(&["[randn(2), randn(2)]"]);
+    assert_ne!(two[0], two[1]);
+    assert_eq!(draw(&["randn(2, dtype=c32)"])["dtype"], "c32");
+}
+
+#[test]
+fn later_definitions_use_earlier_ones() {
+    cola(&["eval", "b", "--let", "a=2", "--let", "b=a^10"]).succeeds_with("1024\n");
+}

@@ -1,0 +1,10 @@
+//! The program, run as a user runs it.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod commands;
+mod errors;
+mod evaluation;
+mod files;
+mod solving;
+mod support;
