@@ -129,7 +129,7 @@ fn is_psd(a: &Array, tol: f64) -> Result<bool> {
 
 fn is_pd(a: &Array, tol: f64) -> Result<bool> {
     let n = a.rows();
-    Ok(is_self_adjoint(a, tol)? && (n == 0 || smallest_pivot(a, -tol)? > 0.0))
+    Ok(is_self_adjoint(a, tol)? && (n == 0 || smallest_pivot(a, tol)? > 0.0))
 }
 
 /// Smallest pivot of the Cholesky factorisation with A shifted by `shift`·‖A‖: non-negative exactly if

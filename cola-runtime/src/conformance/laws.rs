@@ -117,8 +117,7 @@ fn printing(world: &World, s: &Specimen) -> Result<Option<String>> {
         return Ok(Some("prints as nothing".to_owned()));
     }
     let back = world.catalog().parse_tag(&text).ok();
-    let bare = world.catalog().without_facets(s.op.tag());
-    Ok((back != Some(bare)).then(|| format!("the tag `{text}` does not read back as itself")))
+    Ok((back != Some(s.op.tag())).then(|| format!("the tag `{text}` does not read back as itself")))
 }
 
 fn properties(world: &World, s: &Specimen) -> Result<Option<String>> {

@@ -400,7 +400,9 @@ impl Draft<'_> {
                 .map(|m| Row { signature: m.signature.clone(), rank: m.rank, guarded: m.test.is_some() })
                 .collect();
             let order = MethodOrder::build(catalog, &rows);
-            if let Some((a, b)) = order.duplicates().first() {
+            // The same signature at another rank is how an owner overrides on purpose.
+            let conflicting = |(a, b): &&(usize, usize)| methods[*a].rank == methods[*b].rank;
+            if let Some((a, b)) = order.duplicates().iter().find(conflicting) {
                 return Err(conflict(&methods[*a], &methods[*b]));
             }
             if let Some((specific, general)) = order.rank_inversions().first() {
