@@ -212,11 +212,6 @@ impl World {
         dispatch::call_in(self, self.function_index(name)?, args)
     }
 
-    /// The function of that name tells which properties an operator has.
-    pub(crate) fn infers(&self, function: &str) -> bool {
-        self.function(function).is_ok_and(|table| table.infers())
-    }
-
     /// Builds a value by the name of its constructor: an operator or an algorithm.
     ///
     /// # Errors
