@@ -2,9 +2,11 @@
 
 use cola as _;
 use cola_runtime::conformance::{self, Options};
-use cola_runtime::{Call, DType, MethodDef, Owner, Rank, Result, Scalar, Value, World};
-use cola_stdlib::functions::{SlogDet, inverse, slogdet, transpose};
-use cola_stdlib::operators::{Diagonal, Kronecker, Scaled};
+use cola_runtime::{
+    Array, Call, DType, MethodDef, Op, Owner, Rank, Result, Scalar, Value, World, with_element,
+};
+use cola_stdlib::functions::{SlogDet, slogdet, to_dense, transpose};
+use cola_stdlib::operators::{Diagonal, Kronecker};
 
 /// Registers one wrong method and returns what the kit says of it.
 fn verdict(def: MethodDef) -> String {
@@ -72,14 +74,17 @@ fn a_forgotten_conjugate_is_caught() {
 
 #[test]
 fn a_wrong_guard_is_caught() {
-    // (c·A)⁻¹ = c⁻¹·A⁻¹ only holds as written for real c: conj(c)⁻¹ is right then and wrong otherwise.
+    // diag(A ⊗ B) = diag(A) ⊗ diag(B) holds on the main diagonal; the guard forgets to ask for it.
     let said = verdict(
-        MethodDef::new("inverse", "Scaled[_]", |cx| {
-            let a: &Scaled = cx.get("a")?;
-            let inside = inverse(&cola_runtime::Operator::children(a)[0])?;
-            Scaled::new(Scalar::new(1.0, 0.0) / a.scalar().conj(), inside).map(Value::Op)
+        MethodDef::new("diag", "Kronecker[_...]", |cx| {
+            let dense = to_dense(cx.get::<&Op>("a")?)?;
+            let n = dense.rows().min(dense.cols());
+            with_element!(dense.dtype(), T => {
+                let view = dense.view::<T>()?;
+                Array::from_fn(n, 1, |i, _| view[(i, i)]).map(Value::Array)
+            })
         })
         .guard("always", |_| true),
     );
-    assert!(said.contains("inverse(Scaled"), "{said}");
+    assert!(said.contains("diag(Kronecker"), "{said}");
 }

@@ -38,7 +38,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         let dtypes = vec![DType::F64, DType::C64, DType::F32, DType::C32, DType::F16, DType::BF16];
-        Options { dtypes, owner: None, seed: 2026, tuples: 16 }
+        Options { dtypes, owner: None, seed: 2026, tuples: 64 }
     }
 }
 

@@ -16,7 +16,8 @@ fn near(value: &Value, expected: &[f64], tolerance: f64) {
 fn a_solve_prints_its_plan_value_evidence_and_time() {
     let out = cola(&["eval", "solve(poisson2d(9) + 0.1*I(81), ones(81))"]);
     assert_eq!(out.code, 0, "{}", out.stderr);
-    for part in ["plan\n  solve(", "rules/", "f64[81×1]\n", "\nran\n", "residual ", "\ntime ", "peak memory "] {
+    for part in ["plan\n  solve(", "rules/", "f64[81×1]\n", "\nran\n", "residual ", "\ntime ", "peak memory "]
+    {
         assert!(out.stdout.contains(part), "{part:?} is not in\n{}", out.stdout);
     }
     let quiet = cola(&["eval", "-q", "solve(poisson2d(9) + 0.1*I(81), ones(81))"]).stdout;
@@ -28,13 +29,24 @@ fn systems_of_every_sort_are_solved() {
     // (2 1; 1 3)·(1, 1)ᵀ = (3, 4)ᵀ
     for a in ["[[2, 1], [1, 3]]", "PSD([[2, 1], [1, 3]])", "Diagonal([1, 2]) + LowRank([1, 1], [1, 1])"] {
         for alg in ["Auto", "LU", "LU()"] {
-            let out = cola(&["eval", "--json", "solve(A + zeros(2, 2), [3, 4], alg=ALG)".replace("ALG", alg).as_str(), "--let", &format!("A={a}")]);
+            let out = cola(&[
+                "eval",
+                "--json",
+                "solve(A + zeros(2, 2), [3, 4], alg=ALG)".replace("ALG", alg).as_str(),
+                "--let",
+                &format!("A={a}"),
+            ]);
             assert_eq!(out.code, 0, "{a}, {alg}: {}", out.stderr);
             near(&out.json()["value"], &[1.0, 1.0], 1e-14);
-            assert!(out.json()["report"]["residual"].as_f64().is_some_and(|r| r < 1e-14), "{a}, {alg}: {}", out.stdout);
+            assert!(
+                out.json()["report"]["residual"].as_f64().is_some_and(|r| r < 1e-14),
+                "{a}, {alg}: {}",
+                out.stdout
+            );
         }
     }
-    let cg = cola(&["eval", "--json", "solve(PSD(poisson2d(8)), poisson2d(8)*ones(64), CG(tol=1e-12))"]).json();
+    let cg =
+        cola(&["eval", "--json", "solve(PSD(poisson2d(8)), poisson2d(8)*ones(64), CG(tol=1e-12))"]).json();
     near(&cg["value"], &[1.0; 64], 1e-9);
     assert!(cg["report"]["iterations"].as_u64().is_some_and(|k| k > 0));
 }
@@ -51,7 +63,14 @@ fn dividing_by_an_operator_multiplies_by_its_inverse() {
 
 #[test]
 fn factors_are_fields() {
-    let out = cola(&["eval", "--json", "f = lu(A); to_dense(f.p*f.l*f.u - A)", "--let", "A=randn(4, 4) + zeros(4, 4)"]).json();
+    let out = cola(&[
+        "eval",
+        "--json",
+        "f = lu(A); to_dense(f.p*f.l*f.u - A)",
+        "--let",
+        "A=randn(4, 4) + zeros(4, 4)",
+    ])
+    .json();
     near(&out["value"], &[0.0; 16], 1e-14);
     let told = cola(&["eval", "lu([[1, 2], [3, 4]]).q"]).fails();
     assert!(told.contains("has no field `q`; it has p, l, u"), "{told}");
@@ -86,7 +105,14 @@ fn a_solution_is_saved_under_a_name_that_is_free() {
 #[test]
 fn results_do_not_depend_on_threads() {
     let solve = |threads: &str| {
-        let out = cola(&["eval", "--json", "--full", "solve(poisson2d(20) + I(400), randn(400))", "--threads", threads]);
+        let out = cola(&[
+            "eval",
+            "--json",
+            "--full",
+            "solve(poisson2d(20) + I(400), randn(400))",
+            "--threads",
+            threads,
+        ]);
         assert_eq!(out.code, 0, "{}", out.stderr);
         out.json()["value"].clone()
     };

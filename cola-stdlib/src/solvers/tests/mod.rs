@@ -147,7 +147,9 @@ fn inverse_and_solve_agree_with_the_conformance_kit() {
     use cola_runtime::conformance::{Options, run};
     let world = World::global().unwrap();
     let verdict = run(world, &Options { tuples: 24, ..Options::default() }, &mut |_| {});
-    let ours = |text: &str| ["inverse", "solve"].iter().any(|f| text.contains(&format!("{f}(")) || text.contains("inverse "));
+    let ours = |text: &str| {
+        ["inverse", "solve"].iter().any(|f| text.contains(&format!("{f}(")) || text.contains("inverse "))
+    };
     let bad: Vec<String> = verdict.failures.iter().map(ToString::to_string).filter(|f| ours(f)).collect();
     assert!(bad.is_empty(), "{} of {}:\n{}", bad.len(), verdict.failures.len(), bad.join("\n"));
     let issues = world.snapshot().issues(world.catalog());
