@@ -161,7 +161,7 @@ macro_rules! complex_field {
             const NAME: &'static str = stringify!($t);
             #[inline(always)]
             fn abs(self) -> f64 {
-                (self.re as f64).hypot((self.im as f64))
+                (self.re as f64).hypot(self.im as f64)
             }
             #[inline(always)]
             fn abs1(self) -> f64 {
@@ -169,11 +169,11 @@ macro_rules! complex_field {
             }
             #[inline(always)]
             fn re(self) -> f64 {
-                (self.re as f64)
+                self.re as f64
             }
             #[inline(always)]
             fn im(self) -> f64 {
-                (self.im as f64)
+                self.im as f64
             }
             #[inline(always)]
             fn conj(self) -> Self {

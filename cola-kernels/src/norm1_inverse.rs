@@ -64,7 +64,8 @@ pub fn norm1_inverse_estimate<T: Field>(
         }
         estimate = found;
     }
-    let alternating = |i: usize| (1.0 + i as f64 / (n - 1) as f64) * if i % 2 == 0 { 1.0 } else { -1.0 };
+    let alternating =
+        |i: usize| (1.0 + i as f64 / (n - 1) as f64) * if i.is_multiple_of(2) { 1.0 } else { -1.0 };
     let mut x = Mat::<T>::from_fn(n, 1, |i, _| T::from_f64(alternating(i)));
     solve(Trans::None, x.as_mut())?;
     Ok(estimate.max(2.0 * norm1(&x) / (3.0 * n as f64)))

@@ -2,7 +2,7 @@
 //!
 //! The *registrar* half — [`tag`], [`pattern`], [`dispatch`], [`registry`], [`explain`] — knows no
 //! linear algebra: it gives every value a tag, every method a pattern, and finds the most specific
-//! method for a call. The *matter* half — [`array`], [`operator`], [`algorithm`], [`workspace`] — knows
+//! method for a call. The *matter* half — [`mod@array`], [`operator`], [`algorithm`], [`workspace`] — knows
 //! no dispatch: arrays with run-time element types and the trait of linear operators.
 //!
 //! No operator, function or algorithm is defined here; see the crates that register them.

@@ -13,7 +13,7 @@ pub fn data(name: &str) -> PathBuf {
 /// # Errors
 /// Those of reading it.
 pub fn matrix(name: &str) -> Result<Op> {
-    match cola_stdlib::io::load(&data(name))? {
+    match cola_stdlib::io::load(data(name))? {
         Value::Op(op) => Ok(op),
         Value::Array(a) => World::global()?.wrap_array(a),
         other => Err(cola_runtime::Error::invalid(name, other.kind_name())),

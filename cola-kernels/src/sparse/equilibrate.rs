@@ -57,10 +57,10 @@ impl Scaling {
         }
         let cols: Vec<i32> = largest.into_iter().map(|max| exponent(max).clamp(-limit, limit)).collect();
         let mut sums = vec![0.0f64; a.cols];
-        for i in 0..a.rows {
+        for (i, row) in rows.iter().enumerate() {
             for e in a.indptr[i]..a.indptr[i + 1] {
                 let j = a.indices[e] as usize;
-                sums[j] += by_power(a.values[e], rows[i] + cols[j]).abs();
+                sums[j] += by_power(a.values[e], row + cols[j]).abs();
             }
         }
         let norm1 = sums.into_iter().fold(0.0, f64::max);

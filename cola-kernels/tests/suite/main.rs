@@ -1,5 +1,7 @@
 //! The kernels against their definitions: naive loops, all element types, all layouts, all op(A).
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
 mod dense;
 mod elementwise;
 mod factor;

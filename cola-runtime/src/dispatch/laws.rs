@@ -214,7 +214,7 @@ proptest! {
                     let (p, q) = (&rows[*m].signature, &rows[*row].signature);
                     signature_includes(p, q) && p != q
                 };
-                prop_assert!(!left.iter().any(|m| more_specific(m)));
+                prop_assert!(!left.iter().any(more_specific));
             }
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! [`Error`] is one pointer wide, opaque, `Send + Sync`. [`Error::kind`] says what is wrong in one
 //! word for programs; the message says it in a sentence for people: on which operands, why, and what
-//! to do next. Numerical errors carry their evidence ([`Error::best_iterate`], [`Error::report`]).
+//! to do next. Numerical errors carry their evidence ([`Error::best_iterate`], [`Error::evidence`]).
 
 mod kind;
 

@@ -319,7 +319,8 @@ fn nothing_is_allocated_when_warm() {
                 a.apply_into(Trans::None, one, x.as_ref(), zero, y.as_mut().unwrap(), &mut ws).unwrap();
                 ws.allocations()
             };
-            (run(), run());
+            run();
+            run();
             assert_eq!(run(), run(), "{a}");
         }
     }

@@ -110,10 +110,10 @@ fn eliminate<T: Field>(
     for c in k + 1..c1 {
         let (left, right) = p.split_at_mut(c * ld);
         let (l, column) = (&left[k * ld + k + 1..k * ld + m], &mut right[k..m]);
-        if let Some((&mut u, rest)) = column.split_first_mut() {
-            if u != T::zero() {
-                rest.iter_mut().zip(l).for_each(|(x, &l)| *x -= l * u);
-            }
+        if let Some((&mut u, rest)) = column.split_first_mut()
+            && u != T::zero()
+        {
+            rest.iter_mut().zip(l).for_each(|(x, &l)| *x -= l * u);
         }
     }
     Ok(())

@@ -241,7 +241,7 @@ impl<'a, T: Working> Cycle<'a, T> {
             if exhausted || converged || *iterations >= self.limit {
                 return Ok((i + 1, exhausted));
             }
-            if i + 1 <= self.restart {
+            if i < self.restart {
                 self.set_basis_vector(i + 1, next)?;
             }
         }
