@@ -144,7 +144,9 @@ impl Matrix {
         let dot = |i: usize, j: usize| (0..self.m).map(|k| self.at(k, i).conj() * self.at(k, j)).sum::<c64>();
         let (alpha, beta, gamma) = (dot(p, p).re, dot(q, q).re, dot(p, q));
         let g = gamma.norm();
-        if g <= f64::EPSILON * (alpha * beta).sqrt() || g == 0.0 {
+        // The second bound keeps g clear of denormal numbers, whose phase has too few digits to be of
+        // modulus 1; what it leaves moves no singular value by more than ε²·‖A‖.
+        if g <= f64::EPSILON * (alpha * beta).sqrt() || g <= f64::EPSILON.powi(2) * (alpha + beta) {
             return false;
         }
         let phase = gamma / g;

@@ -155,7 +155,7 @@ pub trait Factorisation: Send + Sync {
         Err(no_factor(self.name(), "U"))
     }
 
-    /// P as a list: row i of P·A is row p[i] of A.
+    /// P as a list: row i of P·A is row `p[i]` of A.
     ///
     /// # Errors
     /// `Unsupported` where the factorisation has none.
