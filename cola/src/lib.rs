@@ -79,7 +79,7 @@ pub mod prelude {
 /// A crate that is only listed in `Cargo.toml` is not linked and registers nothing. This names each once
 /// (`use the_crate as _;`) and defines `expected()`, which fails when one of them registered nothing.
 ///
-/// ```ignore
+/// ```text
 /// cola::plugins!(cola_cauchy, my_operators);
 ///
 /// fn main() -> cola::Result<()> {
