@@ -95,7 +95,7 @@ impl<T: Field> Lu<T> {
         Mat::from_fn(self.n(), self.n(), |i, j| if i <= j { f[(i, j)] } else { T::zero() })
     }
 
-    /// P as a list: row i of P·A is row p[i] of A.
+    /// P as a list: row i of P·A is row `p[i]` of A.
     pub fn p(&self) -> Vec<usize> {
         swaps::to_permutation(&self.swaps)
     }

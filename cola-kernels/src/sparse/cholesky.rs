@@ -141,7 +141,7 @@ impl<T: Field> SparseCholesky<T> {
         (T::one(), 2.0 * log)
     }
 
-    /// P as a list: row i of P·A·Pᵀ is row p[i] of A.
+    /// P as a list: row i of P·A·Pᵀ is row `p[i]` of A.
     pub fn p(&self) -> Vec<usize> {
         match self.symbolic.inner.perm() {
             Some(p) => p.arrays().0.iter().map(|&i| i as usize).collect(),

@@ -17,7 +17,7 @@ pub struct TransposePattern {
 }
 
 impl TransposePattern {
-    /// out[e] ← values of A in the order of Aᵀ (not conjugated). Cost: one gather of nnz values.
+    /// `out[e]` ← values of A in the order of Aᵀ (not conjugated). Cost: one gather of nnz values.
     pub fn gather<T: Copy>(&self, values: &[T], out: &mut Vec<T>) -> Result<()> {
         if values.len() != self.source.len() {
             return Err(KernelError::Pattern {
