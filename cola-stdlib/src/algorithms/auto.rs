@@ -2,9 +2,9 @@
 //!
 //! Method    the direct candidate (Cholesky if PSD, LDLᴴ if self-adjoint, else LU) is priced by the operations
 //!           and the memory of its factors, the iterative one (CG if PSD, else GMRES) by the cost of an apply
-//!           and the iterations that a condition number of 10⁴ would need. The cheaper one is taken, the
+//!   and the iterations that a condition number of 10⁴ would need. The cheaper one is taken, the
 //!           direct one only within the memory budget. An iterative choice that has spent what the direct
-//!           method would cost gives up, and the direct one takes over
+//!   method would cost gives up, and the direct one takes over
 //! Memory    none
 //! Work      none beyond the analysis of a sparse pattern, which the factorisation needs anyway
 //! Stops     no candidate: never; GMRES is always possible

@@ -5,7 +5,7 @@
 //! Memory    two blocks of at most 8 columns
 //! Work      one apply for each column and step. More than 8 columns are first checked by 4 random ±1
 //!           combinations (Freivalds): an error of relative size η in any column shows in each combination
-//!           with probability at least one half, and only then is every column refined
+//!   with probability at least one half, and only then is every column refined
 //! Stops     η small; no improvement by a factor 2; three steps. `Inaccurate` if η > 10³·n·ε after that
 //! Differs   the residual is computed in working precision, as in LAPACK's gerfs
 //! Source    Higham, Accuracy and Stability, 2nd ed., ch. 12; Freivalds, IFIP Congress 1977

@@ -2,12 +2,12 @@
 //!
 //! Method    Arnoldi: A·M·V = V·H with V orthonormal (twice classical Gram–Schmidt: as orthogonal as modified
 //!           Gram–Schmidt with re-orthogonalisation, and it runs on products). y minimises ‖β·e₁ − H·y‖ by
-//!           Givens rotations, x ← x + M·V·y. Invariant: |g_{i+1}| is ‖b − A·x‖ for the x that y would give
+//!   Givens rotations, x ← x + M·V·y. Invariant: |g_{i+1}| is ‖b − A·x‖ for the x that y would give
 //! Memory    restart + 3 vectors (V, w, r), 1 more with a preconditioner; columns one after the other
 //! Work      one apply and 8·n·i operations in step i of a cycle
 //! Stops     *converged*: the recomputed ‖b − A·x‖ ≤ tol·‖b‖ · *zero right-hand side* · *happy breakdown* ·
 //!           *limit* and *stagnated* (a whole cycle gained nothing, or two cycles less than 0.1 %):
-//!           `NotConverged` · *singular H at a breakdown*: `Singular` · *NaN*: `NotFinite`
+//!   `NotConverged` · *singular H at a breakdown*: `Singular` · *NaN*: `NotFinite`
 //! Differs   the residual is recomputed at each restart; the estimate |g| only ends a cycle
 //! Source    Saad & Schultz, SIAM J. Sci. Stat. Comput. 7 (1986); Giraud et al., Numer. Math. 101 (2005)
 

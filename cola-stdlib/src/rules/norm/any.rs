@@ -16,7 +16,7 @@ const WIDTH: usize = 32;
 ///
 /// # Requires   2 and nuc: memory for the dense matrix.
 /// # Cost       fro, 1, inf: min(m, n) applies in blocks of 32. 2, nuc: the dense matrix and about 8mn²/3
-///              operations, half of that for a SelfAdjoint operator.
+///   operations, half of that for a SelfAdjoint operator.
 /// # Source     Golub & Van Loan, 4th ed., §2.3, §8.6
 #[method(norm, "_", rank = Fallback, plan = plan)]
 fn any(a: &Op, ord: Norm) -> Result<f64> {
