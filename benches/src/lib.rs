@@ -3,6 +3,9 @@
 //! `n` methods of one function of two dispatched arguments: a two-level pattern of structures against a
 //! named algorithm, all distinct and without ambiguity. The tags that call them are five levels deep.
 
+use std::hint::black_box;
+use std::time::Instant;
+
 use cola_runtime::{
     Call, ConstructorDef, FunctionDef, MethodDef, Owner, Rank, Registrar, Result, Tag, Value, World,
 };
@@ -75,4 +78,36 @@ pub fn calls(world: &World) -> Vec<(Tag, Tag)> {
         Some((parse(deep)?, parse(format!("Method{}", i % ALGORITHMS))?))
     };
     (0..512).filter_map(pair).collect()
+}
+
+/// Times two computations in alternation and prints their medians and the median and spread of the ratio.
+pub fn pair<A, B>(name: &str, other: &str, rounds: usize, a: impl Fn() -> A, b: impl Fn() -> B) {
+    let seconds = |start: Instant| start.elapsed().as_secs_f64();
+    let mut times: Vec<(f64, f64)> = Vec::with_capacity(rounds);
+    for round in 0..=rounds {
+        let start = Instant::now();
+        black_box(a());
+        let first = seconds(start);
+        let start = Instant::now();
+        black_box(b());
+        // The first round warms up.
+        if round > 0 {
+            times.push((first, seconds(start)));
+        }
+    }
+    let sorted = |of: &dyn Fn(&(f64, f64)) -> f64| {
+        let mut all: Vec<f64> = times.iter().map(of).collect();
+        all.sort_by(f64::total_cmp);
+        all
+    };
+    let (mine, theirs, ratio) = (sorted(&|t| t.0), sorted(&|t| t.1), sorted(&|t| t.0 / t.1));
+    let mid = rounds / 2;
+    println!(
+        "{name}: {:.3} ms; {other}: {:.3} ms; ratio {:.2} ({:.2} – {:.2}), {rounds} rounds",
+        mine[mid] * 1e3,
+        theirs[mid] * 1e3,
+        ratio[mid],
+        ratio[rounds / 10],
+        ratio[rounds - 1 - rounds / 10],
+    );
 }

@@ -12,7 +12,7 @@
 //! | `sparse` | [`spmm`], [`transpose_pattern`], [`SparseCholesky`], [`SparseLu`] |
 //! | `elementwise` | [`all_finite`], [`norm_fro`], [`norm1`], [`max_abs`], [`dot`], [`axpby`] |
 //! | `half` | [`gemm_half`], [`spmm_half`], [`dot_half`], [`axpby_half`], [`widen`], [`narrow`] |
-//! | `norm1_inverse` | [`norm1_inverse_estimate`] |
+//! | `norm1_inverse`, `scaling` | [`norm1_inverse_estimate`], [`rcond`], [`Scaling`] |
 //!
 //! Kernels check shapes and finiteness, take scratch from the caller where they need it, and are
 //! bit-identical for every number of threads unless their page says otherwise.
@@ -26,6 +26,7 @@ mod half;
 mod lanes;
 mod norm1_inverse;
 mod parallel;
+mod scaling;
 mod sparse;
 
 pub use crate::concrete::Kernels;
@@ -41,8 +42,9 @@ pub use crate::elementwise::{
 pub use crate::error::{KernelError, Result};
 pub use crate::field::{Field, RealPart, Trans, Triangle};
 pub use crate::half::{Half, axpby_half, dot_half, gemm_half, narrow, widen};
-pub use crate::norm1_inverse::norm1_inverse_estimate;
+pub use crate::norm1_inverse::{norm1_inverse_estimate, rcond};
 pub use crate::parallel::{set_threads, threads};
+pub use crate::scaling::Scaling;
 pub use crate::sparse::cholesky::{SparseCholesky, SymbolicCholesky};
 pub use crate::sparse::half::spmm_half;
 pub use crate::sparse::lu::{SparseLu, SymbolicLu};

@@ -63,6 +63,11 @@ pub use cola_stdlib::operators::{
 };
 pub use cola_stdlib::{algorithms, functions, gallery, io, operators, properties};
 
+/// The code of the README is run like all documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
 /// What most programs name.
 pub mod prelude {
     pub use crate::{

@@ -4,6 +4,7 @@
 
 mod conformance;
 mod doors;
+mod linked_plugin;
 mod reference;
 mod tidy;
 mod wrong_rules;

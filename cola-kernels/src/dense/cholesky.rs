@@ -6,6 +6,7 @@ use crate::error::{KernelError, Result, expect_shape, expect_square, guarded};
 use crate::field::{Field, Trans, Triangle};
 use crate::norm1_inverse::rcond;
 use crate::parallel::par_if;
+use crate::scaling::Scaling;
 use faer::dyn_stack::MemStack;
 use faer::linalg::cholesky::llt::factor::{LltError, cholesky_in_place, cholesky_in_place_scratch};
 use faer::{Mat, MatMut, MatRef};
@@ -74,9 +75,9 @@ impl<T: Field> Cholesky<T> {
         Mat::from_fn(self.n(), self.n(), |i, j| if i >= j { f[(i, j)] } else { T::zero() })
     }
 
-    /// Estimate of 1/(‖A‖₁·‖A⁻¹‖₁) from ‖A‖₁; see [`crate::norm1_inverse_estimate`]. Cost about 10 solves.
-    pub fn rcond(&self, norm1_a: f64) -> Result<f64> {
-        rcond(self.n(), norm1_a, |t, x| self.solve_in_place(t, x))
+    /// Estimate of the reciprocal condition number of the matrix scaled as given; see [`crate::rcond`].
+    pub fn rcond(&self, scaling: &Scaling) -> Result<f64> {
+        rcond(self.n(), scaling, |t, x| self.solve_in_place(t, x))
     }
 }
 

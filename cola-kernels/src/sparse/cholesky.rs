@@ -8,6 +8,7 @@ use crate::dense::try_scratch;
 use crate::error::{KernelError, Result, expect_shape, expect_square, guarded};
 use crate::field::{Field, Trans, conj_if};
 use crate::norm1_inverse::rcond;
+use crate::scaling::Scaling;
 use crate::sparse::CsrRef;
 use faer::dyn_stack::MemStack;
 use faer::linalg::cholesky::llt::factor::LltError;
@@ -217,10 +218,10 @@ impl<T: Field> SparseCholesky<T> {
         &self.symbolic
     }
 
-    /// Estimate of 1/(‖A‖₁·‖A⁻¹‖₁) from ‖A‖₁; see [`crate::norm1_inverse_estimate`]. Cost about 10 solves.
-    pub fn rcond(&self, norm1_a: f64) -> Result<f64> {
+    /// Estimate of the reciprocal condition number of the matrix scaled as given; see [`crate::rcond`].
+    pub fn rcond(&self, scaling: &Scaling) -> Result<f64> {
         let mut scratch = Vec::new();
-        rcond(self.n(), norm1_a, |t, x| self.solve_in_place(t, x, &mut scratch))
+        rcond(self.n(), scaling, |t, x| self.solve_in_place(t, x, &mut scratch))
     }
 }
 

@@ -1,7 +1,6 @@
 //! Sparse kernels over compressed rows with 32-bit column indices.
 
 pub(crate) mod cholesky;
-pub(crate) mod equilibrate;
 pub(crate) mod half;
 pub(crate) mod lu;
 pub(crate) mod matching;

@@ -3,8 +3,8 @@
 use crate::for_all_types;
 use crate::support::{ALL_TRANS, Held, LAYOUTS, Rng, close, op, product};
 use cola_kernels::{
-    Cholesky, Field, Inertia, KernelError, Ldl, Lu, Mat, MatMut, MatRef, Result, Trans, c64, eigvalsh, norm1,
-    norm1_inverse_estimate, singular_values,
+    Cholesky, Field, Inertia, KernelError, Ldl, Lu, Mat, MatMut, MatRef, Result, Scaling, Trans, c64,
+    eigvalsh, norm1, norm1_inverse_estimate, singular_values,
 };
 
 /// G·Gᴴ/n + shift·I
@@ -141,7 +141,7 @@ fn ldl<T: Field>() {
             }
         });
         let f = Ldl::factor(a.as_ref()).expect("regular");
-        let condition = 1.0 / f.rcond(norm1(a.as_ref())).expect("solves");
+        let condition = 1.0 / f.rcond(&Scaling::none(norm1(a.as_ref()))).expect("solves");
         solves_with(&a, 20.0 * T::EPS * condition * (n as f64 + 1.0), "LDL", &mut rng, |t, b| {
             f.solve_in_place(t, b)
         });
@@ -195,7 +195,7 @@ fn singular_matrices_are_errors_and_tiny_pivots_are_not() {
     assert!(matches!(Ldl::factor(Mat::<f64>::zeros(2, 2).as_ref()), Err(KernelError::Singular { .. })));
     let near = Mat::<f64>::from_fn(2, 2, |i, j| 1.0 + if i == j && i == 1 { 1e-15 } else { 0.0 });
     let f = Lu::factor(near.as_ref()).expect("regular, barely");
-    let rcond = f.rcond(norm1(near.as_ref())).expect("solves");
+    let rcond = f.rcond(&Scaling::of_dense(near.as_ref())).expect("solves");
     assert!(rcond > 0.0 && rcond < 1e-15, "{rcond:e}");
 }
 

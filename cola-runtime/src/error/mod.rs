@@ -90,7 +90,7 @@ impl Error {
     /// A matrix that has no inverse: pivot `index` is `value`.
     pub fn singular(what: &str, index: usize, value: impl fmt::Display) -> Error {
         Error::new(ErrorKind::Singular, format!("{what} is singular: pivot {index} is {value}"))
-            .with_help("use lstsq or pinv for a least-squares solution, or add a shift A + sI")
+            .with_help("A⁻¹ does not exist; add a shift A + sI if that serves")
     }
 
     /// A Cholesky pivot that is not positive.

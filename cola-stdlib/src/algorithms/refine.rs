@@ -46,6 +46,8 @@ pub(crate) type Correct<'a> = &'a mut dyn FnMut(ArrayMut<'_>, &mut Workspace) ->
 pub(crate) struct Checked {
     /// Largest backward error, over columns or combinations of columns.
     pub eta: f64,
+    /// Largest ‖x‖/‖b‖: a lower bound on ‖op(A)⁻¹‖.
+    pub growth: f64,
     /// Corrections made.
     pub steps: usize,
     /// Random combinations of columns were checked, not every column.
@@ -85,7 +87,7 @@ pub(crate) fn refine(
     let target = 2.0 * eps * (n as f64).sqrt();
     let mut checked = Checked::default();
     if k > COLUMNS {
-        checked = Checked { eta: sampled(system, target, b, x.rb(), ws)?, steps: 0, sampled: true };
+        checked = Checked { sampled: true, ..sampled(system, target, b, x.rb(), ws)? };
         if checked.eta <= target {
             return Ok(checked);
         }
@@ -102,6 +104,7 @@ pub(crate) fn refine(
             ws,
         )?;
         checked.eta = if one.eta.is_nan() { one.eta } else { checked.eta.max(one.eta) };
+        checked.growth = checked.growth.max(one.growth);
         checked.steps = checked.steps.max(one.steps);
     }
     let limit = 1e3 * n as f64 * eps;
@@ -111,9 +114,8 @@ pub(crate) fn refine(
             "solving {} by {method}: the backward error ‖b − A·x‖/(‖A‖·‖x‖ + ‖b‖) is {:.1e} after {} refinements, above {limit:.1e}",
             system.a, checked.eta, checked.steps
         );
-        return Err(Error::inaccurate(message, best, checked.evidence(method.to_owned())).with_help(
-            "A is nearly singular or badly scaled: rescale it, add a shift, or use lstsq or pinv",
-        ));
+        return Err(Error::inaccurate(message, best, checked.evidence(method.to_owned()))
+            .with_help("A is nearly singular or badly scaled: rescale it or add a shift A + sI"));
     }
     Ok(checked)
 }
@@ -128,8 +130,7 @@ fn refine_columns(
 ) -> Result<Checked> {
     let (n, k) = x.shape();
     let mut r = ws.take(x.dtype(), n, k)?;
-    let mut checked =
-        Checked { eta: residual(system, target, b, x.rb(), r.as_mut()?, ws)?, steps: 0, sampled: false };
+    let mut checked = residual(system, target, b, x.rb(), r.as_mut()?, ws)?;
     while checked.steps < STEPS && checked.eta > target && checked.eta.is_finite() {
         // x ← x + op(A)⁻¹·r
         correct(r.as_mut()?, ws)?;
@@ -138,14 +139,14 @@ fn refine_columns(
         }
         x.rb_mut().axpby(ONE, r.as_ref(), ONE)?;
         let mut after = ws.take(x.dtype(), n, k)?;
-        let eta = residual(system, target, b, x.rb(), after.as_mut()?, ws)?;
-        if eta.is_nan() || eta >= checked.eta {
+        let next = residual(system, target, b, x.rb(), after.as_mut()?, ws)?;
+        if next.eta.is_nan() || next.eta >= checked.eta {
             x.rb_mut().axpby(MINUS_ONE, r.as_ref(), ONE)?;
             ws.give(after);
             break;
         }
-        let enough = eta > 0.5 * checked.eta;
-        checked = Checked { eta, steps: checked.steps + 1, sampled: false };
+        let enough = next.eta > 0.5 * checked.eta;
+        checked = Checked { steps: checked.steps + 1, ..next };
         ws.give(std::mem::replace(&mut r, after));
         if enough {
             break;
@@ -155,7 +156,7 @@ fn refine_columns(
     Ok(checked)
 }
 
-/// r ← b − op(A)·x; returns the largest η over the columns.
+/// r ← b − op(A)·x, and the largest η over the columns.
 fn residual(
     system: System<'_>,
     target: f64,
@@ -163,22 +164,30 @@ fn residual(
     x: ArrayRef<'_>,
     mut r: ArrayMut<'_>,
     ws: &mut Workspace,
-) -> Result<f64> {
+) -> Result<Checked> {
     r.rb_mut().copy_from(b)?;
     system.a.apply_into(system.op, MINUS_ONE, x, ONE, r.rb_mut(), ws)?;
     with_number!(x.dtype(), T => {
         let bound = backward_error::<T>(0.0, b, x, r.rb())?;
-        if bound <= target { Ok(bound) } else { backward_error::<T>((system.norm)()?, b, x, r.rb()) }
+        if bound.eta <= target { Ok(bound) } else { backward_error::<T>((system.norm)()?, b, x, r.rb()) }
     })
 }
 
-fn backward_error<T: Working>(norm: f64, b: ArrayRef<'_>, x: ArrayRef<'_>, r: ArrayRef<'_>) -> Result<f64> {
+fn backward_error<T: Working>(
+    norm: f64,
+    b: ArrayRef<'_>,
+    x: ArrayRef<'_>,
+    r: ArrayRef<'_>,
+) -> Result<Checked> {
     let (b, x, r) = (b.typed::<T>()?, x.typed::<T>()?, r.typed::<T>()?);
-    let mut worst = 0.0f64;
+    let mut worst = Checked::default();
     for j in 0..x.ncols() {
         let [b, x, r] = [b, x, r].map(|v| norm_fro(v.subcols(j, 1)));
         let eta = if r == 0.0 { 0.0 } else { r / (norm * x + b) };
-        worst = if eta.is_nan() || worst.is_nan() { f64::NAN } else { worst.max(eta) };
+        worst.eta = if eta.is_nan() || worst.eta.is_nan() { f64::NAN } else { worst.eta.max(eta) };
+        if b > 0.0 {
+            worst.growth = worst.growth.max(x / b);
+        }
     }
     Ok(worst)
 }
@@ -190,7 +199,7 @@ fn sampled(
     b: ArrayRef<'_>,
     x: ArrayRef<'_>,
     ws: &mut Workspace,
-) -> Result<f64> {
+) -> Result<Checked> {
     let (n, k) = x.shape();
     let mut xs = ws.take(x.dtype(), n, PROBES)?;
     let mut bs = ws.take(x.dtype(), n, PROBES)?;
@@ -198,11 +207,11 @@ fn sampled(
     combine(b, bs.as_mut()?)?;
     debug_assert!(k > PROBES);
     let mut r = ws.take(x.dtype(), n, PROBES)?;
-    let eta = residual(system, target, bs.as_ref(), xs.as_ref(), r.as_mut()?, ws);
+    let checked = residual(system, target, bs.as_ref(), xs.as_ref(), r.as_mut()?, ws);
     for used in [xs, bs, r] {
         ws.give(used);
     }
-    eta
+    checked
 }
 
 /// to ← x·S for random signs S.

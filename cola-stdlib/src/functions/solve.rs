@@ -44,7 +44,7 @@ impl Deref for Solution {
 /// As [`super::inverse`].
 ///
 /// # Errors
-/// `ShapeMismatch` (with advice to use `lstsq` for rectangular A); `NotFinite` naming the operand and the
+/// `ShapeMismatch` (with advice for rectangular A); `NotFinite` naming the operand and the
 /// place; `Singular`, `NotPositiveDefinite`, `FalseClaim`; `NotConverged` and `Inaccurate` carry the best
 /// iterate.
 ///

@@ -27,7 +27,7 @@ impl Solver for DirectSolver {
         let factors = factorise(a, self.method)?;
         let mut solve = |z: ArrayMut<'_>, ws: &mut Workspace| factors.solve_in_place(op, z, ws);
         let task = Task { a, op, alpha, x, beta, y };
-        task.direct(factors.name(), Some(factors.norm_fro()), &mut solve, ws)
+        task.direct(factors.name(), Some(&*factors), &mut solve, ws)
             .map_err(|e| if self.method == Direct::Lu { e } else { blame_claim(a, e) })
     }
 

@@ -10,6 +10,7 @@ mod direct;
 mod factorise;
 mod first_then;
 mod iterative;
+mod nearly_singular;
 #[cfg(test)]
 mod tests;
 mod triangular;
@@ -25,7 +26,7 @@ pub(crate) use triangular::TriangularSolver;
 pub(crate) use woodbury::Woodbury;
 
 use crate::algorithms::refine::{System, norm_by_probes, refine};
-use crate::algorithms::working;
+use crate::algorithms::{Factorisation, working};
 use cola_runtime::{ArrayMut, ArrayRef, Op, Result, Scalar, Trans, Workspace, report};
 
 const ZERO: Scalar = Scalar::new(0.0, 0.0);
@@ -42,21 +43,29 @@ struct Task<'a> {
 }
 
 impl Task<'_> {
-    /// Solves, checks and refines, and pushes the evidence. `norm` is ‖A‖_F.
+    /// Solves, checks and refines, and pushes the evidence. The factors, where A has any, tell ‖A‖_F and
+    /// whether A is singular to working precision.
     fn direct(
         self,
         method: &'static str,
-        norm: Option<f64>,
+        factors: Option<&dyn Factorisation>,
         solve: &mut dyn FnMut(ArrayMut<'_>, &mut Workspace) -> Result<()>,
         ws: &mut Workspace,
     ) -> Result<()> {
         let (a, op) = (self.a, self.op);
-        let norm = || norm.map_or_else(|| norm_by_probes(a), Ok);
+        let norm = || factors.map_or_else(|| norm_by_probes(a), |f| Ok(f.norm_fro()));
         self.in_place(ws, |b, mut z, ws| {
             z.rb_mut().copy_from(b)?;
             solve(z.rb_mut(), ws)?;
             let checked = refine(System { a, op, norm: &norm }, method, b, z, solve, ws)?;
-            report::push(|| checked.evidence(method));
+            let warning = match factors {
+                Some(f) => nearly_singular::check(a, f, method, checked.growth)?,
+                None => None,
+            };
+            report::push(|| match warning {
+                Some(warning) => checked.evidence(method).note(warning),
+                None => checked.evidence(method),
+            });
             Ok(())
         })
     }

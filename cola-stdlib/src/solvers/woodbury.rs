@@ -58,7 +58,7 @@ impl Woodbury {
                     ErrorKind::Singular,
                     format!("{a} is singular: so is I + C·Vᴴ·A⁻¹·U of its low-rank part U·C·Vᴴ"),
                 )
-                .with_help("use lstsq or pinv for a least-squares solution, or add a shift A + sI"),
+                .with_help("A⁻¹ does not exist; add a shift A + sI if that serves"),
                 _ => e.in_context(format!("I + C·Vᴴ·A⁻¹·U of {a}")),
             })?;
             Ok(Parts { u, core, v, capacitance })

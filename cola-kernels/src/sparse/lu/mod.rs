@@ -13,9 +13,9 @@ use crate::dense::lu::accumulate_phase;
 use crate::error::{KernelError, Result, expect_shape, expect_square, guarded};
 use crate::field::{Field, Trans};
 use crate::norm1_inverse::rcond;
+use crate::scaling::Scaling;
 use crate::sparse::CsrRef;
 use crate::sparse::cholesky::check_finite_values;
-use crate::sparse::equilibrate::{Scaling, by_power};
 use crate::sparse::transpose::{TransposePattern, transpose_pattern};
 use faer::MatMut;
 use std::ops::Range;
@@ -189,20 +189,11 @@ impl<T: Field> SparseLu<T> {
             + 4 * (self.rows.len() + self.columns.len() + 3 * self.n())
     }
 
-    /// Estimate of 1/(‖RAC‖₁·‖(RAC)⁻¹‖₁), the condition of the scaled matrix: unlike [`SparseLu::rcond`] it
-    /// does not mistake bad units for singularity. Below about ε/100 the matrix is singular to working
-    /// precision. Cost about 10 solves.
-    pub fn rcond_scaled(&self) -> Result<f64> {
+    /// Estimate of the reciprocal condition number of the matrix as it was scaled for the factorisation; see
+    /// [`crate::rcond`].
+    pub fn rcond(&self) -> Result<f64> {
         let mut scratch = Vec::new();
-        let Scaling { rows, cols, norm1 } = &self.scaling;
-        // (RAC)⁻¹ = C⁻¹·A⁻¹·R⁻¹, and its adjoint.
-        rcond(self.n(), *norm1, |t, mut x| {
-            let (before, after) = if t.transposes() { (cols, rows) } else { (rows, cols) };
-            (0..self.n()).for_each(|i| x[(i, 0)] = by_power(x[(i, 0)], -before[i]));
-            self.solve_in_place(t, x.as_mut(), &mut scratch)?;
-            (0..self.n()).for_each(|i| x[(i, 0)] = by_power(x[(i, 0)], -after[i]));
-            Ok(())
-        })
+        rcond(self.n(), &self.scaling, |t, x| self.solve_in_place(t, x, &mut scratch))
     }
 
     /// Smallest and largest modulus of a pivot of the scaled matrix.
@@ -213,12 +204,6 @@ impl<T: Field> SparseLu<T> {
     /// The analysis this factor was made from.
     pub fn symbolic(&self) -> &Arc<SymbolicLu> {
         &self.symbolic
-    }
-
-    /// Estimate of 1/(‖A‖₁·‖A⁻¹‖₁) from ‖A‖₁; see [`crate::norm1_inverse_estimate`]. Cost about 10 solves.
-    pub fn rcond(&self, norm1_a: f64) -> Result<f64> {
-        let mut scratch = Vec::new();
-        rcond(self.n(), norm1_a, |t, x| self.solve_in_place(t, x, &mut scratch))
     }
 }
 

@@ -7,7 +7,7 @@ use super::{Panel, SparseLu};
 use crate::error::Result;
 use crate::field::{Field, Trans};
 use crate::lanes::vectorised;
-use crate::sparse::equilibrate::by_power;
+use crate::scaling::by_power;
 use crate::sparse::workspace;
 use faer::MatMut;
 

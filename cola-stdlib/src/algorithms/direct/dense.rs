@@ -11,6 +11,7 @@ use super::{Direct, Factorisation};
 use crate::algorithms::{Working, working};
 use crate::kernel::{OnOperand, trans};
 use cola_kernels as kernels;
+use cola_kernels::Scaling;
 use cola_runtime::{Array, ArrayMut, DType, Error, ErrorKind, Result, Trans, Workspace, c64, with_number};
 use std::sync::Arc;
 
@@ -23,7 +24,6 @@ enum Factors<T> {
 struct DenseFactors<T> {
     factors: Factors<T>,
     norm_fro: f64,
-    norm1: f64,
 }
 
 /// Factorises a dense square matrix.
@@ -41,7 +41,7 @@ fn factorise_typed<T: Working>(a: kernels::MatRef<'_, T>, method: Direct) -> Res
         Direct::Ldl => Factors::Ldl(kernels::Ldl::factor(a).on("A")?),
         Direct::Lu => Factors::Lu(kernels::Lu::factor(a).on("A")?),
     };
-    Ok(Arc::new(DenseFactors { factors, norm_fro: kernels::norm_fro(a), norm1: kernels::norm1(a) }))
+    Ok(Arc::new(DenseFactors { factors, norm_fro: kernels::norm_fro(a) }))
 }
 
 fn array_of<T: Working>(a: &kernels::Mat<T>) -> Result<Array> {
@@ -100,11 +100,11 @@ impl<T: Working> Factorisation for DenseFactors<T> {
         }
     }
 
-    fn rcond(&self) -> Result<f64> {
+    fn rcond(&self, scaling: &Scaling) -> Result<f64> {
         match &self.factors {
-            Factors::Cholesky(f) => f.rcond(self.norm1),
-            Factors::Ldl(f) => f.rcond(self.norm1),
-            Factors::Lu(f) => f.rcond(self.norm1),
+            Factors::Cholesky(f) => f.rcond(scaling),
+            Factors::Ldl(f) => f.rcond(scaling),
+            Factors::Lu(f) => f.rcond(scaling),
         }
         .on("A")
     }

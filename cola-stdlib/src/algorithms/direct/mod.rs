@@ -10,6 +10,7 @@ pub(crate) mod sparse;
 pub(crate) mod tridiagonal;
 
 use super::algorithm_argument;
+use cola_kernels::Scaling;
 use cola_runtime::{
     Alg, Algorithm, Array, ArrayMut, Constructor, ConstructorDef, DType, Error, ErrorKind, Result, Tag,
     Trans, Value, Workspace, c64, register,
@@ -133,11 +134,12 @@ pub trait Factorisation: Send + Sync {
     /// The method, for evidence: `Cholesky`, `sparse LU`.
     fn name(&self) -> &'static str;
 
-    /// Estimate of 1/(‖A‖₁·‖A⁻¹‖₁), between 0 (singular) and 1. About ten solves.
+    /// Estimate of 1/(‖RAC‖₁·‖(RAC)⁻¹‖₁), between 0 (singular) and 1, for the matrix as scaled for its
+    /// factorisation or, where it was not scaled for that, as given. About ten solves.
     ///
     /// # Errors
     /// Those of the solves.
-    fn rcond(&self) -> Result<f64>;
+    fn rcond(&self, scaling: &Scaling) -> Result<f64>;
 
     /// L as a dense lower triangular matrix, where it exists as one: A = L·Lᴴ, or P·A = L·U.
     ///

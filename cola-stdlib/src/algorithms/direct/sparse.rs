@@ -11,6 +11,7 @@ use super::Factorisation;
 use crate::algorithms::Working;
 use crate::kernel::{OnOperand, trans};
 use cola_kernels as kernels;
+use cola_kernels::Scaling;
 use cola_runtime::{ArrayMut, DType, Result, Trans, Workspace, c64};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -22,21 +23,14 @@ enum Factors<T> {
 struct SparseFactors<T> {
     factors: Factors<T>,
     norm_fro: f64,
-    norm1: f64,
     /// Scratch of solves, kept between them; a second thread brings its own.
     scratch: Mutex<Vec<T>>,
 }
 
 impl<T: Working> SparseFactors<T> {
     fn shared(factors: Factors<T>, a: kernels::CsrRef<'_, T>) -> Arc<dyn Factorisation> {
-        let mut sums = vec![0.0; a.cols];
-        let mut squares = 0.0;
-        for (&j, v) in a.indices.iter().zip(a.values) {
-            sums[j as usize] += v.abs();
-            squares += v.abs() * v.abs();
-        }
-        let norm1 = sums.into_iter().fold(0.0, f64::max);
-        Arc::new(SparseFactors { factors, norm_fro: squares.sqrt(), norm1, scratch: Mutex::default() })
+        let values = kernels::MatRef::from_column_major_slice(a.values, a.values.len(), 1);
+        Arc::new(SparseFactors { factors, norm_fro: kernels::norm_fro(values), scratch: Mutex::default() })
     }
 }
 
@@ -105,10 +99,10 @@ impl<T: Working> Factorisation for SparseFactors<T> {
         }
     }
 
-    fn rcond(&self) -> Result<f64> {
+    fn rcond(&self, scaling: &Scaling) -> Result<f64> {
         match &self.factors {
-            Factors::Cholesky(f) => f.rcond(self.norm1),
-            Factors::Lu(f) => f.rcond(self.norm1),
+            Factors::Cholesky(f) => f.rcond(scaling),
+            Factors::Lu(f) => f.rcond(),
         }
         .on("A")
     }

@@ -11,7 +11,7 @@
 use super::{Direct, Factorisation};
 use crate::algorithms::{Working, working};
 use crate::kernel::OnOperand;
-use cola_kernels::{KernelError, MatMut, norm1_inverse_estimate};
+use cola_kernels::{KernelError, MatMut, Scaling, rcond};
 use cola_runtime::{Array, ArrayMut, DType, Result, Trans, Workspace, c64, with_number};
 use std::sync::Arc;
 
@@ -38,7 +38,6 @@ enum Factors<T> {
 struct TridiagonalFactors<T> {
     factors: Factors<T>,
     norm_fro: f64,
-    norm1: f64,
 }
 
 /// Factorises the tridiagonal matrix of the three diagonals.
@@ -61,16 +60,12 @@ pub(crate) fn factorise(
 
 impl<T: Working> TridiagonalFactors<T> {
     fn new(sub: &[T], diag: &[T], sup: &[T], method: Direct) -> Result<Self> {
-        let n = diag.len();
         let norm_fro = sub.iter().chain(diag).chain(sup).map(|v| v.abs().powi(2)).sum::<f64>().sqrt();
-        let above = |j: usize| if j > 0 { sup[j - 1].abs() } else { 0.0 };
-        let below = |j: usize| if j + 1 < n { sub[j].abs() } else { 0.0 };
-        let norm1 = (0..n).map(|j| above(j) + diag[j].abs() + below(j)).fold(0.0, f64::max);
         let factors = match method {
             Direct::Cholesky => Factors::Ldl(definite(sub, diag)?),
             Direct::Ldl | Direct::Lu => Factors::Lu(pivoted(sub, diag, sup)?),
         };
-        Ok(TridiagonalFactors { factors, norm_fro, norm1 })
+        Ok(TridiagonalFactors { factors, norm_fro })
     }
 
     fn solve_columns(&self, op: Trans, mut x: MatMut<'_, T>) {
@@ -266,13 +261,12 @@ impl<T: Working> Factorisation for TridiagonalFactors<T> {
         }
     }
 
-    fn rcond(&self) -> Result<f64> {
-        let inverse = norm1_inverse_estimate::<T>(self.n(), |op, x| {
+    fn rcond(&self, scaling: &Scaling) -> Result<f64> {
+        rcond::<T>(self.n(), scaling, |op, x| {
             let op = if op.transposes() { Trans::Adjoint } else { Trans::None };
             self.solve_columns(op, x);
             Ok(())
         })
-        .on("A")?;
-        Ok(if self.n() == 0 { 1.0 } else { (1.0 / (inverse * self.norm1)).min(1.0) })
+        .on("A")
     }
 }

@@ -301,7 +301,7 @@ impl<'a, T: Working> Iteration<'a, T> {
             ErrorKind::Singular,
             format!("{a} is singular: pᴴ·A·p = {curvature:.1e} for a direction with ‖p‖ = {p:.1e} in iteration {at} of CG"),
         )
-        .with_help("the right-hand side is not in the range of A: use lstsq, or add a shift A + sI"))
+        .with_help("the right-hand side is not in the range of A: add a shift A + sI if that serves"))
     }
 
     /// Lets a column go that has converged or stagnated; replaces a residual that has drifted.

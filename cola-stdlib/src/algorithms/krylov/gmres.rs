@@ -314,7 +314,7 @@ impl<'a, T: Working> Cycle<'a, T> {
                 self.a
             );
             return Err(Error::new(ErrorKind::Singular, message)
-                .with_help("use lstsq or pinv for a least-squares solution, or add a shift A + sI"));
+                .with_help("A⁻¹ does not exist; add a shift A + sI if that serves"));
         }
         let mut h = self.h.view_mut::<T>()?.submatrix_mut(0, 0, steps, 1);
         for i in (0..steps).rev() {

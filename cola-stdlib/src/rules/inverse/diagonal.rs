@@ -31,7 +31,7 @@ fn not_invertible<T: Element>(d: T, i: usize) -> Error {
     }
     if d.load() == T::Acc::ZERO {
         return Error::new(ErrorKind::Singular, format!("Diagonal is singular: entry {i} is 0"))
-            .with_help("use lstsq or pinv for a least-squares solution, or add a shift A + sI");
+            .with_help("A⁻¹ does not exist; add a shift A + sI if that serves");
     }
     Error::new(ErrorKind::NotFinite, format!("Diagonal: the inverse of entry {i} overflows {}", T::DTYPE))
         .with_help("use solve, which divides, or a wider dtype")

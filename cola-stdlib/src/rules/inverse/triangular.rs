@@ -29,7 +29,7 @@ fn check_pivots(t: &Triangular) -> Result<()> {
                 ErrorKind::Singular,
                 format!("Triangular is singular: entry {i} of its diagonal is 0"),
             )
-            .with_help("use lstsq or pinv for a least-squares solution"));
+            .with_help("A⁻¹ does not exist; add a shift A + sI if that serves"));
         }
     }
     Ok(())

@@ -47,7 +47,7 @@ fn divide<T: Element>(d: &Array, b: &Array) -> Result<Array> {
 fn refuse<T: Element>(d: T, i: usize) -> Error {
     if d.load() == T::Acc::ZERO {
         return Error::new(ErrorKind::Singular, format!("Diagonal is singular: entry {i} is 0"))
-            .with_help("use lstsq or pinv for a least-squares solution, or add a shift A + sI");
+            .with_help("A⁻¹ does not exist; add a shift A + sI if that serves");
     }
     Error::not_finite("solve: the diagonal of A", (i, i))
 }

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 fn check(a: &Op, b: &Array) -> Result<()> {
     if !a.is_square() {
         return Err(Error::shape("solve", format!("A = {a} is not square"))
-            .with_help("use lstsq(A, b) for a least-squares solution"));
+            .with_help("for least squares solve the normal equations: solve(PSD(A' * A), A' * b)"));
     }
     check_right_side(a, b)?;
     a.derived("is finite", || entries_are_finite(a)).map(|_| ())

@@ -2,13 +2,14 @@
 
 use crate::field::Field;
 use crate::sparse::CsrRef;
+use faer::MatRef;
 
-/// 2^e for rows and columns; multiplying by them is exact.
+/// 2^e for rows and columns: R·A·C has entries of modulus near one, and multiplying by R and C is exact.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Scaling {
-    /// Exponent of each row's factor.
+pub struct Scaling {
+    /// Exponent of each row's factor; empty where rows stay as they are.
     pub(crate) rows: Vec<i32>,
-    /// Exponent of each column's factor.
+    /// Exponent of each column's factor; empty where columns stay as they are.
     pub(crate) cols: Vec<i32>,
     /// ‖RAC‖₁
     pub(crate) norm1: f64,
@@ -31,18 +32,47 @@ pub(crate) fn by_power<T: Field>(x: T, e: i32) -> T {
     }
 }
 
+/// Largest exponent of a scaling: two of them keep a normal number in range.
+fn limit<T: Field>() -> i32 {
+    if size_of::<T::Re>() == 4 { 60 } else { 500 }
+}
+
 /// −log₂ of x rounded down to an integer; 0 for 0.
 fn exponent(x: f64) -> i32 {
     if x > 0.0 && x.is_finite() { (-x.log2().floor()) as i32 } else { 0 }
 }
 
 impl Scaling {
+    /// No scaling of a matrix whose norm ‖A‖₁ is known.
+    pub fn none(norm1: f64) -> Self {
+        Scaling { rows: Vec::new(), cols: Vec::new(), norm1 }
+    }
+
+    /// [`Scaling::of`] for a dense matrix.
+    pub fn of_dense<T: Field>(a: MatRef<'_, T>) -> Self {
+        let limit = limit::<T>();
+        let mut rows = vec![0.0f64; a.nrows()];
+        for j in 0..a.ncols() {
+            rows.iter_mut().enumerate().for_each(|(i, m)| *m = m.max(a[(i, j)].abs1()));
+        }
+        let rows: Vec<i32> = rows.into_iter().map(|max| exponent(max).clamp(-limit, limit)).collect();
+        let mut cols = vec![0; a.ncols()];
+        let mut norm1 = 0.0f64;
+        for (j, col) in cols.iter_mut().enumerate() {
+            let max = rows.iter().enumerate().fold(0.0f64, |m, (i, &r)| m.max(a[(i, j)].abs1() * power(r)));
+            *col = exponent(max).clamp(-limit, limit);
+            norm1 =
+                norm1.max(rows.iter().enumerate().map(|(i, r)| by_power(a[(i, j)], r + *col).abs()).sum());
+        }
+        Scaling { rows, cols, norm1 }
+    }
+
     /// Rows first, by their largest entry, then the columns of what results. Exponents stay within the range
     /// of the type, so that a scaled entry neither overflows nor loses bits. Cost: three passes.
     ///
     /// # Source   LAPACK xGEEQUB.
-    pub(crate) fn of<T: Field>(a: CsrRef<'_, T>) -> Self {
-        let limit = if size_of::<T::Re>() == 4 { 60 } else { 500 };
+    pub fn of<T: Field>(a: CsrRef<'_, T>) -> Self {
+        let limit = limit::<T>();
         let mut rows = vec![0; a.rows];
         let mut largest = vec![0.0f64; a.cols];
         for i in 0..a.rows {
