@@ -110,11 +110,11 @@ fn over_pieces<T: Field, A: Send>(
     let (m, n) = a.shape();
     let per_column = m.div_ceil(PIECE);
     let run = |c: ColRef<'_, T>| match contiguous(c) {
-        Some(slice) => vectorised(|| piece(slice)),
+        Some(slice) => vectorised!(piece(slice)),
         None => {
             let mut packed = [T::zero(); PIECE];
             (0..c.nrows()).for_each(|i| packed[i] = c[i]);
-            vectorised(|| piece(&packed[..c.nrows()]))
+            vectorised!(piece(&packed[..c.nrows()]))
         }
     };
     let term = |t: usize| {
@@ -126,23 +126,40 @@ fn over_pieces<T: Field, A: Send>(
 
 pub(crate) fn all_finite_kernel<T: Field>(a: MatRef<'_, T>) -> bool {
     let mut all = true;
-    over_pieces(a, |x| lanes::finite(coordinates(x)), |ok| all &= ok);
+    over_pieces(
+        a,
+        #[inline(always)]
+        |x| lanes::finite(coordinates(x)),
+        |ok| all &= ok,
+    );
     all
 }
 
 pub(crate) fn sum_squares_kernel<T: Field>(a: MatRef<'_, T>, scale: f64) -> f64 {
     let mut sum = 0.0;
-    over_pieces(a, |x| lanes::sum_squares(coordinates(x), scale), |s| sum += s);
+    over_pieces(
+        a,
+        #[inline(always)]
+        |x| lanes::sum_squares(coordinates(x), scale),
+        |s| sum += s,
+    );
     sum
 }
 
 pub(crate) fn max_abs_kernel<T: Field>(a: MatRef<'_, T>) -> f64 {
     let mut max = 0.0f64;
-    let piece = |x: &[T]| {
-        if T::COMPLEX { x.iter().map(|v| v.abs()).fold(0.0, larger) } else { lanes::max_abs(coordinates(x)) }
-    };
-    over_pieces(a, piece, |v| max = larger(max, v));
+    over_pieces(
+        a,
+        #[inline(always)]
+        |x| max_abs_piece(x),
+        |v| max = larger(max, v),
+    );
     max
+}
+
+#[inline(always)]
+fn max_abs_piece<T: Field>(x: &[T]) -> f64 {
+    if T::COMPLEX { x.iter().map(|v| v.abs()).fold(0.0, larger) } else { lanes::max_abs(coordinates(x)) }
 }
 
 pub(crate) fn norm1_kernel<T: Field>(a: MatRef<'_, T>) -> f64 {
@@ -170,7 +187,7 @@ pub(crate) fn dot_kernel<T: Field>(conj: bool, x: MatRef<'_, T>, y: MatRef<'_, T
         let len = PIECE.min(m - start);
         let (x, y) = (x.col(j).subrows(start, len), y.col(j).subrows(start, len));
         match (contiguous(x), contiguous(y)) {
-            (Some(x), Some(y)) => vectorised(|| piece_dot(conj, x, y)),
+            (Some(x), Some(y)) => vectorised!(piece_dot(conj, x, y)),
             _ => (0..len).map(|i| if conj { x[i].conj() * y[i] } else { x[i] * y[i] }).sum(),
         }
     };
@@ -198,7 +215,7 @@ pub(crate) fn axpby_kernel<T: Field>(alpha: T, x: MatRef<'_, T>, beta: T, y: Mat
             let x = x.col(j).subrows(first, len);
             let mut y = y.as_mut().col_mut(j);
             match (contiguous(x), y.as_mut().try_as_col_major_mut()) {
-                (Some(x), Some(y)) => vectorised(|| combine(alpha, x, beta, y.as_slice_mut())),
+                (Some(x), Some(y)) => vectorised!(combine(alpha, x, beta, y.as_slice_mut())),
                 _ => (0..len).for_each(|i| y[i] = one_entry(alpha, x[i], beta, y[i])),
             }
         }

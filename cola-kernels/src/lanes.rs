@@ -1,23 +1,34 @@
 //! The inner loops: sums over slices of real coordinates in a fixed number of lanes.
 //!
 //! Complex slices are seen as slices of coordinates. The lanes are written out so that the compiler turns
-//! them into vectors of whatever width the machine has (`vectorised` picks the instruction set at run time),
-//! and multiplication and addition stay two roundings: the result does not depend on that width.
+//! them into vectors of whatever width the machine has (`vectorised!` picks the instruction set at run time);
+//! the order of the sums and the fused multiply-adds are fixed, so the result does not depend on that width.
 
 use crate::field::{Field, RealPart};
-use faer::traits::pulp;
 use faer::{ColRef, MatRef};
 
-/// Coordinates summed side by side.
+/// Coordinates summed side by side in one long sum.
 const LANES: usize = 16;
-/// Lanes of one accumulator.
-type Lanes<R> = [R; LANES];
 
-/// Runs `f` compiled for the best instruction set of this machine.
-#[inline(always)]
-pub(crate) fn vectorised<R>(f: impl FnOnce() -> R) -> R {
-    pulp::Arch::new().dispatch(f)
+/// Runs an expression compiled for the best instruction set of this machine. All that it calls must be
+/// `#[inline(always)]`, or it is compiled for the smallest one.
+macro_rules! vectorised {
+    ($body:expr) => {{
+        let once = crate::lanes::Once;
+        faer::traits::pulp::Arch::new().dispatch(
+            #[inline(always)]
+            || {
+                let _consumed: crate::lanes::Once = once;
+                $body
+            },
+        )
+    }};
 }
+pub(crate) use vectorised;
+
+/// Consumed by the closure in [`vectorised`], which thereby can be called only once: a closure that could be
+/// called again is called through a shim that is not inlined.
+pub(crate) struct Once;
 
 /// A slice of elements as a slice of coordinates.
 #[inline(always)]
@@ -43,41 +54,72 @@ pub(crate) fn contiguous<'a, T>(x: ColRef<'a, T>) -> Option<&'a [T]> {
     x.try_as_col_major().map(|c| c.as_slice())
 }
 
+/// a·b + c, rounded once.
 #[inline(always)]
-fn total<R: RealPart>(acc: &Lanes<R>, from: usize, step: usize) -> f64 {
-    (from..LANES).step_by(step).map(|l| acc[l].re()).sum()
+fn fma<R: RealPart>(a: R, b: R, c: R) -> R {
+    num_traits::Float::mul_add(a, b, c)
+}
+
+// The loops below are kept to one accumulator each: with two the compiler mixes them and loses the lanes.
+
+/// Σ x·y in lanes, and the rest that fills no lanes.
+#[inline(always)]
+fn straight<'a, R: RealPart>(x: &'a [R], y: &'a [R]) -> ([R; LANES], &'a [R], &'a [R]) {
+    let ((xs, x), (ys, y)) = (x.as_chunks::<LANES>(), y.as_chunks::<LANES>());
+    let mut acc = [R::zero(); LANES];
+    for (a, b) in xs.iter().zip(ys) {
+        for l in 0..LANES {
+            acc[l] = fma(a[l], b[l], acc[l]);
+        }
+    }
+    (acc, x, y)
+}
+
+/// The same with the coordinates of each element of y exchanged.
+#[inline(always)]
+fn crossed<R: RealPart>(x: &[R], y: &[R]) -> [R; LANES] {
+    let mut acc = [R::zero(); LANES];
+    for (a, b) in x.as_chunks::<LANES>().0.iter().zip(y.as_chunks::<LANES>().0) {
+        for l in 0..LANES {
+            acc[l] = fma(a[l], b[l ^ 1], acc[l]);
+        }
+    }
+    acc
+}
+
+/// Sums of the even and of the odd lanes, folded in halves.
+#[inline(always)]
+fn halves<R: RealPart>(mut acc: [R; LANES]) -> (f64, f64) {
+    let mut width = LANES / 2;
+    while width >= 2 {
+        for l in 0..width {
+            acc[l] += acc[l + width];
+        }
+        width /= 2;
+    }
+    (acc[0].re(), acc[1].re())
 }
 
 /// Σ xᵢ·yᵢ over coordinates.
 #[inline(always)]
 pub(crate) fn dot_real<R: RealPart>(x: &[R], y: &[R]) -> f64 {
-    let mut acc = [R::zero(); LANES];
-    let (xs, ys) = (x.chunks_exact(LANES), y.chunks_exact(LANES));
-    let tail: f64 = xs.remainder().iter().zip(ys.remainder()).map(|(&a, &b)| a.re() * b.re()).sum();
-    for (a, b) in xs.zip(ys) {
-        for l in 0..LANES {
-            acc[l] += a[l] * b[l];
-        }
+    let (acc, x, y) = straight(x, y);
+    let (even, odd) = halves(acc);
+    let mut sum = even + odd;
+    for (&a, &b) in x.iter().zip(y) {
+        sum += a.re() * b.re();
     }
-    total(&acc, 0, 1) + tail
+    sum
 }
 
 /// Σ over pairs of coordinates: (Σ xᵣyᵣ, Σ xᵢyᵢ, Σ xᵣyᵢ, Σ xᵢyᵣ).
 #[inline(always)]
 pub(crate) fn dot_pairs<R: RealPart>(x: &[R], y: &[R]) -> [f64; 4] {
-    let mut straight = [R::zero(); LANES];
-    let mut crossed = [R::zero(); LANES];
-    let (xs, ys) = (x.chunks_exact(LANES), y.chunks_exact(LANES));
-    let (xt, yt) = (xs.remainder(), ys.remainder());
-    for (a, b) in xs.zip(ys) {
-        for l in 0..LANES {
-            straight[l] += a[l] * b[l];
-            crossed[l] += a[l] * b[l ^ 1];
-        }
-    }
-    let mut sums =
-        [total(&straight, 0, 2), total(&straight, 1, 2), total(&crossed, 0, 2), total(&crossed, 1, 2)];
-    for (a, b) in xt.chunks_exact(2).zip(yt.chunks_exact(2)) {
+    let (ri, ir) = halves(crossed(x, y));
+    let (acc, x, y) = straight(x, y);
+    let (rr, ii) = halves(acc);
+    let mut sums = [rr, ii, ri, ir];
+    for (a, b) in x.as_chunks::<2>().0.iter().zip(y.as_chunks::<2>().0) {
         sums[0] += a[0].re() * b[0].re();
         sums[1] += a[1].re() * b[1].re();
         sums[2] += a[0].re() * b[1].re();
@@ -92,100 +134,87 @@ pub(crate) fn join_pairs<T: Field>(conj_x: bool, [rr, ii, ri, ir]: [f64; 4]) -> 
     if conj_x { T::from_parts(rr + ii, ri - ir) } else { T::from_parts(rr - ii, ri + ir) }
 }
 
-/// Four real dot products with one x.
+/// acc ← acc + s₀·c₀ + s₁·c₁ + …, from left to right
 #[inline(always)]
-pub(crate) fn dot_rows4<R: RealPart>(rows: [&[R]; 4], x: &[R]) -> [f64; 4] {
-    let n = x.len();
-    let [r0, r1, r2, r3] = rows.map(|r| &r[..n]);
-    let mut acc = [[R::zero(); LANES]; 4];
-    let whole = n - n % LANES;
-    let mut i = 0;
-    while i < whole {
-        let xs = &x[i..i + LANES];
-        let (a0, a1, a2, a3) = (&r0[i..i + LANES], &r1[i..i + LANES], &r2[i..i + LANES], &r3[i..i + LANES]);
-        for l in 0..LANES {
-            acc[0][l] += a0[l] * xs[l];
-            acc[1][l] += a1[l] * xs[l];
-            acc[2][l] += a2[l] * xs[l];
-            acc[3][l] += a3[l] * xs[l];
-        }
-        i += LANES;
-    }
-    let tail = |r: &[R]| -> f64 { r[whole..].iter().zip(&x[whole..]).map(|(&a, &b)| a.re() * b.re()).sum() };
-    [
-        total(&acc[0], 0, 1) + tail(r0),
-        total(&acc[1], 0, 1) + tail(r1),
-        total(&acc[2], 0, 1) + tail(r2),
-        total(&acc[3], 0, 1) + tail(r3),
-    ]
-}
-
-/// acc ← ((acc + s₀·c₀) + s₁·c₁) + …
-#[inline(always)]
-pub(crate) fn add_columns4<R: RealPart>(acc: &mut [R], c: [&[R]; 4], s: [R; 4]) {
+pub(crate) fn add_columns<R: RealPart, const N: usize>(acc: &mut [R], c: [&[R]; N], s: [R; N]) {
     let n = acc.len();
-    let [c0, c1, c2, c3] = c.map(|c| &c[..n]);
+    let c = c.map(|c| &c[..n]);
     for i in 0..n {
-        acc[i] = (((acc[i] + s[0] * c0[i]) + s[1] * c1[i]) + s[2] * c2[i]) + s[3] * c3[i];
+        let mut v = acc[i];
+        for k in 0..N {
+            v = fma(s[k], c[k][i], v);
+        }
+        acc[i] = v;
     }
 }
 
-/// acc ← acc + s·c
+/// re ← re + s₀.0·c₀ + … and im likewise with s.1: both parts of complex coefficients in one pass.
 #[inline(always)]
-pub(crate) fn add_column<R: RealPart>(acc: &mut [R], c: &[R], s: R) {
-    for (a, &v) in acc.iter_mut().zip(c) {
-        *a += s * v;
-    }
-}
-
-/// re ← (re + s₀.0·c₀) + s₁.0·c₁ and im likewise with s.1: both parts of a complex coefficient in one pass.
-#[inline(always)]
-pub(crate) fn add_columns_split<R: RealPart>(re: &mut [R], im: &mut [R], c: [&[R]; 2], s: [(R, R); 2]) {
+pub(crate) fn add_columns_split<R: RealPart, const N: usize>(
+    re: &mut [R],
+    im: &mut [R],
+    c: [&[R]; N],
+    s: [(R, R); N],
+) {
     let n = re.len();
     let im = &mut im[..n];
-    let [c0, c1] = c.map(|c| &c[..n]);
+    let c = c.map(|c| &c[..n]);
     for i in 0..n {
-        re[i] = (re[i] + s[0].0 * c0[i]) + s[1].0 * c1[i];
-        im[i] = (im[i] + s[0].1 * c0[i]) + s[1].1 * c1[i];
+        let (mut a, mut b) = (re[i], im[i]);
+        for k in 0..N {
+            a = fma(s[k].0, c[k][i], a);
+            b = fma(s[k].1, c[k][i], b);
+        }
+        (re[i], im[i]) = (a, b);
     }
 }
 
-/// Σ xᵢ² in double precision.
+/// Σ (scale·xᵢ)² in double precision.
 #[inline(always)]
 pub(crate) fn sum_squares<R: RealPart>(x: &[R], scale: f64) -> f64 {
+    let (chunks, rest) = x.as_chunks::<LANES>();
     let mut acc = [0.0; LANES];
-    let chunks = x.chunks_exact(LANES);
-    let tail: f64 = chunks.remainder().iter().map(|&v| (v.re() * scale).powi(2)).sum();
     for c in chunks {
         for l in 0..LANES {
             let v = c[l].re() * scale;
-            acc[l] += v * v;
+            acc[l] = v.mul_add(v, acc[l]);
         }
     }
-    acc.iter().sum::<f64>() + tail
+    let (even, odd) = halves(acc);
+    rest.iter().fold(even + odd, |sum, &v| sum + (v.re() * scale).powi(2))
 }
 
 /// Are all coordinates finite? x·0 is 0 exactly for those and NaN for the others.
 #[inline(always)]
 pub(crate) fn finite<R: RealPart>(x: &[R]) -> bool {
+    let (chunks, rest) = x.as_chunks::<LANES>();
     let mut acc = [R::zero(); LANES];
-    let chunks = x.chunks_exact(LANES);
-    let tail: R = chunks.remainder().iter().map(|&v| v * R::zero()).sum();
     for c in chunks {
         for l in 0..LANES {
             acc[l] += c[l] * R::zero();
         }
     }
-    acc.iter().copied().sum::<R>() + tail == R::zero()
+    let (even, odd) = halves(acc);
+    rest.iter().fold(even + odd, |sum, &v| sum + v.re() * 0.0) == 0.0
 }
 
 /// max |xᵢ| over coordinates; NaN if there is one.
 #[inline(always)]
 pub(crate) fn max_abs<R: RealPart>(x: &[R]) -> f64 {
-    let mut max = R::zero();
-    for &v in x {
-        let v = if v < R::zero() { -v } else { v };
-        max = if v > max { v } else { max };
+    let larger = |m: R, v: R| {
+        let v = num_traits::Float::abs(v);
+        if v > m { v } else { m }
+    };
+    let (chunks, rest) = x.as_chunks::<LANES>();
+    let mut acc = [R::zero(); LANES];
+    for c in chunks {
+        for l in 0..LANES {
+            acc[l] = larger(acc[l], c[l]);
+        }
     }
-    if x.iter().any(|v| v.is_nan()) { f64::NAN } else { max.re() }
+    // A comparison drops NaN: look for it, and only where something is not finite.
+    if !finite(x) && x.iter().any(|v| v.is_nan()) {
+        return f64::NAN;
+    }
+    acc.iter().chain(rest).fold(R::zero(), |m, &v| larger(m, v)).re()
 }

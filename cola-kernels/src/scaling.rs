@@ -75,11 +75,11 @@ impl Scaling {
         let limit = limit::<T>();
         let mut rows = vec![0; a.rows];
         let mut largest = vec![0.0f64; a.cols];
-        for i in 0..a.rows {
+        for (i, exp) in rows.iter_mut().enumerate() {
             let range = a.indptr[i]..a.indptr[i + 1];
             let max = a.values[range.clone()].iter().fold(0.0f64, |m, v| m.max(v.abs1()));
-            rows[i] = exponent(max).clamp(-limit, limit);
-            let r = power(rows[i]);
+            *exp = exponent(max).clamp(-limit, limit);
+            let r = power(*exp);
             for e in range {
                 let slot = &mut largest[a.indices[e] as usize];
                 *slot = slot.max(a.values[e].abs1() * r);

@@ -7,8 +7,7 @@
 
 use crate::field::{Field, real};
 use crate::lanes::{
-    add_column, add_columns_split, add_columns4, column, coordinates, dot_pairs, dot_real, dot_rows4,
-    join_pairs, vectorised,
+    add_columns, add_columns_split, column, coordinates, dot_pairs, dot_real, join_pairs, vectorised,
 };
 use crate::parallel::{even_cut, ordered_fold, over_rows};
 use faer::{ColMut, ColRef, MatRef};
@@ -75,7 +74,7 @@ fn finish<T: Field>(mut y: ColMut<'_, T>, beta: T, alpha: T, acc: &[T]) {
 /// acc ← a·x for at most [`BLOCK`] rows.
 fn block<T: Field>(a: MatRef<'_, T>, conj_a: bool, x: ColRef<'_, T>, conj_x: bool, acc: &mut [T]) {
     let at = |j: usize| if conj_x { x[j].conj() } else { x[j] };
-    vectorised(|| match (a.try_as_col_major().is_some(), T::COMPLEX) {
+    vectorised!(match (a.try_as_col_major().is_some(), T::COMPLEX) {
         (true, false) => columns_real(a, at, acc),
         (true, true) => columns_complex(a, conj_a, at, acc),
         (false, false) => rows_real(a.transpose(), at, acc),
@@ -91,11 +90,15 @@ fn columns_real<T: Field>(a: MatRef<'_, T>, x: impl Fn(usize) -> T, acc: &mut [T
     let c = |j: usize| coordinates(column(a, j));
     let s = |j: usize| real::<T::Re>(x(j).re());
     let mut j = 0;
-    while j + 4 <= n {
-        add_columns4(acc, [c(j), c(j + 1), c(j + 2), c(j + 3)], [s(j), s(j + 1), s(j + 2), s(j + 3)]);
+    while j + 8 <= n {
+        add_columns(acc, std::array::from_fn::<_, 8, _>(|k| c(j + k)), std::array::from_fn(|k| s(j + k)));
+        j += 8;
+    }
+    if j + 4 <= n {
+        add_columns(acc, std::array::from_fn::<_, 4, _>(|k| c(j + k)), std::array::from_fn(|k| s(j + k)));
         j += 4;
     }
-    (j..n).for_each(|j| add_column(acc, c(j), s(j)));
+    (j..n).for_each(|j| add_columns(acc, [c(j)], [s(j)]));
 }
 
 #[inline(always)]
@@ -107,14 +110,12 @@ fn columns_complex<T: Field>(a: MatRef<'_, T>, conj_a: bool, x: impl Fn(usize) -
     let c = |j: usize| coordinates(column(a, j));
     let s = |j: usize| (real::<T::Re>(x(j).re()), real::<T::Re>(x(j).im()));
     let mut j = 0;
-    while j + 2 <= n {
-        add_columns_split(by_re, by_im, [c(j), c(j + 1)], [s(j), s(j + 1)]);
-        j += 2;
+    while j + 4 <= n {
+        let columns = std::array::from_fn::<_, 4, _>(|k| c(j + k));
+        add_columns_split(by_re, by_im, columns, std::array::from_fn(|k| s(j + k)));
+        j += 4;
     }
-    if j < n {
-        add_column(by_re, c(j), s(j).0);
-        add_column(by_im, c(j), s(j).1);
-    }
+    (j..n).for_each(|j| add_columns_split(by_re, by_im, [c(j)], [s(j)]));
     // Σ a·(xᵣ + i·xᵢ): the sums by xᵣ plus i times the sums by xᵢ.
     let flip = if conj_a { -1.0 } else { 1.0 };
     for (out, (r, i)) in acc.iter_mut().zip(by_re.chunks_exact(2).zip(by_im.chunks_exact(2))) {
@@ -131,14 +132,9 @@ fn rows_real<T: Field>(rows: MatRef<'_, T>, x: impl Fn(usize) -> T, acc: &mut [T
         let len = BLOCK.min(n - start);
         let packed = &mut packed[..len];
         packed.iter_mut().enumerate().for_each(|(j, p)| *p = real(x(start + j).re()));
-        let row = |i: usize| &coordinates(column(rows, i))[start..start + len];
-        let mut i = 0;
-        while i + 4 <= acc.len() {
-            let sums = dot_rows4([row(i), row(i + 1), row(i + 2), row(i + 3)], packed);
-            (0..4).for_each(|r| acc[i + r] += T::from_f64(sums[r]));
-            i += 4;
+        for (i, out) in acc.iter_mut().enumerate() {
+            *out += T::from_f64(dot_real(&coordinates(column(rows, i))[start..start + len], packed));
         }
-        (i..acc.len()).for_each(|i| acc[i] += T::from_f64(dot_real(row(i), packed)));
     }
 }
 
@@ -149,13 +145,14 @@ fn rows_complex<T: Field>(rows: MatRef<'_, T>, conj_a: bool, x: impl Fn(usize) -
     let mut packed = [T::Re::zero(); 2 * BLOCK];
     for start in (0..n).step_by(BLOCK) {
         let len = BLOCK.min(n - start);
-        for (j, p) in packed[..2 * len].chunks_exact_mut(2).enumerate() {
+        let packed = &mut packed[..2 * len];
+        for (j, p) in packed.as_chunks_mut::<2>().0.iter_mut().enumerate() {
             let v = x(start + j);
-            (p[0], p[1]) = (real(v.re()), real(v.im()));
+            *p = [real(v.re()), real(v.im())];
         }
         for (i, out) in acc.iter_mut().enumerate() {
             let row = coordinates(&column(rows, i)[start..start + len]);
-            *out += join_pairs::<T>(conj_a, dot_pairs(row, &packed[..2 * len]));
+            *out += join_pairs::<T>(conj_a, dot_pairs(row, packed));
         }
     }
 }

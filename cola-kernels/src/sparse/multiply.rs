@@ -68,7 +68,7 @@ pub(crate) fn gather_kernel<T: Field>(
     let (xs, distance) = rows_of(x, scratch);
     let parallel = a.nnz().saturating_mul(k) >= PARALLEL_FROM;
     over_rows(y, parallel, &cut_by_entries(a.indptr), &|first, mut y| {
-        vectorised(|| {
+        vectorised!({
             let mut c = 0;
             while c < k {
                 let xs = &xs[c.min(xs.len())..];

@@ -22,7 +22,7 @@ pub(crate) fn scatter_kernel<T: Field>(
     }
     let acc = workspace(scratch, a.cols * k);
     acc.fill(T::zero());
-    vectorised(|| {
+    vectorised!({
         for i in 0..a.rows {
             for e in a.indptr[i]..a.indptr[i + 1] {
                 let v = if conj { a.values[e].conj() } else { a.values[e] };

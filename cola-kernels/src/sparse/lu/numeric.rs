@@ -80,7 +80,7 @@ pub(crate) fn numeric_kernel<T: Field>(symbolic: &Arc<SymbolicLu>, a: CsrRef<'_,
         work.reach(s, &mut reach, &mut list);
         work.gather(s, a, &scaling, &reach, &list)?;
         let links = work.links.len();
-        vectorised(|| work.update(s, &reach, list.len()))?;
+        work.update(s, &reach, list.len())?;
         work.pivot(s, &mut list, links)?;
     }
     let mut rows = work.rows;
@@ -219,7 +219,7 @@ impl<T: Field> Work<'_, T> {
                 if height * active.len() >= DENSE_FROM && below.len() >= 4 {
                     act_dense(l, panel, first, x, below, target, &mut self.product);
                 } else {
-                    act_directly(l, panel, first, x, below, target);
+                    vectorised!(act_directly(l, panel, first, x, below, target));
                 }
                 self.links.push(Link {
                     panel: d,
@@ -250,7 +250,7 @@ impl<T: Field> Work<'_, T> {
             Rows { list, place: &mut self.place, offset: above, preferred, threshold: DIAGONAL_THRESHOLD };
         let ld = above + m;
         let buffer = &mut self.buffer[above..];
-        vectorised(|| panel::factor(buffer, ld, m, width, (0, width), &mut rows))
+        panel::factor(buffer, ld, m, width, (0, width), &mut rows)
             .map_err(|bad| singular(bad.step, bad.value))?;
         for (k, step) in (begin..end).enumerate() {
             self.step_of[list[k] as usize] = step as u32;

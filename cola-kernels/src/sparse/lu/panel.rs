@@ -1,6 +1,7 @@
 //! Dense LU of one panel, with a choice of pivot of our own.
 
 use crate::field::Field;
+use crate::lanes::vectorised;
 use faer::linalg::matmul::matmul;
 use faer::linalg::triangular_solve::solve_unit_lower_triangular_in_place;
 use faer::{Accum, MatMut, MatRef, Par};
@@ -73,11 +74,11 @@ fn eliminate<T: Field>(
     let (mut at, mut largest) = (k, -1.0);
     for (i, v) in p[k * ld + k..k * ld + m].iter().enumerate() {
         let v = v.abs1();
-        if !(v <= largest) {
+        if v > largest || v.is_nan() {
             (at, largest) = (k + i, v);
-            if v.is_nan() {
-                break;
-            }
+        }
+        if v.is_nan() {
+            break;
         }
     }
     if largest == 0.0 || !largest.is_finite() {
@@ -100,6 +101,13 @@ fn eliminate<T: Field>(
         rows.place[rows.list[k] as usize] = (rows.offset + k) as u32;
     }
     let pivot = p[k * ld + k];
+    vectorised!(divide_and_update(p, ld, m, k, c1, pivot));
+    Ok(())
+}
+
+/// Column k ← column k/pivot below the pivot; columns k+1..c1 ← theirs − column k·their row k.
+#[inline(always)]
+fn divide_and_update<T: Field>(p: &mut [T], ld: usize, m: usize, k: usize, c1: usize, pivot: T) {
     let reciprocal = T::one() / pivot;
     let below = &mut p[k * ld + k + 1..k * ld + m];
     if reciprocal.finite() {
@@ -116,5 +124,4 @@ fn eliminate<T: Field>(
             rest.iter_mut().zip(l).for_each(|(x, &l)| *x -= l * u);
         }
     }
-    Ok(())
 }

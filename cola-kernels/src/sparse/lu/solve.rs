@@ -52,7 +52,7 @@ fn tile_of<T: Field, const W: usize>(
     for (x, &i) in x.iter_mut().zip(enter) {
         (0..W).for_each(|c| x[c] = by_power(rhs[(i as usize, c)], enter_powers[i as usize]));
     }
-    vectorised(|| match (trans.transposes(), trans.conjugates() && T::COMPLEX) {
+    vectorised!(match (trans.transposes(), trans.conjugates() && T::COMPLEX) {
         (false, false) => forward::<T, W, false>(f, x),
         (false, true) => forward::<T, W, true>(f, x),
         (true, false) => backward::<T, W, false>(f, x),
