@@ -7,6 +7,7 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark")]
 
 use cola::prelude::*;
+use cola::properties::PSD;
 use cola_benches::pair;
 use criterion::{Criterion, criterion_group, criterion_main};
 use faer::linalg::matmul::matmul;
@@ -15,7 +16,9 @@ use faer::prelude::*;
 use faer::{Accum, Par, Side};
 use std::hint::black_box;
 
-const PAR: Par = Par::rayon(0);
+fn par() -> Par {
+    Par::rayon(0)
+}
 
 fn noise(i: usize, j: usize, seed: u64) -> f64 {
     let mut z = (i as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
@@ -30,7 +33,7 @@ fn noise(i: usize, j: usize, seed: u64) -> f64 {
 fn definite(n: usize, seed: u64) -> Mat<f64> {
     let g = Mat::from_fn(n, n, |i, j| noise(i, j, seed));
     let mut a = Mat::identity(n, n);
-    matmul(a.as_mut(), Accum::Add, g.as_ref(), g.transpose(), 1.0 / n as f64, PAR);
+    matmul(a.as_mut(), Accum::Add, g.as_ref(), g.transpose(), 1.0 / n as f64, par());
     a
 }
 
@@ -54,8 +57,8 @@ fn kronecker(_: &mut Criterion) {
     let (d1, d2, rhs) = (array(a1.as_ref()), array(a2.as_ref()), Array::vector(b.clone()));
     let ours = || {
         // New operators: nothing was factorised before.
-        let psd = |d: &Array| assume(&Dense::new(d.clone()), PSD).unwrap();
-        let a = Kronecker::new(&[psd(&d1), psd(&d2)]).unwrap();
+        let psd = |d: &Array| assume(&Dense::new(d.clone()), PSD.set()).unwrap();
+        let a = Kronecker::new(vec![psd(&d1), psd(&d2)]).unwrap();
         solve(&a, &rhs).unwrap()
     };
     let by_hand = || {
@@ -66,8 +69,8 @@ fn kronecker(_: &mut Criterion) {
         for (l, transposed) in [(l2, false), (l1, true)] {
             let l = l.L();
             let mut side = if transposed { block.rb_mut().transpose_mut() } else { block.rb_mut() };
-            solve_lower_triangular_in_place(l, side.rb_mut(), PAR);
-            faer::linalg::triangular_solve::solve_upper_triangular_in_place(l.transpose(), side, PAR);
+            solve_lower_triangular_in_place(l, side.rb_mut(), par());
+            faer::linalg::triangular_solve::solve_upper_triangular_in_place(l.transpose(), side, par());
         }
         x
     };
@@ -93,11 +96,11 @@ fn diagonal_plus_low_rank(_: &mut Criterion) {
     };
     let forming = || {
         let mut scaled = u.clone();
-        for mut column in scaled.col_iter_mut() {
+        for column in scaled.col_iter_mut() {
             column.iter_mut().zip(&d).for_each(|(u, d)| *u /= d);
         }
         let mut w = Mat::zeros(k, k);
-        matmul(w.as_mut(), Accum::Replace, v.transpose(), scaled.as_ref(), 1.0, PAR);
+        matmul(w.as_mut(), Accum::Replace, v.transpose(), scaled.as_ref(), 1.0, par());
         w
     };
     pair("Diagonal + LowRank, n = 10⁶, k = 20", "forming VᴴD⁻¹U on faer", 15, ours, forming);

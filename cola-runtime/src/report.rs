@@ -201,9 +201,9 @@ pub fn is_recording() -> bool {
 }
 
 #[inline]
-pub(crate) fn push_method(method: &Arc<Method>, depth: usize) {
+pub(crate) fn push_method<'a>(method: impl FnOnce() -> &'a Arc<Method>, depth: usize) {
     if METHODS.get() {
-        record_method(method, depth);
+        record_method(method(), depth);
     }
 }
 

@@ -15,7 +15,11 @@ use std::fmt;
 use std::sync::Arc;
 
 /// A value of any kind.
+///
+/// The discriminant is a whole word: a result is written by a method and moved by its caller at once, and
+/// the processor cannot forward a store of one byte to the load of a word.
 #[derive(Clone, Default)]
+#[repr(u64)]
 pub enum Value {
     /// Nothing; an omitted option.
     #[default]

@@ -45,6 +45,7 @@
 pub mod language;
 pub mod program;
 
+pub use cola_kernels::{set_threads, threads};
 pub use cola_runtime::{
     Alg, Algorithm, Array, ArrayMut, ArrayRef, Cost, DType, Device, Element, Error, ErrorKind, Evidence,
     Index, Op, Operator, Plan, PropSet, Report, Result, Scalar, Trans, Value, Workspace, World, bf16, c32,

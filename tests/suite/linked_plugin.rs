@@ -2,7 +2,7 @@
 
 use cola::prelude::*;
 use cola_cauchy::Cauchy;
-use cola_runtime::World;
+use cola_runtime::{Arg, World};
 
 mod program {
     cola::plugins!(cola_cauchy);
@@ -29,7 +29,10 @@ fn the_rule_of_the_plugin_is_chosen_and_exact_where_elimination_is_not() {
     let found = logdet(&h).unwrap();
     let exact = 2.637_780_651_253_547_3e-78_f64.ln();
     assert!((found - exact).norm() < 1e-12 * exact.abs(), "{found} {exact}");
-    let plan = World::global().unwrap().explain("logdet", &[cola_runtime::Arg::Op(&h)]).unwrap();
+    let plan = World::global()
+        .unwrap()
+        .explain("logdet", &[Arg::Op(&h), Arg::Algorithm(&Auto::default().into())])
+        .unwrap();
     assert!(plan.to_string().contains("plugins/cauchy"), "{plan}");
 }
 

@@ -5,13 +5,14 @@
 //! method (or the few guarded ones to ask); it runs under `catch_unwind`. *Invalidated.* Never in place:
 //! a transaction that changes a function's methods gives it a new table with an empty memo.
 
+use super::memo::Key;
 use super::scope;
 use super::{Bits, Resolution, Selected};
 use crate::error::{Error, ErrorKind, Result};
 use crate::explain::no_method;
 use crate::operator::Op;
 use crate::pattern::{Binding, bind};
-use crate::registry::{FunctionTable, Method, Snapshot, World};
+use crate::registry::{Body, FunctionTable, Known, Method, Snapshot, World};
 use crate::report;
 use crate::tag::{Catalog, PropSet, Tag};
 use crate::value::{Arg, FromArg, Kind, Value};
@@ -120,30 +121,32 @@ fn table(snapshot: &Snapshot, function: usize) -> Result<&FunctionTable> {
         .ok_or_else(|| Error::new(ErrorKind::UnknownFunction, "a function was called that has been removed"))
 }
 
-/// A resolution: borrowed from the memo, or owned when the memo is full.
+/// A resolution: borrowed from the memo, or owned when the call is new.
 pub(crate) enum Resolved<'a> {
-    Kept(&'a Resolution),
-    Made(Arc<Resolution>),
+    Kept(&'a Known),
+    Made(Known),
 }
 
 impl std::ops::Deref for Resolved<'_> {
-    type Target = Resolution;
+    type Target = Known;
     #[inline]
-    fn deref(&self) -> &Resolution {
+    fn deref(&self) -> &Known {
         match self {
-            Resolved::Kept(r) => r,
-            Resolved::Made(r) => r,
+            Resolved::Kept(known) => known,
+            Resolved::Made(known) => known,
         }
     }
 }
 
 #[inline(always)]
 pub(crate) fn resolve<'a>(world: &World, table: &'a FunctionTable, args: &[Arg<'_>]) -> Resolved<'a> {
-    let mut key = [u32::MAX; MAX_DISPATCHED];
     let dispatched = &args[..table.dispatched.min(MAX_DISPATCHED)];
-    for (i, arg) in dispatched.iter().enumerate() {
-        key[i] = world.builtin.tag_of(arg).id();
-    }
+    // The key is put together in registers: words that were stored in halves are slow to load.
+    let id = |i: usize| match dispatched.get(i) {
+        Some(arg) => u64::from(world.builtin.tag_of(arg).id()),
+        None => u64::from(u32::MAX),
+    };
+    let key = [id(0) | id(1) << 32, id(2) | id(3) << 32];
     match table.memo.get(key) {
         Some(kept) => Resolved::Kept(kept),
         None => Resolved::Made(resolve_cold(world, table, key)),
@@ -151,27 +154,22 @@ pub(crate) fn resolve<'a>(world: &World, table: &'a FunctionTable, args: &[Arg<'
 }
 
 #[cold]
-fn resolve_cold(world: &World, table: &FunctionTable, key: [u32; MAX_DISPATCHED]) -> Arc<Resolution> {
-    let tags: SmallVec<[Tag; MAX_DISPATCHED]> = key[..table.dispatched].iter().map(|&id| Tag(id)).collect();
+fn resolve_cold(world: &World, table: &FunctionTable, key: Key) -> Known {
+    let tag = |i: usize| Tag((key[i / 2] >> (32 * (i % 2))) as u32);
+    let tags: SmallVec<[Tag; MAX_DISPATCHED]> = (0..table.dispatched).map(tag).collect();
     let made = Arc::new(table.order.resolve(world.catalog(), &tags));
-    table.memo.insert(key, made.clone());
-    made
+    table.memo.insert(key, Known::new(made.clone()));
+    Known::new(made)
 }
 
 /// Nothing has been tried yet.
 static NONE: Bits = Bits::new();
 
 #[inline(always)]
-fn run(
-    world: &World,
-    table: &FunctionTable,
-    args: &[Arg<'_>],
-    resolution: &Resolution,
-    depth: usize,
-) -> Result<Value> {
-    match resolution.sole() {
-        Some(row) => enter(world, table, args, resolution, row, &NONE, depth),
-        None => run_chain(world, table, args, resolution, &NONE, depth),
+fn run(world: &World, table: &FunctionTable, args: &[Arg<'_>], known: &Known, depth: usize) -> Result<Value> {
+    match known.sole {
+        Known::SEVERAL => run_chain(world, table, args, &known.resolution, &NONE, depth),
+        row => enter(world, table, args, &known.resolution, row as usize, &NONE, depth),
     }
 }
 
@@ -229,20 +227,20 @@ fn enter(
     tried: &Bits,
     depth: usize,
 ) -> Result<Value> {
-    let method = &table.methods[row];
-    report::push_method(method, depth);
-    if method.swapped {
+    let entry = &table.entries[row];
+    report::push_method(|| &table.methods[row], depth);
+    if entry.swapped {
         let mirrored = swap(args);
-        return execute(method, &Call { world, table, args: &mirrored, resolution, row, tried });
+        return execute(&entry.body, &Call { world, table, args: &mirrored, resolution, row, tried });
     }
-    execute(method, &Call { world, table, args, resolution, row, tried })
+    execute(&entry.body, &Call { world, table, args, resolution, row, tried })
 }
 
 #[inline(always)]
-fn execute(method: &Method, call: &Call<'_>) -> Result<Value> {
-    match catch_unwind(AssertUnwindSafe(|| method.body.run(call))) {
+fn execute(body: &Body, call: &Call<'_>) -> Result<Value> {
+    match catch_unwind(AssertUnwindSafe(|| body.run(call))) {
         Ok(result) => result,
-        Err(panic) => Err(panicked(method, &*panic)),
+        Err(panic) => Err(panicked(call.method(), &*panic)),
     }
 }
 
@@ -406,12 +404,10 @@ pub(crate) fn infer_properties(op: &Op, claimed: Tag) -> Tag {
         let table = table(snapshot, index)?;
         let key_args = [Arg::Tag(claimed)];
         let resolution = resolve(world, table, &key_args);
-        match resolution.sole() {
-            Some(row) => enter(world, table, &[Arg::Op(op)], &resolution, row, &NONE, depth),
-            None => match select(world, table, &[Arg::Op(op)], &resolution, &NONE)? {
-                Selected::Method(row) => enter(world, table, &[Arg::Op(op)], &resolution, row, &NONE, depth),
-                _ => Ok(Value::None),
-            },
+        let resolution = &resolution.resolution;
+        match select(world, table, &[Arg::Op(op)], resolution, &NONE)? {
+            Selected::Method(row) => enter(world, table, &[Arg::Op(op)], resolution, row, &NONE, depth),
+            _ => Ok(Value::None),
         }
     });
     // A rule that fails infers nothing: that is sound, only less specific.

@@ -206,15 +206,15 @@ fn plums_anomaly_is_a_load_error() {
 #[test]
 fn a_memo_keeps_what_it_is_given_within_its_bound() {
     let memo = Memo::new();
-    assert!(memo.is_empty() && memo.get([0; 4]).is_none());
-    let key = |i: u32| [i, i.wrapping_mul(7), 0, u32::MAX];
+    assert!(memo.is_empty() && memo.get([0; 2]).is_none());
+    let key = |i: u32| [u64::from(i), u64::from(i.wrapping_mul(7))];
     let kept: Vec<u32> = (0..150_000).filter(|i| memo.insert(key(*i), *i).is_some()).collect();
     assert!(kept.len() > 60_000 && kept.len() < 100_000, "{}", kept.len());
     assert_eq!(memo.len(), kept.len());
     assert!(kept.iter().all(|i| memo.get(key(*i)) == Some(i)));
     assert!((0..20_000).all(|i| memo.get(key(i)) == Some(&i)));
     assert_eq!(memo.insert(key(5), 17), Some(&5));
-    assert!(memo.get([1, 2, 3, 4]).is_none());
+    assert!(memo.get([1, 2]).is_none());
 }
 
 #[test]
@@ -226,8 +226,8 @@ fn a_memo_can_be_filled_from_many_threads() {
             scope.spawn(move || {
                 for i in 0..4000 {
                     let i = (i + start * 1000) % 4000;
-                    assert_eq!(memo.insert([i, 0, 0, 0], i), Some(&i));
-                    assert_eq!(memo.get([i, 0, 0, 0]), Some(&i));
+                    assert_eq!(memo.insert([u64::from(i), 0], i), Some(&i));
+                    assert_eq!(memo.get([u64::from(i), 0]), Some(&i));
                 }
             });
         }

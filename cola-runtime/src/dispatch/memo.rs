@@ -12,13 +12,10 @@
 
 use std::sync::OnceLock;
 
-/// The tags of up to four arguments; unused words hold a constant of the caller's choice.
-type Key = [u32; 4];
+/// The tags of up to four arguments, two in a word; unused places hold a constant of the caller's choice.
+pub type Key = [u64; 2];
 
-/// A key as it is stored: two words compare faster than four.
-type Words = [u64; 2];
-
-type Slots<V> = Box<[OnceLock<(Words, V)>]>;
+type Slots<V> = Box<[OnceLock<(Key, V)>]>;
 
 const FIRST_LEVEL: usize = 256;
 const LEVELS: usize = 5;
@@ -37,12 +34,7 @@ impl<V> Default for Memo<V> {
 }
 
 #[inline]
-fn words(key: Key) -> Words {
-    [u64::from(key[0]) | u64::from(key[1]) << 32, u64::from(key[2]) | u64::from(key[3]) << 32]
-}
-
-#[inline]
-fn hash([low, high]: Words) -> usize {
+fn hash([low, high]: Key) -> usize {
     const K: u64 = 0x9e37_79b9_7f4a_7c15;
     let mixed = (low.wrapping_mul(K) ^ high).wrapping_mul(K);
     (mixed ^ mixed >> 32) as usize
@@ -57,7 +49,6 @@ impl<V> Memo<V> {
     /// The value of a key, if it is cached.
     #[inline]
     pub fn get(&self, key: Key) -> Option<&V> {
-        let key = words(key);
         let hash = hash(key);
         for level in &self.levels {
             let slots = level.get()?;
@@ -76,7 +67,6 @@ impl<V> Memo<V> {
     /// Caches a value and returns it; if the key is cached already, the older value stays and is returned. `None`
     /// means that there is no room for the key.
     pub fn insert(&self, key: Key, value: V) -> Option<&V> {
-        let key = words(key);
         let hash = hash(key);
         let mut entry = (key, value);
         for (number, level) in self.levels.iter().enumerate() {
@@ -97,12 +87,14 @@ impl<V> Memo<V> {
     }
 
     /// The number of cached entries; counts every slot.
+    #[cfg(test)]
     pub fn len(&self) -> usize {
         let full = |slots: &Slots<V>| slots.iter().filter(|slot| slot.get().is_some()).count();
         self.levels.iter().filter_map(OnceLock::get).map(full).sum()
     }
 
     /// Whether nothing is cached.
+    #[cfg(test)]
     pub fn is_empty(&self) -> bool {
         self.levels[0].get().is_none_or(|slots| slots.iter().all(|slot| slot.get().is_none()))
     }

@@ -29,7 +29,7 @@ pub use audit::Ambiguity;
 pub use bits::Bits;
 pub(crate) use call::{BuiltinTags, call, call_in, infer_properties, resolve, select};
 pub use call::{Call, FromCall, MAX_DISPATCHED};
-pub use memo::Memo;
+pub(crate) use memo::Memo;
 pub use order::{MethodOrder, Rank, Row, UnknownRank};
 pub use resolve::{Resolution, Selected};
 pub use specificity::{includes, meet, overlaps, signature_includes, signature_meet, signature_overlaps};

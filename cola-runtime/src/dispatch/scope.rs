@@ -2,10 +2,14 @@
 //!
 //! The outermost call of a thread takes the current snapshot; calls nested in it find that snapshot
 //! here, so that a plugin that is loaded meanwhile does not change a call half way (Julia's world age).
+//!
+//! Between calls a thread keeps the snapshot of its last one, so an idle thread may hold one old snapshot, with
+//! what it pins, until it calls again or ends.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::registry::{Snapshot, World};
 use std::cell::Cell;
+use std::sync::Arc;
 
 /// Deeper nesting than this is taken for a rule that calls itself for ever.
 pub const MAX_DEPTH: usize = 256;
@@ -20,6 +24,20 @@ struct Frame {
 thread_local! {
     static CURRENT: Cell<Frame> =
         const { Cell::new(Frame { world: std::ptr::null(), snapshot: std::ptr::null(), depth: 0 }) };
+    /// The snapshot of this thread's last outermost call, kept for its next one: finding that it is still
+    /// current costs a tenth of sharing the current one anew.
+    static LAST: Cell<Option<Arc<Snapshot>>> = const { Cell::new(None) };
+}
+
+/// The snapshot of an outermost call: kept for the thread's next one when this is over.
+struct Kept(Option<Arc<Snapshot>>);
+
+impl Drop for Kept {
+    #[inline(always)]
+    fn drop(&mut self) {
+        let snapshot = self.0.take();
+        let _ = LAST.try_with(|last| last.set(snapshot));
+    }
 }
 
 /// Puts the previous frame back, also when the call unwinds.
@@ -51,12 +69,14 @@ pub(crate) fn enter<T>(world: &World, work: impl FnOnce(&Snapshot, usize) -> Res
     };
     if outer.depth > 0 && std::ptr::eq(outer.world, world) {
         // SAFETY: depth > 0 means that a call below on this thread's stack put the frame there and has
-        // not returned; it holds the snapshot alive, through the guard or borrow that it entered with.
+        // not returned; it holds the snapshot alive, through the `Arc` or borrow that it entered with.
         #[allow(unsafe_code)]
         let snapshot = unsafe { &*outer.snapshot };
         inside(snapshot)
     } else {
-        let guard = world.current.load();
-        inside(&guard)
+        // Nothing is kept by a thread that is ending.
+        let last = LAST.try_with(Cell::take).ok().flatten();
+        let mut kept = Kept(last.filter(|last| world.current.is_current(last)));
+        inside(kept.0.get_or_insert_with(|| world.current.load_full()))
     }
 }

@@ -61,7 +61,7 @@ pub(crate) fn choose(world: &World, table: &FunctionTable, args: &[Arg<'_>]) -> 
         ));
     }
     let resolution = resolve(world, table, args);
-    match select(world, table, args, &resolution, &Bits::default())? {
+    match select(world, table, args, &resolution.resolution, &Bits::default())? {
         Selected::Method(row) => Ok(row),
         Selected::Ambiguous(rows) => Err(ambiguous(world, table, args, &rows)),
         Selected::None => Err(no_method(world, table, args, false)),

@@ -131,7 +131,7 @@ fn follow(
         mirrored.swap(0, 1);
     }
     let tried = Bits::new();
-    let call = Call { world, table, args: &mirrored, resolution: &resolution, row, tried: &tried };
+    let call = Call { world, table, args: &mirrored, resolution: &resolution.resolution, row, tried: &tried };
     let mut planner = Planner { world, nodes, notes: Vec::new(), children: Vec::new(), depth };
     let told = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| tell(&call, &mut planner)));
     match told {

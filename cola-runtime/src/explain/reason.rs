@@ -15,7 +15,7 @@ pub(super) fn rejected(
     let resolution = resolve(world, table, args);
     let mut all: Vec<Rejected> = (0..table.methods.len())
         .filter(|row| Some(*row) != chosen)
-        .map(|row| reject(world, table, args, row, chosen, resolution.rows().any(|r| r == row)))
+        .map(|row| reject(world, table, args, row, chosen, resolution.resolution.rows().any(|r| r == row)))
         .collect();
     all.sort_by_key(|r| r.distance);
     all

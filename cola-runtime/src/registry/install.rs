@@ -1,5 +1,6 @@
 //! One transaction: items are checked, ordered and published together, or not at all.
 
+use super::Entry;
 use super::error::{conflict, duplicate, rank_inversion, refused};
 use super::method::Body;
 use super::params::Params;
@@ -97,6 +98,7 @@ impl World {
 fn copy(base: &Snapshot) -> Snapshot {
     Snapshot {
         epoch: base.epoch + 1,
+        serial: 0,
         functions: base.functions.clone(),
         function_names: base.function_names.clone(),
         constructors: base.constructors.clone(),
@@ -266,6 +268,7 @@ impl Draft<'_> {
             def,
             origin,
             methods: Vec::new(),
+            entries: Vec::new(),
             dispatched,
             order,
             memo: Memo::new(),
@@ -414,13 +417,14 @@ impl Draft<'_> {
                 def: table.def.clone(),
                 origin: table.origin.clone(),
                 dispatched: table.dispatched,
+                entries: methods.iter().map(Entry::of).collect(),
                 methods,
                 order,
                 memo: Memo::new(),
             }));
         }
         let epoch = self.next.epoch;
-        self.world.current.store(Arc::new(self.next));
+        self.world.current.publish(self.next);
         Ok(epoch)
     }
 }

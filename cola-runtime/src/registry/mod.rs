@@ -5,7 +5,7 @@
 //! link order, and installs what they add. The same items can be added at any later time through
 //! [`World::register`]: two doors, one registry. Isolated worlds for tests come from [`World::new`].
 //!
-//! *Used.* A [`Snapshot`] is immutable; readers take it from an atomic pointer and never lock.
+//! *Used.* A [`Snapshot`] is immutable; readers find it by one atomic load and never lock.
 //!
 //! *Changed.* One writer at a time builds the changed functions aside and publishes them in a new
 //! *epoch*: all items of a transaction or none. Functions it did not touch keep their caches. New
@@ -21,6 +21,7 @@ mod handle;
 mod install;
 mod method;
 mod params;
+mod published;
 mod registrar;
 mod snapshot;
 mod world;
@@ -30,6 +31,7 @@ pub use handle::{Constructor, Function, PropertyName};
 pub use method::{Body, Method, MethodDef};
 pub use params::{Param, Params as ParamList, array_from_list};
 pub use registrar::{Item, Origin, Owner, Registrar, Registration};
+pub(crate) use snapshot::{Entry, Known};
 pub use snapshot::{FunctionTable, Issue, Snapshot};
 pub use world::World;
 

@@ -1,6 +1,6 @@
 //! The immutable state of the registry that one call sees.
 
-use super::{ConstructorDef, FunctionDef, Method, Origin, ParamList, PropertyDef, SampleDef};
+use super::{Body, ConstructorDef, FunctionDef, Method, Origin, ParamList, PropertyDef, SampleDef};
 use crate::dispatch::{Memo, MethodOrder, Resolution};
 use rustc_hash::FxHashMap;
 use std::fmt;
@@ -20,7 +20,37 @@ pub struct FunctionTable {
     pub methods: Vec<Arc<Method>>,
     pub(crate) dispatched: usize,
     pub(crate) order: MethodOrder,
-    pub(crate) memo: Memo<Arc<Resolution>>,
+    /// What a warm call needs of each method, side by side in memory.
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) memo: Memo<Known>,
+}
+
+/// The way into a method.
+pub(crate) struct Entry {
+    pub(crate) body: Body,
+    pub(crate) swapped: bool,
+}
+
+impl Entry {
+    pub(super) fn of(method: &Arc<Method>) -> Entry {
+        Entry { body: method.body.clone(), swapped: method.swapped }
+    }
+}
+
+/// What the memo keeps of a resolved call.
+pub(crate) struct Known {
+    /// The only method that can answer, [`Known::SEVERAL`] if there is a choice or none.
+    pub(crate) sole: u32,
+    pub(crate) resolution: Arc<Resolution>,
+}
+
+impl Known {
+    pub(crate) const SEVERAL: u32 = u32::MAX;
+
+    pub(crate) fn new(resolution: Arc<Resolution>) -> Known {
+        let sole = resolution.sole().and_then(|row| u32::try_from(row).ok());
+        Known { sole: sole.unwrap_or(Known::SEVERAL), resolution }
+    }
 }
 
 impl FunctionTable {
@@ -77,6 +107,8 @@ pub(crate) struct Registered<T> {
 pub struct Snapshot {
     /// Number of the epoch; grows with every transaction.
     pub epoch: u64,
+    /// Of all snapshots of the program; 0 before it is published.
+    pub(super) serial: u64,
     /// Functions by index; an index stays with its name for ever, `None` after the function's removal.
     pub(crate) functions: Vec<Option<Arc<FunctionTable>>>,
     pub(crate) function_names: FxHashMap<Arc<str>, usize>,
@@ -91,6 +123,7 @@ impl Snapshot {
     pub(crate) fn empty() -> Snapshot {
         Snapshot {
             epoch: 0,
+            serial: 0,
             functions: Vec::new(),
             function_names: FxHashMap::default(),
             constructors: FxHashMap::default(),

@@ -1,6 +1,7 @@
 //! A world: one catalog of names and tags, and one registry over it.
 
 use super::params::{borrow, default_algorithm};
+use super::published::Published;
 use super::{FunctionTable, Inputs, Owner, Registrar, Registration, Snapshot};
 use crate::algorithm::Alg;
 use crate::array::Array;
@@ -9,7 +10,6 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::operator::Op;
 use crate::tag::{Catalog, PropSet};
 use crate::value::{Arg, Value};
-use arc_swap::ArcSwap;
 use once_cell::sync::{Lazy, OnceCell};
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 pub struct World {
     catalog: Catalog,
     pub(crate) builtin: BuiltinTags,
-    pub(crate) current: ArcSwap<Snapshot>,
+    pub(crate) current: Published,
     pub(super) writer: Mutex<()>,
 }
 
@@ -37,7 +37,7 @@ impl World {
     pub fn new() -> World {
         let catalog = Catalog::new();
         let builtin = BuiltinTags::new(&catalog);
-        World { catalog, builtin, current: ArcSwap::from_pointee(Snapshot::empty()), writer: Mutex::new(()) }
+        World { catalog, builtin, current: Published::new(Snapshot::empty()), writer: Mutex::new(()) }
     }
 
     /// An isolated world with the items of these registrations, as if they had been linked.

@@ -60,10 +60,10 @@ fn scaling(a: &Op) -> Result<Option<Scaling>> {
         let [sub, diag, sup] = [t.sub(), t.diag(), t.sup()].map(|band| band.cast(dtype)?.to_vec::<T>());
         let (sub, diag, sup) = (sub?, diag?, sup?);
         let (mut indptr, mut indices, mut values) = (vec![0], Vec::new(), Vec::new());
-        for i in 0..n {
+        for (i, &middle) in diag.iter().enumerate() {
             let row = [
                 i.checked_sub(1).map(|j| (j, sub[j])),
-                Some((i, diag[i])),
+                Some((i, middle)),
                 sup.get(i).map(|&v| (i + 1, v)),
             ];
             for (j, v) in row.into_iter().flatten() {

@@ -157,3 +157,31 @@ fn preconditioners_help_and_are_checked() {
     let wrong = Cg { precond: Some(general(3, DType::F64, 1)), ..Cg::default() };
     assert_eq!(solve_with(&a, &b, &wrong.into()).unwrap_err().kind(), ErrorKind::ShapeMismatch);
 }
+
+fn warned(x: &crate::functions::Solution) -> bool {
+    x.report.evidence().any(|e| e.note.as_deref().is_some_and(|n| n.contains("reciprocal condition")))
+}
+
+#[test]
+fn bad_units_are_not_taken_for_singularity() {
+    let entries = |scale: f64| Array::from_vec(2, 2, vec![2.0, scale, 1.0, 3.0 * scale]).unwrap();
+    let a = Dense::new(entries(1e-30));
+    let x = solve(&a, &vector(&[1.0, 1e-30])).unwrap();
+    assert!((x.get(0, 0).unwrap().re - 0.4).abs() < 1e-15, "{:?}", x.to_vec::<f64>());
+    assert!(!warned(&x), "{:?}", x.report);
+    let wide = Array::from_vec(2, 1, vec![1e-30, 1.0]).unwrap();
+    let t = crate::operators::Tridiagonal::new(vector(&[0.0]), wide, vector(&[0.0])).unwrap();
+    let x = solve(&t, &vector(&[1.0, 1.0])).unwrap();
+    assert_eq!(x.to_vec::<f64>().unwrap(), [1e30, 1.0]);
+    assert!(!warned(&x), "{:?}", x.report);
+}
+
+/// 1..9 by rows has rank two; rounding leaves a last pivot near ε.
+#[test]
+fn a_matrix_that_rounding_made_regular_is_warned_about() {
+    let a = Dense::new(Array::from_vec(3, 3, vec![1.0, 4.0, 7.0, 2.0, 5.0, 8.0, 3.0, 6.0, 9.0]).unwrap());
+    match solve(&a, &vector(&[1.0, 0.0, 1.0])) {
+        Err(e) => assert_eq!(e.kind(), ErrorKind::Singular),
+        Ok(x) => assert!(warned(&x), "{:?}", x.report),
+    }
+}
