@@ -15,17 +15,27 @@ pub(crate) fn trans(op: Trans) -> cola_kernels::Trans {
     }
 }
 
+/// A number to six digits, without an exponent where it reads well.
+fn short(x: f64) -> String {
+    let rounded: f64 = format!("{x:.5e}").parse().unwrap_or(x);
+    if rounded == 0.0 || (1e-4..1e6).contains(&rounded.abs()) {
+        rounded.to_string()
+    } else {
+        format!("{rounded:e}")
+    }
+}
+
 /// A kernel's error in words about the operand `what`.
 pub(crate) fn error(what: &str, e: KernelError) -> Error {
     match e {
         KernelError::NotPositiveDefinite { index, value } => {
-            Error::not_positive_definite(what, index, format!("{value:e}"))
+            Error::not_positive_definite(what, index, short(value))
         }
         KernelError::Singular { index, value } if !value.is_finite() => {
             Error::new(ErrorKind::Inaccurate, format!("{what}: pivot {index} overflowed to {value}"))
                 .with_help("scale the operator first")
         }
-        KernelError::Singular { index, value } => Error::singular(what, index, format!("{value:e}")),
+        KernelError::Singular { index, value } => Error::singular(what, index, short(value)),
         KernelError::NotFinite { row, col } => Error::not_finite(what, (row, col)),
         KernelError::Shape { .. } => Error::shape(what, &e),
         KernelError::OutOfMemory { .. } | KernelError::IndexOverflow => {

@@ -90,10 +90,13 @@ pub(crate) fn no_method(world: &World, table: &FunctionTable, args: &[Arg<'_>], 
     if table.methods.is_empty() {
         message.push_str(&format!("\n  `{}` has no methods at all", table.name));
     }
+    let others = reason::alternatives(world, table, args).join(" or ");
     let error = Error::new(ErrorKind::NoMethod, message);
-    match help {
-        Some(help) => error.with_help(help),
-        None => error,
+    match (help, others.is_empty()) {
+        (Some(help), true) => error.with_help(help),
+        (Some(help), false) => error.with_help(format!("{help}; or pass {others}")),
+        (None, true) => error,
+        (None, false) => error.with_help(format!("pass {others}")),
     }
 }
 

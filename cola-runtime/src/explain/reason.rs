@@ -62,28 +62,23 @@ fn reject(
             let names =
                 catalog.property_names(catalog.strongest(missing, crate::tag::PropSet::EMPTY)).join(" and ");
             reasons.push(format!("argument {} is not known to be {names}", i + 1));
-            let others = alternatives(world, table, args);
-            let or =
-                if others.is_empty() { String::new() } else { format!("; or pass {}", others.join(" or ")) };
-            help = Some(format!("if it is, say so: {names}(A){or}"));
+            help = Some(format!("if it is, say so: {names}(A)"));
             distance += 1;
         } else if below {
             reasons.push(format!("argument {} does not match {text}", i + 1));
             distance += 2;
         } else {
-            reasons.push(format!(
-                "argument {} is no {}",
-                i + 1,
-                catalog.constructor_info(pattern.ctor()).name
-            ));
-            distance += 4;
+            let wanted = &catalog.constructor_info(pattern.ctor()).name;
+            reasons.push(format!("argument {} is no {wanted}", i + 1));
+            // Another algorithm is easily passed; another structure is another problem.
+            distance += if matches!(arg, Arg::Algorithm(_)) { 3 } else { 4 };
         }
     }
     Rejected { method, reason: reasons.join("; "), help, distance }
 }
 
 /// Names of algorithms with which the call would have a method.
-fn alternatives(world: &World, table: &FunctionTable, args: &[Arg<'_>]) -> Vec<String> {
+pub(super) fn alternatives(world: &World, table: &FunctionTable, args: &[Arg<'_>]) -> Vec<String> {
     let catalog = world.catalog();
     let Some(at) = args.iter().take(table.dispatched).position(|a| matches!(a, Arg::Algorithm(_))) else {
         return Vec::new();

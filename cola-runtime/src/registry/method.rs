@@ -156,9 +156,14 @@ pub struct Method {
 }
 
 impl Method {
-    /// The first line of the documentation: the identity.
-    pub fn identity(&self) -> &str {
-        self.doc.lines().next().unwrap_or_default()
+    /// The first sentence of the documentation: the identity.
+    pub fn identity(&self) -> String {
+        let prose = self.doc.lines().map(str::trim).take_while(|l| !l.is_empty() && !l.starts_with('#'));
+        let text = prose.collect::<Vec<_>>().join(" ");
+        match text.find(". ") {
+            Some(end) => text[..=end].to_owned(),
+            None => text,
+        }
     }
 
     /// The line of the documentation that names the source of the mathematics.

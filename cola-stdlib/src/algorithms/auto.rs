@@ -167,7 +167,7 @@ pub(crate) fn choose(facts: &Facts, auto: &Auto) -> Choice {
         };
     }
     let give_up = (time_direct / time_iteration).clamp(20.0, 1e9) as usize;
-    let max_iters = if fits { give_up } else { 0 };
+    let max_iters = fits.then_some(give_up);
     let algorithm: Alg = if facts.psd {
         Cg { tol: auto.tol, max_iters, precond: None }.into()
     } else {

@@ -1,6 +1,8 @@
 //! A generator that can be asked for by name, with numbers typed by a person.
 
 use super::{ENTRIES, GalleryError, Matrix};
+use crate::operators;
+use cola_runtime::{Array, Error, ErrorKind, Op, PropertyName};
 
 /// A generator by name.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +17,9 @@ pub struct Entry {
     pub source: &'static str,
     /// Arguments that make a small one.
     pub example: &'static [f64],
+    /// The strongest property that the stored, rounded matrix certainly has: matrices that are so ill-conditioned that
+    /// rounding may spoil their definiteness are called self-adjoint only. Asked after the matrix was built.
+    pub(super) claim: fn(&[f64]) -> Option<&'static PropertyName>,
     pub(super) make: fn(&Entry, &[f64]) -> Result<Matrix, GalleryError>,
 }
 
@@ -34,6 +39,42 @@ impl Entry {
     /// There are too many or too few arguments, one has a value that makes no such matrix, or the matrix does not fit.
     pub fn build(&self, arguments: &[f64]) -> Result<Matrix, GalleryError> {
         (self.make)(self, arguments)
+    }
+
+    /// Makes the matrix an operator of its structure that is known to have its properties.
+    ///
+    /// ```
+    /// use cola_stdlib::{functions::solve_with, algorithms::Cg, gallery};
+    /// let a = gallery::find("poisson2d").unwrap().operator(&[10.0])?;
+    /// let x = solve_with(&a, &cola_runtime::Array::vector(vec![1.0; 100]), &Cg::default().into())?;
+    /// assert!(x.report.residual().unwrap() < 1e-9);
+    /// # Ok::<(), cola_runtime::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `InvalidArgument` and `OutOfMemory`, as [`Entry::build`] says.
+    pub fn operator(&self, arguments: &[f64]) -> cola_runtime::Result<Op> {
+        let matrix = self.build(arguments).map_err(|e| {
+            let kind = match e {
+                GalleryError::TooLarge { .. } => ErrorKind::OutOfMemory,
+                _ => ErrorKind::InvalidArgument,
+            };
+            Error::new(kind, e.to_string())
+        })?;
+        let vector = Array::vector::<f64>;
+        let op = match matrix {
+            Matrix::Dense(a) => operators::Dense::new(Array::from_vec(a.rows, a.cols, a.values)?),
+            Matrix::Coordinate(a) => {
+                operators::Sparse::from_triplets(a.rows, a.cols, &a.row, &a.col, vector(a.values))?
+            }
+            Matrix::Tridiagonal(a) => {
+                operators::Tridiagonal::new(vector(a.sub), vector(a.diag), vector(a.sup))?
+            }
+        };
+        Ok(match (self.claim)(arguments) {
+            Some(property) => op.claimed(property.set()),
+            None => op,
+        })
     }
 
     /// Exactly `N` arguments.

@@ -26,9 +26,9 @@ register!(|r| {
         ConstructorDef::new("CG")
             .parent("Iterative")
             .doc("preconditioned conjugate gradients, for positive definite operators; precond approximates A⁻¹")
-            .make("CG(; tol: Float = 1e-10, max_iters: Int = 0, precond: Operator?)", |x| {
+            .make("CG(; tol: Float = 1e-10, max_iters: Int?, precond: Operator?)", |x| {
                 let precond = x.get::<Option<&Op>>("precond")?.cloned();
-                let cg = Cg { tol: x.get("tol")?, max_iters: x.get("max_iters")?, precond };
+                let cg = Cg { tol: x.get("tol")?, max_iters: super::iterations("CG", x)?, precond };
                 Ok(Value::Algorithm(cg.into()))
             }),
     );
@@ -39,15 +39,15 @@ register!(|r| {
 pub struct Cg {
     /// Stops when ‖b − A·x‖ ≤ tol·‖b‖, for each column; at least 10ε of the dtype.
     pub tol: f64,
-    /// Limit on iterations; 0 means 10·n.
-    pub max_iters: usize,
+    /// Limit on iterations; without one, 10·n or as many as 10¹³ operations allow.
+    pub max_iters: Option<usize>,
     /// M ≈ A⁻¹, positive definite.
     pub precond: Option<Op>,
 }
 
 impl Default for Cg {
     fn default() -> Cg {
-        Cg { tol: 1e-10, max_iters: 0, precond: None }
+        Cg { tol: 1e-10, max_iters: None, precond: None }
     }
 }
 
@@ -59,8 +59,8 @@ impl Algorithm for Cg {
         "CG"
     }
     fn options(&self) -> Vec<(&'static str, Value)> {
-        let mut options =
-            vec![("tol", Value::Real(self.tol)), ("max_iters", Value::Int(self.max_iters as i64))];
+        let mut options = vec![("tol", Value::Real(self.tol))];
+        options.extend(self.max_iters.map(|limit| ("max_iters", Value::Int(limit as i64))));
         if let Some(m) = &self.precond {
             options.push(("precond", Value::Op(m.clone())));
         }

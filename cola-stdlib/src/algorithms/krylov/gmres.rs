@@ -27,13 +27,13 @@ register!(|r| {
         ConstructorDef::new("GMRES")
             .parent("Iterative")
             .doc("restarted GMRES with right preconditioning, for any square operator; precond approximates A⁻¹")
-            .make("GMRES(; tol: Float = 1e-10, restart: Int = 30, max_iters: Int = 0, precond: Operator?)", |x| {
+            .make("GMRES(; tol: Float = 1e-10, restart: Int = 30, max_iters: Int?, precond: Operator?)", |x| {
                 let precond = x.get::<Option<&Op>>("precond")?.cloned();
                 let restart = x.get::<usize>("restart")?;
                 if restart == 0 {
                     return Err(Error::invalid("GMRES", "restart must be at least 1"));
                 }
-                let gmres = Gmres { tol: x.get("tol")?, restart, max_iters: x.get("max_iters")?, precond };
+                let gmres = Gmres { tol: x.get("tol")?, restart, max_iters: super::iterations("GMRES", x)?, precond };
                 Ok(Value::Algorithm(gmres.into()))
             }),
     );
@@ -46,15 +46,15 @@ pub struct Gmres {
     pub tol: f64,
     /// Steps of one cycle.
     pub restart: usize,
-    /// Limit on iterations, all cycles together; 0 means 10·n.
-    pub max_iters: usize,
+    /// Limit on iterations, all cycles together; without one, 10·n or as many as 10¹³ operations allow.
+    pub max_iters: Option<usize>,
     /// M ≈ A⁻¹.
     pub precond: Option<Op>,
 }
 
 impl Default for Gmres {
     fn default() -> Gmres {
-        Gmres { tol: 1e-10, restart: 30, max_iters: 0, precond: None }
+        Gmres { tol: 1e-10, restart: 30, max_iters: None, precond: None }
     }
 }
 
@@ -66,11 +66,8 @@ impl Algorithm for Gmres {
         "GMRES"
     }
     fn options(&self) -> Vec<(&'static str, Value)> {
-        let mut options = vec![
-            ("tol", Value::Real(self.tol)),
-            ("restart", Value::Int(self.restart as i64)),
-            ("max_iters", Value::Int(self.max_iters as i64)),
-        ];
+        let mut options = vec![("tol", Value::Real(self.tol)), ("restart", Value::Int(self.restart as i64))];
+        options.extend(self.max_iters.map(|limit| ("max_iters", Value::Int(limit as i64))));
         if let Some(m) = &self.precond {
             options.push(("precond", Value::Op(m.clone())));
         }

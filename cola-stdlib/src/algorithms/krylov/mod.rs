@@ -7,7 +7,7 @@ pub use cg::Cg;
 pub use gmres::Gmres;
 
 use super::epsilon;
-use cola_runtime::{ArrayMut, ArrayRef, DType, Error, Op, Result, Scalar, Trans, Workspace};
+use cola_runtime::{ArrayMut, ArrayRef, DType, Error, Inputs, Op, Result, Scalar, Trans, Workspace};
 
 /// Operations that an iteration may spend when the caller sets no limit: minutes, not days.
 const MAX_WORK: f64 = 1e13;
@@ -17,10 +17,18 @@ pub(crate) fn attainable(tol: f64, dtype: DType) -> f64 {
     tol.max(10.0 * epsilon(dtype))
 }
 
+/// The option `max_iters` of a constructor.
+fn iterations(name: &str, inputs: &Inputs<'_>) -> Result<Option<usize>> {
+    match inputs.get::<Option<usize>>("max_iters")? {
+        Some(0) => Err(Error::invalid(name, "max_iters must be at least 1")),
+        limit => Ok(limit),
+    }
+}
+
 /// The limit on iterations: the caller's, else 10·n, cut where the work exceeds [`MAX_WORK`].
-fn iteration_limit(asked: usize, a: &Op) -> usize {
-    if asked > 0 {
-        return asked;
+fn iteration_limit(asked: Option<usize>, a: &Op) -> usize {
+    if let Some(limit) = asked {
+        return limit;
     }
     let n = a.rows();
     let by_work = (MAX_WORK / (a.cost().flops + 10.0 * n as f64).max(1.0)) as usize;

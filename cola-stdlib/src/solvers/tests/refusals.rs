@@ -136,7 +136,7 @@ fn gmres_says_that_it_stagnated_on_the_cyclic_shift() {
 fn an_iterative_method_that_stops_short_carries_its_best_iterate() {
     let a = laplacian(10, DType::F64);
     let b = entries(100, 2, DType::F64, 1);
-    let e = solve_with(&a, &b, &Cg { max_iters: 5, ..Cg::default() }.into()).unwrap_err();
+    let e = solve_with(&a, &b, &Cg { max_iters: Some(5), ..Cg::default() }.into()).unwrap_err();
     assert_eq!(e.kind(), ErrorKind::NotConverged);
     assert_eq!(e.evidence().unwrap().iterations, Some(5));
     assert_eq!(e.best_iterate().unwrap().shape(), (100, 2));

@@ -1,9 +1,8 @@
 //! `f(a, b, k=c)`: which callee a name stands for, and what its arguments are.
 
 use cola_runtime::registry::ParamList;
-use cola_runtime::{Error, ErrorKind, Op, Result as Outcome, Value};
-use cola_stdlib::gallery::{self, Matrix};
-use cola_stdlib::operators::{Sparse, Tridiagonal};
+use cola_runtime::{Error, ErrorKind, Result as Outcome, Value};
+use cola_stdlib::gallery;
 
 use super::names::{kind_at, kind_of};
 use super::{At, BUILTINS, Evaluator, Pending, Result, Step, refuse};
@@ -124,21 +123,7 @@ fn from_gallery(name: &str, (positional, named): Arguments) -> Outcome<Value> {
         }
         numbers.push(x);
     }
-    let matrix = entry.build(&numbers).map_err(|e| {
-        let kind = if matches!(e, gallery::GalleryError::TooLarge { .. }) {
-            ErrorKind::OutOfMemory
-        } else {
-            ErrorKind::InvalidArgument
-        };
-        Error::new(kind, e.to_string()).with_help(usage())
-    })?;
-    let vector = cola_runtime::Array::vector::<f64>;
-    let op: Op = match matrix {
-        Matrix::Dense(a) => return cola_runtime::Array::from_vec(a.rows, a.cols, a.values).map(Value::Array),
-        Matrix::Coordinate(a) => Sparse::from_triplets(a.rows, a.cols, &a.row, &a.col, vector(a.values))?,
-        Matrix::Tridiagonal(a) => Tridiagonal::new(vector(a.sub), vector(a.diag), vector(a.sup))?,
-    };
-    Ok(Value::Op(op))
+    entry.operator(&numbers).map(Value::Op).map_err(|e| e.with_help(usage()))
 }
 
 fn push_numbers(value: &Value, into: &mut Vec<f64>) -> Option<()> {
