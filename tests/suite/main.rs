@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
 mod conformance;
+mod defects;
 mod doors;
 mod linked_plugin;
 mod reference;

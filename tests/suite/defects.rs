@@ -1,0 +1,251 @@
+//! Defects of existing systems that must not recur here, each by name.
+
+use cola::prelude::*;
+use cola::properties::{PSD, SELF_ADJOINT, SYMMETRIC, UNITARY};
+use cola_runtime::{Alg, ErrorKind, Value, World, with_element};
+use cola_stdlib::functions::{slogdet_with, trace};
+use cola_stdlib::operators::{Hidden, Product};
+
+/// A reproducible m×n matrix without structure.
+fn noise(m: usize, n: usize, dtype: DType, seed: usize) -> Array {
+    let entry =
+        |i: usize, j: usize, s: usize| ((i * 31 + j * 17 + s * 7 + i * j * 5) % 23) as f64 / 23.0 - 0.4;
+    let z =
+        |i, j| Scalar::new(entry(i, j, seed), if dtype.is_complex() { entry(j, i, seed + 3) } else { 0.0 });
+    with_element!(dtype, T => Array::from_fn(m, n, |i, j| <T as cola_runtime::Element>::from_scalar(z(i, j))))
+        .unwrap()
+}
+
+/// A regular n×n matrix.
+fn regular(n: usize, dtype: DType, seed: usize) -> Op {
+    let shift = ScalarMul::new(Scalar::new(2.0, 0.0), n, dtype).unwrap();
+    let sum = add(&shift, &Dense::new(noise(n, n, dtype, seed))).unwrap();
+    Dense::new(to_dense(&sum).unwrap())
+}
+
+/// A positive definite n×n matrix that says so.
+fn definite(n: usize, dtype: DType, seed: usize) -> Op {
+    let g = regular(n, dtype, seed);
+    let a = Dense::new(to_dense(&dot(&g, &adjoint(&g).unwrap()).unwrap()).unwrap());
+    assume(&a, PSD.set()).unwrap()
+}
+
+fn vector(entries: &[f64]) -> Array {
+    Array::vector(entries.to_vec())
+}
+
+/// Entries as complex numbers.
+fn entries(x: &Array) -> Vec<c64> {
+    x.cast(DType::C64).unwrap().to_vec::<c64>().unwrap()
+}
+
+fn assert_close(x: &Array, y: &Array) {
+    assert_eq!(x.shape(), y.shape());
+    let scale = entries(y).iter().fold(1.0, |m: f64, z| m.max(z.norm()));
+    for (x, y) in entries(x).into_iter().zip(entries(y)) {
+        assert!((x - y).norm() <= 1e-11 * scale, "{x} {y}");
+    }
+}
+
+/// ‖A·x − b‖ is small.
+fn assert_solves(a: &Op, x: &Array, b: &Array) {
+    assert_close(&a.apply(x).unwrap(), &b.cast(a.dtype().promote(b.dtype())).unwrap());
+}
+
+fn algorithms() -> Vec<Alg> {
+    vec![
+        Auto::default().into(),
+        Cholesky {}.into(),
+        Ldl {}.into(),
+        Lu {}.into(),
+        Cg::default().into(),
+        Gmres::default().into(),
+    ]
+}
+
+#[test]
+fn an_odd_permutation_has_sign_minus_one() {
+    let p = Permutation::new(vec![1, 0, 2], DType::F64).unwrap();
+    assert_eq!(slogdet(&p).unwrap().sign, c64::new(-1.0, 0.0));
+    let even = Permutation::new(vec![1, 2, 0], DType::F64).unwrap();
+    assert_eq!(slogdet(&even).unwrap().sign, c64::new(1.0, 0.0));
+}
+
+#[test]
+fn the_determinant_of_a_multiple_scales_with_the_power_of_the_size() {
+    let a = regular(5, DType::F64, 1);
+    let (plain, scaled) = (det(&a).unwrap(), det(&scale(Scalar::new(-3.0, 0.0), &a).unwrap()).unwrap());
+    assert!((scaled - plain * (-3.0f64).powi(5)).norm() < 1e-9 * scaled.norm());
+}
+
+#[test]
+fn the_logarithm_of_a_determinant_below_one_is_negative() {
+    let d = Diagonal::new(vector(&[0.5, 0.25, 0.5])).unwrap();
+    assert!((logdet(&d).unwrap().re - 0.0625f64.ln()).abs() < 1e-15);
+    let a = scale(Scalar::new(0.01, 0.0), &definite(6, DType::F64, 2)).unwrap();
+    for alg in [Auto::default().into(), Alg::from(Cholesky {}), Lu {}.into()] {
+        assert!(slogdet_with(&a, &alg).unwrap().logabsdet < 0.0);
+    }
+}
+
+#[test]
+fn sparse_entries_may_come_in_any_order_and_more_than_once() {
+    let (row, col) = ([2, 0, 1, 0, 2], [1, 2, 1, 2, 0]);
+    let a = Sparse::from_triplets(3, 3, &row, &col, vector(&[5.0, 1.0, 2.0, 3.0, 4.0])).unwrap();
+    assert_eq!(to_dense(&a).unwrap().to_vec::<f64>().unwrap(), [0.0, 0.0, 4.0, 0.0, 2.0, 5.0, 4.0, 0.0, 0.0]);
+    let x = solve(&a, &vector(&[4.0, 2.0, 9.0])).unwrap();
+    assert_close(&x, &vector(&[1.0, 1.0, 1.0]));
+}
+
+#[test]
+fn kronecker_factors_may_be_rectangular_and_need_not_commute() {
+    for dtype in [DType::F64, DType::C64] {
+        let (a, b) = (Dense::new(noise(2, 3, dtype, 1)), Dense::new(noise(4, 2, dtype, 5)));
+        let k = kron(&a, &b).unwrap();
+        let (da, db, dk) = (to_dense(&a).unwrap(), to_dense(&b).unwrap(), to_dense(&k).unwrap());
+        for i in 0..8 {
+            for j in 0..6 {
+                let expected = da.get(i / 4, j / 2).unwrap() * db.get(i % 4, j % 2).unwrap();
+                assert!((dk.get(i, j).unwrap() - expected).norm() < 1e-15);
+            }
+        }
+        let x = noise(6, 2, dtype, 9);
+        assert_close(&k.apply(&x).unwrap(), &Dense::new(dk).apply(&x).unwrap());
+    }
+}
+
+#[test]
+fn a_negative_multiple_of_a_definite_operator_is_not_definite() {
+    let a = definite(4, DType::F64, 1);
+    let minus = scale(Scalar::new(-1.0, 0.0), &a).unwrap();
+    assert!(!PSD.of(&minus) && SELF_ADJOINT.of(&minus));
+    assert!(PSD.of(&scale(Scalar::new(3.0, 0.0), &a).unwrap()));
+}
+
+#[test]
+fn a_multiple_of_a_unitary_operator_is_unitary_only_for_a_unit() {
+    let p = Permutation::new(vec![2, 0, 1], DType::C64).unwrap();
+    assert!(UNITARY.of(&scale(Scalar::new(0.0, 1.0), &p).unwrap()));
+    assert!(!UNITARY.of(&scale(Scalar::new(3.0, 0.0), &p).unwrap()));
+}
+
+#[test]
+fn the_transpose_of_a_complex_self_adjoint_operator_is_its_conjugate() {
+    let a = definite(3, DType::C64, 4);
+    let (t, dense) = (to_dense(&transpose(&a).unwrap()).unwrap(), to_dense(&a).unwrap());
+    assert_close(&t, &to_dense(&conj(&a).unwrap()).unwrap());
+    assert!((t.get(0, 1).unwrap() - dense.get(1, 0).unwrap()).norm() < 1e-14);
+    assert!(t.get(0, 1).unwrap().im.abs() > 1e-3 && !SYMMETRIC.of(&a));
+}
+
+#[test]
+fn explicit_default_arguments_resolve_like_omitted_ones() {
+    let world = World::global().unwrap();
+    let named = |name: &str| Value::Algorithm(world.algorithm(name).unwrap());
+    let a = kron(&definite(3, DType::F64, 1), &definite(2, DType::F64, 2)).unwrap();
+    for function in ["logdet", "slogdet", "det", "inverse"] {
+        let omitted = world.bind(function, vec![Value::Op(a.clone())], vec![]).unwrap();
+        let given = world.bind(function, vec![Value::Op(a.clone()), named("Auto")], vec![]).unwrap();
+        let which = |values: &[Value]| {
+            let args: Vec<cola_runtime::Arg<'_>> = values.iter().map(cola_runtime::Arg::from).collect();
+            world.which(function, &args).unwrap().to_string()
+        };
+        assert_eq!(which(&omitted), which(&given), "{function}");
+    }
+}
+
+#[test]
+fn structures_are_inverted_with_every_algorithm_and_claims_reach_the_factors() {
+    for dtype in [DType::F64, DType::C64] {
+        let (a, b) = (definite(3, dtype, 1), definite(2, dtype, 2));
+        let unitary = Permutation::new(vec![1, 2, 0], dtype).unwrap();
+        let structures = [
+            kron(&a, &b).unwrap(),
+            block_diag(&a, &b).unwrap(),
+            assume(&Product::new(vec![a.clone(), a.clone()]).unwrap(), PSD.set()).unwrap(),
+            unitary,
+        ];
+        for s in &structures {
+            for alg in algorithms() {
+                let rhs = noise(s.rows(), 2, dtype, 11);
+                let x = solve_with(s, &rhs, &alg).unwrap_or_else(|e| panic!("{s} with {}: {e}", alg));
+                let residual = s.apply(&x).unwrap();
+                let off = entries(&residual)
+                    .iter()
+                    .zip(entries(&rhs))
+                    .map(|(x, y)| (x - y).norm())
+                    .fold(0.0, f64::max);
+                assert!(off < 1e-7, "{s} with {}: {off:e}", alg);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_product_with_the_identity_is_the_product() {
+    let (a, b) = (Dense::new(noise(3, 4, DType::F64, 1)), Dense::new(noise(4, 4, DType::F64, 2)));
+    let ab = dot(&a, &b).unwrap();
+    let with = dot(&ab, &Identity::new(4, DType::F64)).unwrap();
+    assert_close(&to_dense(&with).unwrap(), &to_dense(&ab).unwrap());
+}
+
+#[test]
+fn iterative_solvers_accept_a_zero_right_hand_side_the_identity_and_columns_that_converge_first() {
+    let a = definite(12, DType::F64, 3);
+    let identity = assume(&Hidden::new(Identity::new(12, DType::F64)), PSD.set()).unwrap();
+    for alg in [Alg::from(Cg::default()), Gmres::default().into()] {
+        let zero = Array::zeros(12, 2, DType::F64).unwrap();
+        assert_eq!(entries(&solve_with(&a, &zero, &alg).unwrap()), vec![c64::new(0.0, 0.0); 24]);
+        let b = noise(12, 3, DType::F64, 4);
+        assert_close(&solve_with(&identity, &b, &alg).unwrap(), &b);
+        // The first column is an image of e₀ and of nothing else; the second is zero; the third takes all steps.
+        let e0 = Array::from_fn(12, 1, |i, _| if i == 0 { 1.0 } else { 0.0 }).unwrap();
+        let image = entries(&a.apply(&e0).unwrap());
+        let mixed = Array::from_fn(12, 3, |i, j| match j {
+            0 => image[i].re,
+            1 => 0.0,
+            _ => entries(&b)[i].re,
+        })
+        .unwrap();
+        let x = solve_with(&a, &mixed, &alg).unwrap();
+        let off = entries(&a.apply(&x).unwrap())
+            .iter()
+            .zip(entries(&mixed))
+            .map(|(x, y)| (x - y).norm())
+            .fold(0.0, f64::max);
+        assert!(off < 1e-8, "{off:e}");
+    }
+}
+
+#[test]
+fn gmres_reports_stagnation_on_the_cyclic_shift() {
+    let shift = Permutation::new((0..25).map(|i| (i + 1) % 25).collect(), DType::F64).unwrap();
+    let hidden = Hidden::new(shift);
+    let e0 = Array::from_fn(25, 1, |i, _| if i == 0 { 1.0 } else { 0.0 }).unwrap();
+    let e = solve_with(&hidden, &e0, &Gmres { restart: 24, ..Gmres::default() }.into()).unwrap_err();
+    assert_eq!(e.kind(), ErrorKind::NotConverged);
+    assert!(e.best_iterate().is_some() && e.to_string().contains("stagnated"), "{e}");
+}
+
+#[test]
+fn gmres_uses_its_preconditioner_and_measures_the_true_residual() {
+    let d = Diagonal::new(Array::from_fn(60, 1, |i, _| 10f64.powi(i as i32 / 10)).unwrap()).unwrap();
+    let hidden = Hidden::new(d.clone());
+    let b = noise(60, 1, DType::F64, 2);
+    let run = |precond: Option<Op>| {
+        solve_with(&hidden, &b, &Gmres { tol: 1e-12, precond, ..Gmres::default() }.into()).unwrap()
+    };
+    let (plain, helped) = (run(None), run(Some(inverse(&d).unwrap())));
+    assert!(helped.report.iterations().unwrap() <= 2, "{:?}", helped.report);
+    assert!(plain.report.iterations().unwrap() > 3, "{:?}", plain.report);
+    assert_solves(&d, &helped, &b);
+}
+
+#[test]
+fn lu_of_a_negative_diagonal_is_finite() {
+    let f = lu(&Diagonal::new(vector(&[-1.0, -2.0])).unwrap()).unwrap();
+    for factor in [&f.l, &f.u] {
+        assert!(entries(&to_dense(factor).unwrap()).iter().all(|z| z.norm().is_finite()));
+    }
+    assert_eq!(trace(&dot(&f.l, &f.u).unwrap()).unwrap().re, -3.0);
+}
