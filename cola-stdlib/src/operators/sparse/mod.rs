@@ -1,5 +1,6 @@
 //! The sparse matrix.
 
+mod interop;
 mod pattern;
 #[cfg(test)]
 mod tests;

@@ -113,3 +113,21 @@ fn it_is_made_by_name_from_lists() -> Result<()> {
     assert_eq!(e.message(), "Sparse: row: entry 1 is 0.5, but indices are whole numbers from 0 below 2");
     Ok(())
 }
+
+#[test]
+fn matrices_of_sprs_come_and_go_also_as_slices_of_others() {
+    let mut triplets = sprs::TriMatI::<c64, u32>::new((4, 3));
+    for (i, j, x) in [(3, 0, 1.0), (1, 2, 2.0), (1, 0, 3.0), (2, 1, 0.0)] {
+        triplets.add_triplet(i, j, c64::new(x, -x));
+    }
+    let rows = triplets.to_csr::<usize>();
+    let below = Sparse::from_sprs(rows.slice_outer(1..4)).unwrap();
+    assert_eq!(below.shape(), (3, 3));
+    let below = below.downcast_ref::<Sparse>().unwrap();
+    assert_eq!(below.pattern().indptr(), [0, 2, 3, 4]);
+    assert_eq!(below.values().get(1, 0).unwrap(), c64::new(2.0, -2.0));
+    let back = below.to_sprs::<c64>().unwrap();
+    assert_eq!(back.get(2, 0), Some(&c64::new(1.0, -1.0)));
+    assert_eq!(back.nnz(), 4);
+    assert!(below.to_sprs::<f64>().is_err());
+}
