@@ -131,7 +131,14 @@ impl Array {
     pub fn copy_of(view: ArrayRef<'_>) -> Result<Array> {
         crate::with_element!(view.dtype(), T => {
             let v = view.typed::<T>()?;
-            Array::from_fn(v.nrows(), v.ncols(), |i, j| v[(i, j)])
+            let mut data = allocate::<T>(v.nrows(), v.ncols())?;
+            for column in v.col_iter() {
+                match column.try_as_col_major() {
+                    Some(column) => data.extend_from_slice(column.as_slice()),
+                    None => data.extend(column.iter().copied()),
+                }
+            }
+            Array::from_vec(v.nrows(), v.ncols(), data)
         })
     }
 

@@ -1,25 +1,6 @@
 //! Small operators on which the conformance kit tries every method: one file per family.
 
-mod block_diag;
-mod dense;
-mod diagonal;
-mod function;
-mod hidden;
-mod inverse;
-mod kronecker;
-mod low_rank;
-mod multiples_of_identity;
-pub(crate) mod numbers;
-mod parts;
-mod permutation;
-mod product;
-mod scaled;
-mod sliced;
-mod sparse;
-mod sum;
-mod transposes;
-mod triangular;
-mod tridiagonal;
+automod::dir!(pub(crate) "src/samples");
 
 #[cfg(test)]
 mod tests {

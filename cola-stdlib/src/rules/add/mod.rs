@@ -1,23 +1,6 @@
 //! Rules of `add`.
 
-mod any;
-mod dense_and_dense;
-mod dense_and_scaled_dense;
-mod diagonal_and_diagonal;
-mod diagonal_and_scalar_mul;
-mod identity_and_identity;
-mod low_rank_and_low_rank;
-mod scalar_mul_and_scalar_mul;
-mod scaled_dense_and_scaled_dense;
-mod sparse_and_diagonal;
-mod sparse_and_sparse;
-mod sum_and_any;
-mod sum_and_sum;
-mod tridiagonal_and_diagonal;
-mod tridiagonal_and_scalar_mul;
-mod tridiagonal_and_tridiagonal;
-mod zero_and_any;
-mod zero_and_zero;
+automod::dir!("src/rules/add");
 
 use crate::functions;
 use crate::inference;

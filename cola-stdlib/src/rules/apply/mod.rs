@@ -1,3 +1,3 @@
 //! Rules of `apply`.
 
-mod any;
+automod::dir!("src/rules/apply");

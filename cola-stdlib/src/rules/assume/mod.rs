@@ -1,12 +1,6 @@
 //! Rules of `assume`.
 
-mod adjoint;
-mod any;
-mod block_diag;
-mod conjugate;
-mod kronecker;
-mod scaled;
-mod transpose;
+automod::dir!("src/rules/assume");
 
 use crate::functions;
 use crate::inference;

@@ -1,9 +1,6 @@
 //! Rules of `block_diag`.
 
-mod any;
-mod any_and_block_diag;
-mod block_diag_and_any;
-mod block_diag_and_block_diag;
+automod::dir!("src/rules/block_diag");
 
 use crate::operators::BlockDiag;
 use cola_runtime::{Op, Result};

@@ -1,5 +1,7 @@
 //! Cholesky factors by hand and against A = L·Lᴴ.
 
+#![cfg(test)]
+
 use crate::functions::cholesky;
 use crate::operators::*;
 use crate::properties::PSD;

@@ -1,3 +1,3 @@
 //! Rules of `det`.
 
-mod any;
+automod::dir!("src/rules/det");

@@ -2,29 +2,7 @@
 
 use cola_runtime::{Array, Call, DType, Element, Op, Planner, Result, Scalar, Value, with_element};
 
-mod adjoint;
-mod any;
-mod block_diag;
-mod conjugate;
-mod dense;
-mod diagonal;
-mod identity;
-mod kronecker;
-mod low_rank;
-mod permutation;
-mod product;
-mod product_of_dense_and_dense;
-mod scalar_mul;
-mod scaled;
-mod sliced;
-mod sparse;
-mod sum;
-#[cfg(test)]
-mod tests;
-mod transpose;
-mod triangular;
-mod tridiagonal;
-mod zero;
+automod::dir!("src/rules/diag");
 
 /// The entries of one column, exact.
 fn entries(column: &Array) -> Result<Vec<Scalar>> {

@@ -1,5 +1,7 @@
 //! Diagonals by hand and against the definition, at every offset.
 
+#![cfg(test)]
+
 use crate::functions::{Diagonals, diag};
 use crate::operators::*;
 use crate::rules::specimens::compare_all;

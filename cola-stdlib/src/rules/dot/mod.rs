@@ -1,19 +1,6 @@
 //! Rules of `dot`.
 
-mod any;
-mod any_and_identity;
-mod any_and_product;
-mod any_and_scalar_mul;
-mod any_and_zero;
-mod block_diag_and_block_diag;
-mod diagonal_and_diagonal;
-mod identity_and_any;
-mod kronecker_and_kronecker;
-mod permutation_and_permutation;
-mod product_and_any;
-mod product_and_product;
-mod scalar_mul_and_any;
-mod zero_and_any;
+automod::dir!("src/rules/dot");
 
 use crate::functions;
 use crate::inference;

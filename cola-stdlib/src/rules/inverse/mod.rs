@@ -1,32 +1,6 @@
 //! Rules of `inverse`.
 
-mod adjoint;
-mod any_by_auto;
-mod any_by_gmres;
-mod any_by_lu;
-mod block_diag;
-mod by_cost;
-mod conjugate;
-mod diagonal;
-mod identity;
-mod inverse;
-mod kronecker;
-mod permutation;
-mod product;
-mod psd_by_cg;
-mod psd_by_cholesky;
-mod psd_sparse;
-mod psd_tridiagonal;
-mod scalar_mul;
-mod scaled;
-mod self_adjoint_by_ldl;
-mod sparse;
-mod sum_of_low_rank_and_any;
-mod sum_of_rank_one_and_any;
-mod transpose;
-mod triangular;
-mod tridiagonal;
-mod unitary;
+automod::dir!("src/rules/inverse");
 
 use crate::algorithms::Auto;
 use crate::functions::{INVERSE, inverse_with};

@@ -1,17 +1,6 @@
 //! Rules of `kron`.
 
-mod any;
-mod any_and_kronecker;
-mod any_and_scalar_mul;
-mod any_and_zero;
-mod diagonal_and_diagonal;
-mod identity_and_identity;
-mod kronecker_and_any;
-mod kronecker_and_kronecker;
-mod permutation_and_permutation;
-mod scalar_mul_and_any;
-mod scalar_mul_and_scalar_mul;
-mod zero_and_any;
+automod::dir!("src/rules/kron");
 
 use crate::functions;
 use crate::operators::{Kronecker, Zero};

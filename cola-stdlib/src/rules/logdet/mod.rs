@@ -1,3 +1,3 @@
 //! Rules of `logdet`.
 
-mod any;
+automod::dir!("src/rules/logdet");

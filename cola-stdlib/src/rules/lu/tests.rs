@@ -1,5 +1,7 @@
 //! LU factors by hand and against A = P·L·U.
 
+#![cfg(test)]
+
 use crate::functions::lu;
 use crate::operators::*;
 use crate::rules::specimens::compare_all;

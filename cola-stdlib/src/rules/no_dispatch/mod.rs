@@ -1,3 +1,3 @@
 //! Rules of `no_dispatch`.
 
-mod any;
+automod::dir!("src/rules/no_dispatch");

@@ -1,27 +1,6 @@
 //! Rules of `norm`.
 
-mod adjoint;
-mod any;
-mod any_psd_by_trace;
-mod any_stiefel;
-mod block_diag;
-mod conjugate;
-mod dense;
-mod diagonal;
-mod identity;
-mod kronecker;
-mod low_rank;
-mod permutation;
-mod scalar_mul;
-mod scaled;
-mod sparse;
-mod tally;
-#[cfg(test)]
-mod tests;
-mod transpose;
-mod triangular;
-mod tridiagonal;
-mod zero;
+automod::dir!("src/rules/norm");
 
 use crate::functions::Norm;
 use cola_runtime::{Call, Op, Planner, Result};

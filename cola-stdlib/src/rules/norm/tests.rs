@@ -1,5 +1,7 @@
 //! Norms by hand, at the edges, and against the definition.
 
+#![cfg(test)]
+
 use crate::functions::{Norm, norm};
 use crate::operators::*;
 use crate::rules::specimens::compare_all;

@@ -1,29 +1,6 @@
 //! Rules of `properties`.
 
-mod adjoint;
-mod any;
-mod block_diag;
-mod bounds;
-mod conjugate;
-mod dense;
-mod diagonal;
-mod function;
-mod hidden;
-mod inverse;
-mod kronecker;
-mod low_rank;
-mod permutation;
-mod product;
-mod scalar_mul;
-mod scalars;
-mod scaled;
-mod sliced;
-mod sparse;
-mod sum;
-mod transpose;
-mod triangular;
-mod tridiagonal;
-mod zero;
+automod::dir!("src/rules/properties");
 
 use crate::properties::REAL;
 use cola_runtime::{DType, PropSet};

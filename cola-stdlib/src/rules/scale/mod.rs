@@ -1,13 +1,6 @@
 //! Rules of `scale`.
 
-mod any;
-mod diagonal;
-mod low_rank;
-mod scalar_mul;
-mod scaled;
-mod sparse;
-mod tridiagonal;
-mod zero;
+automod::dir!("src/rules/scale");
 
 use crate::inference;
 use crate::operators::Zero;

@@ -1,14 +1,6 @@
 //! Rules of `slice`.
 
-mod any;
-mod dense;
-mod diagonal;
-mod low_rank;
-mod scalar_mul;
-mod scaled;
-mod sliced;
-mod sum;
-mod zero;
+automod::dir!("src/rules/slice");
 
 use crate::inference;
 use cola_runtime::{Call, Error, Index, Op, Result};

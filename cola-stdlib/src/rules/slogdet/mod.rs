@@ -6,28 +6,7 @@ use crate::shape::order;
 use crate::solvers::factorise;
 use cola_runtime::{Alg, Call, ErrorKind, Evidence, Op, Planner, Result, report};
 
-mod adjoint;
-mod any_by_auto;
-mod any_by_lu;
-mod any_psd_by_cholesky;
-mod any_self_adjoint_by_ldl;
-mod block_diag;
-mod conjugate;
-mod diagonal;
-mod identity;
-mod inverse;
-mod kronecker;
-mod low_rank;
-mod permutation;
-mod product;
-mod scalar_mul;
-mod scaled;
-mod sum_of_low_rank_and_any;
-#[cfg(test)]
-mod tests;
-mod transpose;
-mod triangular;
-mod zero;
+automod::dir!("src/rules/slogdet");
 
 /// The plan of a rule that asks for the determinant of every part, by the same algorithm.
 fn of_parts(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {

@@ -1,5 +1,7 @@
 //! Determinants by hand, at the edges, and against the definition.
 
+#![cfg(test)]
+
 use crate::functions::{SlogDet, cholesky, det, logdet, slogdet, slogdet_with, to_dense};
 use crate::operators::*;
 use crate::properties::PSD;

@@ -1,10 +1,6 @@
 //! Rules of `solve`.
 
-mod any_by_inverse;
-mod diagonal;
-mod identity;
-mod kronecker;
-mod scalar_mul;
+automod::dir!("src/rules/solve");
 
 use cola_runtime::{Array, Error, ErrorKind, Op, Result};
 use std::borrow::Cow;

@@ -1,4 +1,3 @@
 //! Rules of `to_dense`.
 
-mod any;
-mod dense;
+automod::dir!("src/rules/to_dense");

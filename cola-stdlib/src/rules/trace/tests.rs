@@ -1,5 +1,7 @@
 //! Traces by hand and against the definition.
 
+#![cfg(test)]
+
 use crate::functions::trace;
 use crate::operators::*;
 use crate::rules::specimens::compare_all;
