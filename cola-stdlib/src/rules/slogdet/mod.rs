@@ -22,7 +22,7 @@ fn by_factorisation(a: &Op, method: Direct) -> Result<SlogDet> {
     match factorise(a, method) {
         Ok(factors) => {
             let (sign, logabsdet) = factors.slogdet();
-            report::push(|| Evidence::of(factors.name()).note(format!("log|det A| = {logabsdet:e}")));
+            report::push(|| Evidence::of(factors.name()).note(format!("log|det A| = {logabsdet}")));
             Ok(SlogDet::new(sign, logabsdet))
         }
         Err(e) if e.kind() == ErrorKind::Singular => {
