@@ -23,7 +23,7 @@ pub use factorise::factorise;
 pub(crate) use first_then::FirstThen;
 pub(crate) use iterative::{CgSolver, GmresSolver};
 pub(crate) use triangular::TriangularSolver;
-pub(crate) use woodbury::Woodbury;
+pub(crate) use woodbury::{Woodbury, is_singular};
 
 use crate::algorithms::refine::{System, norm_by_probes, refine};
 use crate::algorithms::{Factorisation, working};

@@ -4,18 +4,20 @@
 //!           s = (I + C·W)⁻¹·C·Vᴴ·(A⁻¹·b) with W = Vᴴ·A⁻¹·U, then x = A⁻¹·(b − U·s). C may be singular
 //! Memory    k² entries kept; one block of the size of b, and two for the check
 //! Work      once: k solves with A and k²·n multiply-adds; then two solves with A and 2·k·n for each column
-//! Stops     `Singular` when I + C·W is; `Inaccurate` when cancellation is more than refinement can mend
-//! Differs   A⁻¹·U is never kept; the result is checked with A + U·C·Vᴴ and refined
+//! Stops     `Singular` when I + C·W is
+//! Differs   A⁻¹·U is never kept; the result is checked with A + U·C·Vᴴ and refined. Where A is singular, or cancellation
+//!           more than refinement can mend, LU of the whole takes over if memory allows
 //! Source    Hager, SIAM Review 31 (1989); Kailath's form, with the inner inverse that print often drops
 
-use super::{ONE, Task, ZERO};
+use super::{DirectSolver, ONE, Task, ZERO};
 use crate::algorithms::direct::dense;
 use crate::algorithms::{Direct, Factorisation, Working, working};
 use crate::kernel::{OnOperand, trans};
 use crate::operators::{Diagonal, LowRank, Solver};
 use cola_kernels::{Mat, MatMut, MatRef, Trans as K, axpby, gemm};
 use cola_runtime::{
-    Array, ArrayMut, ArrayRef, Error, ErrorKind, Op, Result, Scalar, Trans, Workspace, with_number,
+    Array, ArrayMut, ArrayRef, Error, ErrorKind, Evidence, Op, Result, Scalar, Trans, Workspace, report,
+    with_number,
 };
 use std::sync::Arc;
 
@@ -23,6 +25,14 @@ use std::sync::Arc;
 const COLUMNS: usize = 8;
 /// Rows of U that a diagonal A⁻¹ is applied to at a time: they stay in cache.
 const ROWS: usize = 1024;
+
+/// Why the formula was given up.
+const CANCELS: &str = "too much cancels: LU of the whole";
+
+/// The rest of the sum has no inverse, or none by the method that its properties promise.
+pub(crate) fn is_singular(e: &Error) -> bool {
+    matches!(e.kind(), ErrorKind::Singular | ErrorKind::NotPositiveDefinite)
+}
 
 /// A + U·C·Vᴴ by way of A⁻¹.
 pub(crate) struct Woodbury {
@@ -43,7 +53,8 @@ struct Parts {
 }
 
 impl Woodbury {
-    fn parts(&self, a: &Op) -> Result<Arc<Parts>> {
+    /// `None` when A is singular, so that the formula does not apply.
+    fn parts(&self, a: &Op) -> Result<Arc<Option<Parts>>> {
         a.derived(&format!("Woodbury, part {}", self.low_rank), || {
             let part = a.children().get(self.low_rank).and_then(|part| part.downcast_ref::<LowRank>());
             let low = part.ok_or_else(|| {
@@ -52,7 +63,11 @@ impl Woodbury {
             let dtype = working(a.dtype());
             let (u, v) = (low.u().cast(dtype)?, low.v().cast(dtype)?);
             let core = low.core().map(|c| c.cast(dtype)).transpose()?;
-            let matrix = with_number!(dtype, T => self.capacitance::<T>(&u, core.as_ref(), &v))?;
+            let made = with_number!(dtype, T => self.capacitance::<T>(&u, core.as_ref(), &v));
+            let matrix = match made {
+                Err(e) if is_singular(&e) => return Ok(None),
+                other => other?,
+            };
             let capacitance = dense::factorise(&matrix, Direct::Lu).map_err(|e| match e.kind() {
                 ErrorKind::Singular => Error::new(
                     ErrorKind::Singular,
@@ -61,7 +76,7 @@ impl Woodbury {
                 .with_help("A⁻¹ does not exist; add a shift A + sI if that serves"),
                 _ => e.in_context(format!("I + C·Vᴴ·A⁻¹·U of {a}")),
             })?;
-            Ok(Parts { u, core, v, capacitance })
+            Ok(Some(Parts { u, core, v, capacitance }))
         })
     }
 
@@ -183,12 +198,38 @@ impl Solver for Woodbury {
         alpha: Scalar,
         x: ArrayRef<'_>,
         beta: Scalar,
-        y: ArrayMut<'_>,
+        mut y: ArrayMut<'_>,
         ws: &mut Workspace,
     ) -> Result<()> {
+        let whole = |y: ArrayMut<'_>, why: &'static str, ws: &mut Workspace| {
+            report::push(|| Evidence::of(self.name).note(why));
+            DirectSolver { method: Direct::Lu }.solve_into(a, op, alpha, x, beta, y, ws)
+        };
         let parts = self.parts(a)?;
+        let Some(parts) = &*parts else {
+            return whole(y, "the rest of the sum is singular: LU of the whole", ws);
+        };
+        if a.derived_if_made::<()>(self.name).is_some() {
+            return whole(y, CANCELS, ws);
+        }
         let mut solve = |z: ArrayMut<'_>, ws: &mut Workspace| with_number!(z.dtype(), T => parts.solve::<T>(&self.rest, op, z, ws));
-        Task { a, op, alpha, x, beta, y }.direct(self.name, None, &mut solve, ws)
+        // A failed attempt leaves y unspecified; with β ≠ 0 it is needed again.
+        let before = if beta == ZERO { None } else { Some(Array::copy_of(y.rb())?) };
+        match (Task { a, op, alpha, x, beta, y: y.rb_mut() }).direct(self.name, None, &mut solve, ws) {
+            Err(e) if e.kind() == ErrorKind::Inaccurate => {
+                if let Some(before) = before {
+                    y.rb_mut().copy_from(before.as_ref())?;
+                }
+                match whole(y, CANCELS, ws) {
+                    Err(too_large) if too_large.kind() == ErrorKind::OutOfMemory => Err(e),
+                    outcome => {
+                        a.derived(self.name, || Ok(()))?;
+                        outcome
+                    }
+                }
+            }
+            outcome => outcome,
+        }
     }
 
     fn describe(&self) -> String {

@@ -3,8 +3,8 @@
 use super::{accepts, operands};
 use crate::functions::{INVERSE, inverse_with};
 use crate::operators::{Inverse, LowRank, Sum};
-use crate::solvers::{Woodbury, inverse_flops};
-use cola_runtime::{Alg, Arg, Call, Error, Op, Planner, Result, method};
+use crate::solvers::{Woodbury, inverse_flops, is_singular};
+use cola_runtime::{Alg, Arg, Call, Error, Op, Planner, Result, Value, method};
 
 /// (A + U·C·Vᴴ)⁻¹ = A⁻¹ − A⁻¹·U·(I + C·Vᴴ·A⁻¹·U)⁻¹·C·Vᴴ·A⁻¹.
 ///
@@ -12,15 +12,25 @@ use cola_runtime::{Alg, Arg, Call, Error, Op, Planner, Result, method};
 /// # Cost       on first use k solves with A and k²·n; then two solves with A and 2·k·n for each column.
 /// # Source     Hager, SIAM Review 31 (1989); Kailath's form with the inner inverse it needs
 #[method(inverse, "Sum[u:LowRank, rest:_...]", guard = woodbury_is_cheaper, plan = inverse_of_rest)]
-fn sum_of_low_rank_and_any(a: &Op, u: &Op, rest: Vec<&Op>, alg: &Alg) -> Result<Op> {
-    by_woodbury(a, u, &sum(&rest)?, alg, "Woodbury")
+fn sum_of_low_rank_and_any(a: &Op, u: &Op, rest: Vec<&Op>, alg: &Alg, cx: &Call<'_>) -> Result<Value> {
+    by_woodbury(a, u, &sum(&rest)?, (alg, cx), "Woodbury")
 }
 
-pub(super) fn by_woodbury(a: &Op, u: &Op, rest: &Op, alg: &Alg, name: &'static str) -> Result<Op> {
+/// A rest that is seen to be singular leaves the call to the next method.
+pub(super) fn by_woodbury(
+    a: &Op,
+    u: &Op,
+    rest: &Op,
+    (alg, cx): (&Alg, &Call<'_>),
+    name: &'static str,
+) -> Result<Value> {
     let low_rank = a.children().iter().position(|part| part.same(u));
     let low_rank = low_rank.ok_or_else(|| Error::invalid("inverse", format!("{u} is no part of {a}")))?;
-    let rest = inverse_with(rest, alg)?;
-    Inverse::new(a.clone(), alg.clone(), Box::new(Woodbury { rest, low_rank, name }))
+    let rest = match inverse_with(rest, alg) {
+        Err(e) if is_singular(&e) => return cx.next(),
+        other => other?,
+    };
+    Inverse::new(a.clone(), alg.clone(), Box::new(Woodbury { rest, low_rank, name })).map(Value::Op)
 }
 
 /// The other parts as one operator.

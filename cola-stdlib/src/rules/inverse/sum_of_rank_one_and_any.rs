@@ -4,7 +4,7 @@ use super::sum_of_low_rank_and_any::{by_woodbury, is_cheaper};
 use super::{accepts, operands};
 use crate::functions::INVERSE;
 use crate::operators::LowRank;
-use cola_runtime::{Alg, Arg, Call, Op, Planner, Result, method};
+use cola_runtime::{Alg, Arg, Call, Op, Planner, Result, Value, method};
 
 /// (A + c·u·vᴴ)⁻¹ = A⁻¹ − c·A⁻¹·u·vᴴ·A⁻¹/(1 + c·vᴴ·A⁻¹·u).
 ///
@@ -12,8 +12,8 @@ use cola_runtime::{Alg, Arg, Call, Op, Planner, Result, method};
 /// # Cost       one solve with A on first use, then two for each column.
 /// # Source     Sherman & Morrison, Ann. Math. Statist. 21 (1950)
 #[method(inverse, "Sum[u:LowRank, rest:_]", guard = rank_is_one, plan = inverse_of_rest)]
-fn sum_of_rank_one_and_any(a: &Op, u: &Op, rest: &Op, alg: &Alg) -> Result<Op> {
-    by_woodbury(a, u, rest, alg, "Sherman–Morrison")
+fn sum_of_rank_one_and_any(a: &Op, u: &Op, rest: &Op, alg: &Alg, cx: &Call<'_>) -> Result<Value> {
+    by_woodbury(a, u, rest, (alg, cx), "Sherman–Morrison")
 }
 
 fn rank_is_one(cx: &Call<'_>) -> bool {

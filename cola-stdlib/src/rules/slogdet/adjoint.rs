@@ -1,16 +1,16 @@
 //! `slogdet` of an adjoint.
 
-use super::of_parts;
+use super::{of_parts, parts_accept};
 use crate::functions::{SlogDet, slogdet_with};
 use crate::operators::Adjoint;
 use cola_runtime::{Alg, Result, method};
 
 /// det(Aᴴ) = conj(det A)
 ///
-/// # Requires   A is square.
+/// # Requires   A is square; the algorithm can be passed on to the parts.
 /// # Cost       that of slogdet(A), whose factorisation is shared.
 /// # Source     Horn & Johnson, Matrix Analysis, 2nd ed., §0.3.2
-#[method(slogdet, "Adjoint[_]", plan = of_parts)]
+#[method(slogdet, "Adjoint[_]", guard = parts_accept, plan = of_parts)]
 fn adjoint(a: &Adjoint, alg: &Alg) -> Result<SlogDet> {
     slogdet_with(a.inner(), alg).map(SlogDet::conj)
 }

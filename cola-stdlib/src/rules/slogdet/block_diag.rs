@@ -1,6 +1,6 @@
 //! `slogdet` of a block-diagonal operator.
 
-use super::of_parts;
+use super::{of_parts, parts_accept};
 use crate::functions::{SlogDet, slogdet_with};
 use crate::operators::BlockDiag;
 use crate::shape::order;
@@ -11,10 +11,10 @@ use cola_runtime::{Alg, Call, Op, Planner, Result, method};
 /// Where the whole is square but a block is not, the rows (or columns) of that block are dependent and
 /// the determinant is 0.
 ///
-/// # Requires   the whole is square.
+/// # Requires   the whole is square; the algorithm can be passed on to the parts.
 /// # Cost       Σ cost(slogdet Aᵢ), whatever the multiplicities.
 /// # Source     Horn & Johnson, Matrix Analysis, 2nd ed., §0.9.2
-#[method(slogdet, "BlockDiag[_...]", plan = plan)]
+#[method(slogdet, "BlockDiag[_...]", guard = parts_accept, plan = plan)]
 fn block_diag(a: &Op, alg: &Alg, cx: &Call<'_>) -> Result<SlogDet> {
     order("slogdet", a)?;
     let counts = cx.get::<&BlockDiag>("a")?.multiplicities();
@@ -24,6 +24,7 @@ fn block_diag(a: &Op, alg: &Alg, cx: &Call<'_>) -> Result<SlogDet> {
     a.children()
         .iter()
         .zip(counts)
+        .filter(|(_, m)| **m > 0)
         .try_fold(SlogDet::ONE, |det, (part, &m)| Ok(det.times(slogdet_with(part, alg)?.power(m))))
 }
 

@@ -1,6 +1,6 @@
 //! `slogdet` of a Kronecker product.
 
-use super::of_parts;
+use super::{of_parts, parts_accept};
 use crate::functions::{SlogDet, slogdet_with};
 use crate::shape::order;
 use cola_runtime::{Alg, Call, Op, Planner, Result, method};
@@ -9,10 +9,10 @@ use cola_runtime::{Alg, Call, Op, Planner, Result, method};
 ///
 /// Where the product is square but a factor is not, the rank is less than n and the determinant is 0.
 ///
-/// # Requires   the product is square.
+/// # Requires   the product is square; the algorithm can be passed on to the parts.
 /// # Cost       Σ cost(slogdet Aᵢ); the n×n product is never formed.
 /// # Source     Golub & Van Loan, 4th ed., §12.3.1
-#[method(slogdet, "Kronecker[_...]", plan = plan)]
+#[method(slogdet, "Kronecker[_...]", guard = parts_accept, plan = plan)]
 fn kronecker(a: &Op, alg: &Alg) -> Result<SlogDet> {
     let n = order("slogdet", a)?;
     if n == 0 {

@@ -1,6 +1,6 @@
 //! `slogdet` of a product.
 
-use super::of_parts;
+use super::{of_parts, parts_accept};
 use crate::functions::{SlogDet, slogdet_with};
 use crate::shape::order;
 use cola_runtime::{Alg, Call, Op, Result, method};
@@ -24,7 +24,8 @@ fn narrow(a: &Op, n: usize) -> bool {
 }
 
 fn factors_decide(cx: &Call<'_>) -> bool {
-    cx.get::<&Op>("a").is_ok_and(|a| narrow(a, a.rows()) || a.children().iter().all(Op::is_square))
+    cx.get::<&Op>("a")
+        .is_ok_and(|a| narrow(a, a.rows()) || a.children().iter().all(Op::is_square) && parts_accept(cx))
 }
 
 fn plan(cx: &Call<'_>, planner: &mut cola_runtime::Planner<'_>) -> Result<()> {

@@ -160,3 +160,45 @@ fn every_structure_agrees_with_the_definition() {
     let lu = Value::Algorithm(Alg::named("LU").unwrap());
     compare_all("slogdet", &[lu], decidable);
 }
+
+/// u·vᴴ-updates of an ill-conditioned diagonal: well-conditioned sums whose determinant lemma cancels.
+#[test]
+fn the_determinant_lemma_gives_way_where_it_would_cancel() {
+    for tiny in [1e-14, 1e-18, 0.0] {
+        let d = Diagonal::new(Array::vector(vec![tiny, 1.0, 1.0, 1.0])).unwrap();
+        let u = Array::from_vec(4, 2, vec![1.0, 1.0, 0.0, 0.0, 2.0, 0.0, 1.0, 0.0]).unwrap();
+        let v = Array::from_vec(4, 2, vec![1.0, 0.0, 1.0, 0.0, 3.0, 1.0, 0.0, 0.0]).unwrap();
+        let a = Sum::new(vec![d, LowRank::new(u, v).unwrap()]).unwrap();
+        let found = det(&a).unwrap();
+        assert!((found - c64::new(2.0, 0.0)).norm() < 1e-7, "{tiny:e}: {found}");
+    }
+}
+
+/// The parts of a product that is claimed to be PSD need not be.
+#[test]
+fn an_algorithm_that_the_parts_cannot_take_is_given_to_the_whole() {
+    let b = dense(2, &[2.0, 1.0, 1.0, 2.0]);
+    let negative = dense(2, &[-2.0, 1.0, 1.0, -2.0]);
+    let wholes = [
+        Product::new(vec![b.clone(), b.clone()]).unwrap(),
+        Scaled::new(cola_runtime::Scalar::new(-1.0, 0.0), negative.clone()).unwrap(),
+        Kronecker::new(vec![negative.clone(), negative]).unwrap(),
+        crate::functions::inverse(&b).unwrap(),
+    ];
+    for a in wholes {
+        let a = a.claimed(PSD.set());
+        let expected = slogdet_with(&a, &Alg::named("LU").unwrap()).unwrap();
+        let found = slogdet_with(&a, &Alg::named("Cholesky").unwrap()).unwrap();
+        assert!((found.logabsdet - expected.logabsdet).abs() < 1e-13, "{a}");
+    }
+}
+
+#[test]
+fn a_block_that_stands_no_times_does_not_count() {
+    let absent = BlockDiag::with_multiplicities(
+        vec![Zero::new(2, 3, DType::F64), Identity::new(2, DType::F64)],
+        vec![0, 1],
+    )
+    .unwrap();
+    assert_eq!(slogdet(&absent).unwrap(), SlogDet::ONE);
+}

@@ -224,3 +224,34 @@ fn warm_applies_of_a_lazy_inverse_allocate_nothing() {
         assert!(cold <= blocks + 3, "{alg}: {cold} scratch arrays");
     }
 }
+
+/// Woodbury needs an inverse of the rest; the sum may have one where the rest has none.
+#[test]
+fn a_regular_sum_with_a_singular_part_is_solved() {
+    use crate::functions::solve;
+    use crate::operators::{BlockDiag, Diagonal, Identity, LowRank, Tridiagonal, Zero};
+    let n = 20;
+    let ones = || Array::vector(vec![1.0; n]);
+    let low = LowRank::new(ones(), ones()).unwrap();
+    let ends = |i: usize| if i == 0 || i == n - 1 { 1.0 } else { 2.0 };
+    let neumann = Tridiagonal::new(
+        Array::vector(vec![-1.0; n - 1]),
+        Array::vector((0..n).map(ends).collect()),
+        Array::vector(vec![-1.0; n - 1]),
+    )
+    .unwrap();
+    let singular = [
+        BlockDiag::new(vec![Zero::new(1, 1, DType::F64), Identity::new(n - 1, DType::F64)]).unwrap(),
+        Diagonal::new(Array::vector((0..n).map(|i| if i == 3 { 0.0 } else { 1.0 }).collect())).unwrap(),
+        neumann.claimed(PSD.set()),
+        Diagonal::new(Array::vector((0..n).map(|i| if i == 3 { 1e-18 } else { 1.0 }).collect())).unwrap(),
+    ];
+    for rest in singular {
+        let a = Sum::new(vec![rest, low.clone()]).unwrap();
+        for _ in 0..2 {
+            let b = Array::from_fn(n, 2, |i, j| (i * (j + 2) % 7) as f64).unwrap();
+            let x = solve(&a, &b).unwrap_or_else(|e| panic!("{a}: {e}"));
+            assert!(x.report.residual().unwrap() < 1e-13, "{a}: {:?}", x.report);
+        }
+    }
+}
