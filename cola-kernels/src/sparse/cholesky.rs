@@ -153,12 +153,17 @@ impl<T: Field> SparseCholesky<T> {
     /// Every stored entry (row, column, value) of L, column by column; zeros that blocks store are skipped.
     /// Cost nnz(L).
     pub fn for_each_entry(&self, mut visit: impl FnMut(usize, usize, T)) {
-        // What is kept is the factor of Ā.
-        let mut visit = |i: usize, j: usize, value: T| {
+        self.for_each_place(|i, j, value| {
             if value != T::zero() {
-                visit(i, j, value.conj());
+                visit(i, j, value);
             }
-        };
+        });
+    }
+
+    /// The same with the stored zeros; the diagonal comes first in each column.
+    pub(super) fn for_each_place(&self, mut visit: impl FnMut(usize, usize, T)) {
+        // What is kept is the factor of Ā.
+        let mut visit = |i: usize, j: usize, value: T| visit(i, j, value.conj());
         match self.symbolic.inner.raw() {
             SymbolicCholeskyRaw::Simplicial(s) => {
                 for (j, bounds) in s.col_ptr().windows(2).enumerate() {

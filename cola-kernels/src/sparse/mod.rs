@@ -6,6 +6,7 @@ pub(crate) mod lu;
 pub(crate) mod matching;
 pub(crate) mod multiply;
 pub(crate) mod scatter;
+mod selected_inverse;
 pub(crate) mod transpose;
 
 use crate::error::{KernelError, Result, expect_shape};

@@ -2,10 +2,13 @@
 
 use super::numbers::Numbers;
 use super::parts::{diagonal, dominant, indefinite, pd};
-use crate::functions::inverse;
-use crate::operators::{Hidden, Kronecker, LowRank, Sum, Tridiagonal};
+use crate::algorithms::Cholesky;
+use crate::functions::{inverse, inverse_with};
+use crate::operators::{Hidden, Kronecker, LowRank, Sparse, Sum, Tridiagonal};
 use crate::properties::{PD, PSD, SELF_ADJOINT};
-use cola_runtime::{Array, Op, Result, SampleContext, SampleDef, Value, register};
+use cola_runtime::{
+    Array, Element, Op, Result, SampleContext, SampleDef, Scalar, Value, register, with_element,
+};
 
 register!(|r| {
     let mut sample = |name: &str, build: fn(SampleContext) -> Result<Op>, has: &str, lacks: &str| {
@@ -25,6 +28,8 @@ register!(|r| {
         "SelfAdjoint",
         "PSD",
     );
+    sample("inverse tridiagonal PSD", |cx| by_cholesky_of(definite_tridiagonal(cx)?), "PSD", "Unitary");
+    sample("inverse sparse PSD", |cx| by_cholesky_of(definite_sparse(cx)?), "PSD", "Unitary");
     sample("tridiagonal PSD claimed", definite_tridiagonal, "PSD", "Unitary");
 });
 
@@ -38,6 +43,31 @@ fn with_core_and_kronecker(cx: SampleContext) -> Result<Op> {
     let numbers = |salt, n, k| Numbers::new(cx, salt).array(n, k);
     let low = LowRank::with_core(numbers(609, 6, 1)?, numbers(610, 1, 1)?, numbers(611, 6, 1)?)?;
     Sum::new(vec![low, Kronecker::new(vec![dominant(cx, 612, 2)?, dominant(cx, 613, 3)?])?])
+}
+
+fn by_cholesky_of(a: Op) -> Result<Op> {
+    inverse_with(&a, &Cholesky {}.into())
+}
+
+/// A Hermitian matrix whose factor has entries that it has not.
+fn definite_sparse(cx: SampleContext) -> Result<Op> {
+    let phase = Scalar::new(0.75, if cx.dtype.is_complex() { 0.5 } else { 0.0 });
+    let pairs = [(0, 2), (0, 5), (1, 3), (2, 4), (3, 4), (1, 5)];
+    let (mut row, mut col, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    let mut push = |i: u32, j: u32, z: Scalar| {
+        row.push(i);
+        col.push(j);
+        values.push(z);
+    };
+    (0..6).for_each(|i| push(i, i, Scalar::new(4.0 + f64::from(i) / 4.0, 0.0)));
+    for (k, (i, j)) in pairs.into_iter().enumerate() {
+        let z = phase * (1.0 + k as f64 / 8.0);
+        push(i, j, z);
+        push(j, i, z.conj());
+    }
+    let values =
+        with_element!(cx.dtype, T => Array::vector(values.into_iter().map(T::from_scalar).collect()));
+    Ok(Sparse::from_triplets(6, 6, &row, &col, values)?.claimed(PSD.set()))
 }
 
 /// 2 on the diagonal, −1 beside it.

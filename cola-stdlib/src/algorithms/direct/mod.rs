@@ -141,6 +141,15 @@ pub trait Factorisation: Send + Sync {
     /// Those of the solves.
     fn rcond(&self, scaling: &Scaling) -> Result<f64>;
 
+    /// The diagonal of A⁻¹ as one column of the dtype of the factors, where that costs less than solving for the columns
+    /// of A⁻¹.
+    ///
+    /// # Errors
+    /// `OutOfMemory`.
+    fn inverse_diagonal(&self) -> Result<Option<Array>> {
+        Ok(None)
+    }
+
     /// L as a dense lower triangular matrix, where it exists as one: A = L·Lᴴ, or P·A = L·U.
     ///
     /// # Errors

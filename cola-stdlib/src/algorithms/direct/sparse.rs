@@ -12,7 +12,7 @@ use crate::algorithms::Working;
 use crate::kernel::{OnOperand, trans};
 use cola_kernels as kernels;
 use cola_kernels::Scaling;
-use cola_runtime::{ArrayMut, DType, Result, Trans, Workspace, c64};
+use cola_runtime::{Array, ArrayMut, DType, Result, Trans, Workspace, c64};
 use std::sync::{Arc, Mutex, PoisonError};
 
 enum Factors<T> {
@@ -97,6 +97,12 @@ impl<T: Working> Factorisation for SparseFactors<T> {
             Factors::Cholesky(_) => "sparse Cholesky",
             Factors::Lu(_) => "sparse LU",
         }
+    }
+
+    fn inverse_diagonal(&self) -> Result<Option<Array>> {
+        let Factors::Cholesky(f) = &self.factors else { return Ok(None) };
+        let diagonal = f.inverse_diagonal().on("A")?;
+        Ok(Some(Array::vector(diagonal.into_iter().map(T::from_f64).collect())))
     }
 
     fn rcond(&self, scaling: &Scaling) -> Result<f64> {

@@ -261,6 +261,16 @@ impl<T: Working> Factorisation for TridiagonalFactors<T> {
         }
     }
 
+    /// zₙₙ = 1/dₙ, zⱼⱼ = 1/dⱼ + |lⱼ|²·zⱼ₊₁,ⱼ₊₁ for LDLᴴ.
+    fn inverse_diagonal(&self) -> Result<Option<Array>> {
+        let Factors::Ldl(f) = &self.factors else { return Ok(None) };
+        let mut z: Vec<f64> = f.d.iter().map(|d| 1.0 / d).collect();
+        for j in (0..f.l.len()).rev() {
+            z[j] += f.l[j].abs().powi(2) * z[j + 1];
+        }
+        Ok(Some(Array::vector(z.into_iter().map(T::from_f64).collect())))
+    }
+
     fn rcond(&self, scaling: &Scaling) -> Result<f64> {
         rcond::<T>(self.n(), scaling, |op, x| {
             let op = if op.transposes() { Trans::Adjoint } else { Trans::None };

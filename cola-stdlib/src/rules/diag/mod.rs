@@ -1,6 +1,10 @@
 //! Rules of `diag`.
 
-use cola_runtime::{Array, Call, DType, Element, Op, Planner, Result, Scalar, Value, with_element};
+use cola_runtime::{Array, Call, DType, Element, Error, Op, Planner, Result, Scalar, Value, with_element};
+
+use crate::algorithms::{Cholesky, Direct};
+use crate::operators::Inverse;
+use crate::solvers::factorise;
 
 automod::dir!("src/rules/diag");
 
@@ -15,6 +19,25 @@ fn entries(column: &Array) -> Result<Vec<Scalar>> {
 /// A column of `dtype` from its entries, each rounded once.
 fn column(dtype: DType, entries: &[Scalar]) -> Result<Array> {
     with_element!(dtype, T => Array::from_fn(entries.len(), 1, |i, _| T::from_scalar(entries[i])))
+}
+
+/// The main diagonal of A⁻¹ from the factorisation A = L·Lᴴ that solves with A use too.
+fn by_selected_inversion(inverse: &Op) -> Result<Array> {
+    let Some(lazy) = inverse.downcast_ref::<Inverse>() else {
+        return Err(Error::invalid("diag", format!("{inverse} is no lazy inverse")));
+    };
+    match factorise(lazy.base(), Direct::Cholesky)?.inverse_diagonal()? {
+        Some(diagonal) => diagonal.cast(inverse.dtype()),
+        None => {
+            Err(Error::invalid("diag", format!("the factorisation of {} tells no diagonal", lazy.base())))
+        }
+    }
+}
+
+/// Guard: the main diagonal of an inverse that has, or will have, a Cholesky factorisation.
+fn is_by_cholesky(cx: &Call<'_>) -> bool {
+    let lazy = cx.get::<&Inverse>("a").is_ok_and(|a| a.algorithm().downcast_ref::<Cholesky>().is_some());
+    lazy && cx.get::<i64>("offset").is_ok_and(|k| k == 0)
 }
 
 /// The plan of a rule that asks for the same diagonal of every part.

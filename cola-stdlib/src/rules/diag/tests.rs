@@ -52,3 +52,18 @@ fn half_types_keep_their_dtype() {
     let a = Dense::new(Array::full(2, 2, DType::F16, 1.5.into()).unwrap());
     assert_eq!(diag(&Sum::new(vec![a.clone(), a]).unwrap(), 0).unwrap().dtype(), DType::F16);
 }
+
+/// A grid's inverse diagonal by selected inversion and by columns; a matrix with fill, of 400 unknowns.
+#[test]
+fn the_diagonal_of_the_inverse_of_a_sparse_matrix_needs_no_column_of_it() {
+    use crate::functions::no_dispatch;
+    let grid = crate::gallery::find("poisson2d").unwrap().operator(&[20.0]).unwrap();
+    let line = crate::gallery::find("poisson1d").unwrap().operator(&[50.0]).unwrap();
+    for a in [grid, line] {
+        let inverse = crate::functions::inverse_with(&a, &crate::algorithms::Cholesky {}.into()).unwrap();
+        let found = diag(&inverse, 0).unwrap().to_vec::<f64>().unwrap();
+        let expected = diag(&no_dispatch(&inverse).unwrap(), 0).unwrap().to_vec::<f64>().unwrap();
+        let off = found.iter().zip(&expected).map(|(x, y)| (x - y).abs()).fold(0.0, f64::max);
+        assert!(off < 1e-12, "{a}: {off:e}");
+    }
+}
