@@ -26,6 +26,8 @@ pub struct Evidence {
     pub tolerance: Option<f64>,
     /// Anything else worth saying, in one sentence.
     pub note: Option<Cow<'static, str>>,
+    /// Why the result may be worth little, although it passed its check.
+    pub warning: Option<Cow<'static, str>>,
 }
 
 impl Evidence {
@@ -52,6 +54,13 @@ impl Evidence {
     #[must_use]
     pub fn tolerance(mut self, tolerance: f64) -> Evidence {
         self.tolerance = Some(tolerance);
+        self
+    }
+
+    /// With a warning.
+    #[must_use]
+    pub fn warning(mut self, warning: impl Into<Cow<'static, str>>) -> Evidence {
+        self.warning = Some(warning.into());
         self
     }
 
@@ -97,6 +106,11 @@ impl Report {
             Event::Evidence(e) => Some(e),
             Event::Method(_) => None,
         })
+    }
+
+    /// All warnings, in order.
+    pub fn warnings(&self) -> impl Iterator<Item = &str> {
+        self.evidence().filter_map(|e| e.warning.as_deref())
     }
 
     /// The last recomputed residual: that of the outermost solve, which finishes last.

@@ -133,6 +133,21 @@ impl<T: Field> Ldl<T> {
         (T::from_f64(phase.0), log)
     }
 
+    /// Smallest over largest modulus of an eigenvalue of D. Cost n.
+    pub fn pivot_ratio(&self) -> f64 {
+        let (mut least, mut most) = (f64::INFINITY, 0.0f64);
+        let mut see = |modulus: f64| (least, most) = (least.min(modulus), most.max(modulus));
+        self.for_each_block(|_, block| match block {
+            Block::One(d) => see(d.abs()),
+            Block::Two { a, b, c } => {
+                let (middle, spread) = ((a + b) / 2.0, ((a - b) / 2.0).hypot(c.abs()));
+                see((middle + spread).abs());
+                see((middle - spread).abs());
+            }
+        });
+        if most > 0.0 { least / most } else { 1.0 }
+    }
+
     /// How many eigenvalues of A are positive and negative. Cost n.
     pub fn inertia(&self) -> Inertia {
         let mut inertia = Inertia { positive: 0, negative: 0 };

@@ -35,6 +35,13 @@ pub struct Options {
     pub tuples: usize,
 }
 
+impl Options {
+    /// All element types are tried, so that every method must be reached.
+    fn covers(&self) -> bool {
+        Options::default().dtypes.iter().all(|d| self.dtypes.contains(d))
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         let dtypes = vec![DType::F64, DType::C64, DType::F32, DType::C32, DType::F16, DType::BF16];

@@ -10,6 +10,7 @@
 //! omitted (and is then nothing). A default is a literal, a name, or an algorithm's name.
 
 use super::World;
+use crate::Index;
 use crate::algorithm::Alg;
 use crate::array::Array;
 use crate::element::{Scalar, c64};
@@ -140,7 +141,15 @@ impl Params {
             if slots[i].is_some() && !(self.list[i].variadic) {
                 return Err(wrong(format!("argument `{name}` is given twice")));
             }
-            slots[i] = Some(self.coerce(world, &self.list[i], value)?);
+            let parameter = &self.list[i];
+            slots[i] = Some(match value {
+                // A variadic parameter by name: the list of its arguments.
+                Value::List(items) if parameter.variadic => {
+                    let each = items.iter().map(|v| self.coerce(world, parameter, v.clone()));
+                    Value::List(each.collect::<Result<Vec<_>>>()?.into())
+                }
+                value => self.coerce(world, parameter, value)?,
+            });
         }
         slots
             .into_iter()
@@ -161,9 +170,10 @@ impl Params {
         let found = value.kind_name();
         let value = match (param.kind.as_str(), value) {
             ("Operator", Value::Array(a)) => Value::Op(world.wrap_array(a)?),
-            ("Operator", Value::List(l)) if !param.variadic => {
-                Value::Op(world.wrap_array(array_from_list(&l)?)?)
-            }
+            ("Operator", Value::List(l)) => Value::Op(world.wrap_array(array_from_list(&l)?)?),
+            ("Float", Value::Int(i)) => Value::Real(i as f64),
+            ("Index", Value::Int(i)) => Value::Index(index_from_list(&[Value::Int(i)])?),
+            ("Index", Value::List(l)) => Value::Index(index_from_list(&l)?),
             ("Array", Value::List(l)) => Value::Array(array_from_list(&l)?),
             ("Algorithm", Value::Symbol(s)) => Value::Algorithm(world.algorithm(&s)?),
             ("Properties", Value::Symbol(s)) => Value::Properties(world.property_set(&s)?),
@@ -225,6 +235,18 @@ fn parse_param(text: &str, dispatched: bool) -> Option<Param> {
         return None;
     }
     Some(Param { name, kind, optional, variadic, default, dispatched, value: OnceCell::new() })
+}
+
+/// Whole numbers in a list as places that are taken.
+fn index_from_list(list: &[Value]) -> Result<Index> {
+    let place = |v: &Value| match v {
+        Value::Int(i) => usize::try_from(*i).ok(),
+        _ => None,
+    };
+    let places: Option<Vec<usize>> = list.iter().map(place).collect();
+    places.map(|p| Index::List(p.into())).ok_or_else(|| {
+        Error::new(ErrorKind::TypeMismatch, "a list of indices must hold whole numbers from 0 on")
+    })
 }
 
 /// Numbers in a list as an array: a flat list is a column, a list of lists is a list of rows.

@@ -24,9 +24,20 @@ use crate::properties::{SELF_ADJOINT, SYMMETRIC};
 ///
 /// `Io` naming file, line, cause and remedy; `OutOfMemory`.
 pub fn load(path: impl AsRef<Path>) -> Result<Value> {
+    let path = path.as_ref();
     match super::read(path)? {
         Contents::MatrixMarket(matrix) => from_matrix_market(matrix),
-        Contents::Npy(array) => from_npy(array).map(Value::Array),
+        Contents::Npy(array) => {
+            let array = from_npy(array)?;
+            match array.as_ref().first_not_finite() {
+                None => Ok(Value::Array(array)),
+                Some((row, col)) => {
+                    let why = format!("{}: entry ({row}, {col}) is NaN or infinite", path.display());
+                    Err(Error::new(ErrorKind::NotFinite, why)
+                        .with_help("remove such entries before; `NpyArray::read` reads them as they are"))
+                }
+            }
+        }
     }
 }
 
@@ -44,6 +55,7 @@ fn from_matrix_market(matrix: MatrixMarket) -> Result<Value> {
     let (rows, cols) = (size(matrix.rows)?, size(matrix.cols)?);
     let op = match matrix.expand()?.data {
         Data::Coordinate { row, col, values } => {
+            plausible(rows.max(cols), row.len())?;
             let values = numbers(values, row.len())?;
             Sparse::from_triplets(rows, cols, &row, &col, values)?
         }
@@ -56,6 +68,17 @@ fn from_matrix_market(matrix: MatrixMarket) -> Result<Value> {
         }
     };
     Ok(Value::Op(claimed(&op, field, symmetry)))
+}
+
+/// Refuses a header that claims a size out of all proportion to the entries that follow: memory goes with the size.
+fn plausible(n: usize, entries: usize) -> Result<()> {
+    if n <= 10_000_000 || n / 1000 <= entries {
+        return Ok(());
+    }
+    let why =
+        format!("the header claims {n} rows or columns for {entries} entries: nearly all would be empty");
+    Err(Error::new(ErrorKind::Unsupported, why)
+        .with_help("correct the sizes, or leave out empty rows and columns"))
 }
 
 fn size(n: u64) -> Result<usize> {

@@ -2,7 +2,7 @@
 
 use super::{Task, factorise};
 use crate::algorithms::probes::signs;
-use crate::algorithms::{Direct, Factorisation, working};
+use crate::algorithms::{Direct, Factorisation, epsilon, working};
 use crate::operators::Solver;
 use cola_runtime::{ArrayMut, ArrayRef, Error, ErrorKind, Op, Result, Scalar, Trans, Workspace, with_number};
 
@@ -70,6 +70,22 @@ fn blame_claim(a: &Op, e: Error) -> Error {
         .with_help("the claim is false; without it, LU() or GMRES() solve this"),
         _ => e,
     }
+}
+
+/// Refuses an operator that is clearly not self-adjoint: methods that read one triangle would take it for another.
+///
+/// # Errors
+/// `FalseClaim`; those of applying A.
+pub(crate) fn expect_self_adjoint(a: &Op) -> Result<()> {
+    let gap = *a.derived("asymmetry", || asymmetry(a))?;
+    if gap > epsilon(a.dtype()).sqrt() {
+        return Err(Error::new(
+            ErrorKind::FalseClaim,
+            format!("{a} is claimed to be self-adjoint, but |xᴴ·A·y − (A·x)ᴴ·y| is {gap:.1e} of its size for random x and y"),
+        )
+        .with_help("drop the claim: LU() takes any square operator"));
+    }
+    Ok(())
 }
 
 /// |xᴴ·A·y − (A·x)ᴴ·y| relative to ‖A·x‖ + ‖A·y‖, the largest for some random signs x and y.

@@ -19,6 +19,7 @@ mod woodbury;
 pub(crate) use cheapness::inverse_flops;
 pub(crate) use cost::direct_cost;
 pub use direct::DirectSolver;
+pub(crate) use direct::expect_self_adjoint;
 pub use factorise::factorise;
 pub(crate) use first_then::FirstThen;
 pub(crate) use iterative::{CgSolver, GmresSolver};
@@ -63,7 +64,7 @@ impl Task<'_> {
                 None => None,
             };
             report::push(|| match warning {
-                Some(warning) => checked.evidence(method).note(warning),
+                Some(warning) => checked.evidence(method).warning(warning),
                 None => checked.evidence(method),
             });
             Ok(())

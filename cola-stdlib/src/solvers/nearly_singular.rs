@@ -1,7 +1,7 @@
 //! Is a matrix that could be factorised singular to working precision?
 //!
-//! A solution much larger than its right-hand side, ‖x‖ > ‖b‖/(100·ε·‖A‖), is the cheap sign: κ(A) is then above
-//! 1/(100·ε). Only then is the condition number estimated, once for each operator, after scaling rows and columns to
+//! There are two cheap signs: a solution much larger than its right-hand side, ‖x‖ > ‖b‖/(100·ε·‖A‖), so that κ(A) is
+//! above 1/(100·ε); and pivots that differ by more than 1/(1000·ε). Only then is the condition number estimated, once for each operator, after scaling rows and columns to
 //! modulus one, so that bad units are not taken for singularity. On real matrices the estimate separates:
 //! 1/κ of the scaled matrix is 4e-20 or less for those that are singular in 113-bit arithmetic, ε/3 or more for the
 //! others.
@@ -20,8 +20,8 @@ const SINGULAR: f64 = 1e-3;
 /// `Singular` when A is singular to working precision; those of the solves.
 pub(super) fn check(a: &Op, f: &dyn Factorisation, method: &str, growth: f64) -> Result<Option<String>> {
     let eps = epsilon(f.dtype());
-    // Written so that NaN goes on.
-    if !(growth * f.norm_fro() > 0.01 / eps) {
+    let signs = growth * f.norm_fro() > 0.01 / eps || f.pivot_ratio() < 1e3 * eps;
+    if !signs {
         return Ok(None);
     }
     let rcond = a.derived(&format!("rcond by {method}"), || match scaling(a)? {
@@ -35,7 +35,7 @@ pub(super) fn check(a: &Op, f: &dyn Factorisation, method: &str, growth: f64) ->
         )
         .with_help("A⁻¹ does not exist; add a shift A + sI if that serves")),
         (rcond, _) if rcond < eps => {
-            Ok(Some(format!("nearly singular: reciprocal condition number {rcond:.1e}, no digit of x is certain")))
+            Ok(Some(format!("A is nearly singular: reciprocal condition number {rcond:.1e}, no digit of x is certain")))
         }
         _ => Ok(None),
     }

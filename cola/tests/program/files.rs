@@ -47,7 +47,8 @@ fn sparse_matrices_are_saved_as_they_are() {
     let back =
         cola(&["eval", "--json", "A - poisson2d(3); to_dense(A)[0:2, 0:2]", "--let", &format!("A={file}")]);
     assert_eq!(back.json()["value"]["data"], serde_json::json!([4.0, -1.0, -1.0, 4.0]));
-    let told = cola(&["eval", "x = poisson2d(3)", "--save", &format!("x={}", folder.path("a.npy"))]).fails();
+    let told =
+        cola(&["eval", "x = poisson2d(3)", "--save", &format!("x={}", folder.path("a.npy"))]).fails_to_save();
     assert!(told.contains("save it to a name that ends in .mtx"), "{told}");
 }
 
@@ -84,7 +85,7 @@ fn a_wrong_file_is_told_by_line() {
 fn what_cannot_be_saved_is_told_before_or_leaves_nothing() {
     let folder = Folder::new();
     let save = |source: &str, name: &str, file: &str| {
-        cola(&["eval", source, "--save", &format!("{name}={}", folder.path(file))]).fails()
+        cola(&["eval", source, "--save", &format!("{name}={}", folder.path(file))]).fails_to_save()
     };
     assert!(save("1", "x", "x.csv").contains("end it with .npy, .mtx or .mtx.gz"));
     assert!(save("1", "x", "none/x.npy").contains("there is no folder"));
@@ -114,4 +115,24 @@ fn an_interrupt_while_writing_leaves_no_file() {
     let status = child.wait().unwrap();
     assert_eq!(status.code(), Some(130));
     assert!(folder.names().is_empty(), "{:?}", folder.names());
+}
+
+#[test]
+fn symmetry_survives_saving_and_loading() {
+    let folder = Folder::new();
+    let file = folder.path("s.mtx");
+    for (source, tag) in [
+        ("poisson2d(3)", "SelfAdjoint"),
+        ("Diagonal([2, 1, 5])", "SelfAdjoint"),
+        ("SelfAdjoint(Dense([[2, 1-2i], [1+2i, 3]]))", "SelfAdjoint"),
+        ("Dense([[2, 1], [0, 3]])", ""),
+    ] {
+        let saved = cola(&["eval", source, "--save", &format!("A={file}"), "-q"]);
+        assert_eq!(saved.code, 0, "{}", saved.stderr);
+        let back = cola(&["eval", "--json", "A", "--let", &format!("A={file}")]);
+        let properties = back.json()["value"]["properties"].to_string();
+        assert_eq!(properties.contains("SelfAdjoint"), !tag.is_empty(), "{source}: {properties}");
+        let off = cola(&["eval", "--json", &format!("norm(A - {source})"), "--let", &format!("A={file}")]);
+        assert_eq!(off.json()["value"], 0.0, "{source}");
+    }
 }

@@ -25,6 +25,13 @@ impl Run {
         assert_eq!(self.stdout, stdout);
     }
 
+    /// It printed the value and failed with exit code 1; what it said.
+    #[track_caller]
+    pub fn fails_to_save(&self) -> String {
+        assert_eq!(self.code, 1, "{}", self.stderr);
+        self.stderr.clone()
+    }
+
     /// It failed with exit code 1 and nothing on standard output; what it said.
     #[track_caller]
     pub fn fails(&self) -> String {

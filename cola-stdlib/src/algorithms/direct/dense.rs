@@ -100,6 +100,17 @@ impl<T: Working> Factorisation for DenseFactors<T> {
         }
     }
 
+    fn pivot_ratio(&self) -> f64 {
+        // The pivots of A = L·Lᴴ are the squares of the diagonal of L.
+        let (packed, power) = match &self.factors {
+            Factors::Cholesky(f) => (f.packed(), 2),
+            Factors::Lu(f) => (f.packed(), 1),
+            Factors::Ldl(f) => return f.pivot_ratio(),
+        };
+        let moduli = || (0..packed.nrows()).map(|i| packed[(i, i)].abs());
+        (moduli().fold(f64::INFINITY, f64::min) / moduli().fold(0.0, f64::max)).powi(power)
+    }
+
     fn rcond(&self, scaling: &Scaling) -> Result<f64> {
         match &self.factors {
             Factors::Cholesky(f) => f.rcond(scaling),

@@ -141,6 +141,11 @@ pub trait Factorisation: Send + Sync {
     /// Those of the solves.
     fn rcond(&self, scaling: &Scaling) -> Result<f64>;
 
+    /// Smallest over largest modulus of a pivot; small for matrices that are nearly singular or badly scaled.
+    fn pivot_ratio(&self) -> f64 {
+        1.0
+    }
+
     /// The diagonal of A⁻¹ as one column of the dtype of the factors, where that costs less than solving for the columns
     /// of A⁻¹.
     ///

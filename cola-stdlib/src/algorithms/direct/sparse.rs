@@ -99,6 +99,13 @@ impl<T: Working> Factorisation for SparseFactors<T> {
         }
     }
 
+    fn pivot_ratio(&self) -> f64 {
+        match &self.factors {
+            Factors::Lu(f) => f.pivot_range().0 / f.pivot_range().1,
+            Factors::Cholesky(_) => 1.0,
+        }
+    }
+
     fn inverse_diagonal(&self) -> Result<Option<Array>> {
         let Factors::Cholesky(f) = &self.factors else { return Ok(None) };
         let diagonal = f.inverse_diagonal().on("A")?;

@@ -28,7 +28,7 @@ register!(|r| {
             .doc("preconditioned conjugate gradients, for positive definite operators; precond approximates A⁻¹")
             .make("CG(; tol: Float = 1e-10, max_iters: Int?, precond: Operator?)", |x| {
                 let precond = x.get::<Option<&Op>>("precond")?.cloned();
-                let cg = Cg { tol: x.get("tol")?, max_iters: super::iterations("CG", x)?, precond };
+                let cg = Cg { tol: super::tolerance("CG", x)?, max_iters: super::iterations("CG", x)?, precond };
                 Ok(Value::Algorithm(cg.into()))
             }),
     );

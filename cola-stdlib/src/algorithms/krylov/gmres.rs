@@ -33,7 +33,7 @@ register!(|r| {
                 if restart == 0 {
                     return Err(Error::invalid("GMRES", "restart must be at least 1"));
                 }
-                let gmres = Gmres { tol: x.get("tol")?, restart, max_iters: super::iterations("GMRES", x)?, precond };
+                let gmres = Gmres { tol: super::tolerance("GMRES", x)?, restart, max_iters: super::iterations("GMRES", x)?, precond };
                 Ok(Value::Algorithm(gmres.into()))
             }),
     );

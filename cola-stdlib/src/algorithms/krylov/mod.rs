@@ -25,6 +25,15 @@ fn iterations(name: &str, inputs: &Inputs<'_>) -> Result<Option<usize>> {
     }
 }
 
+/// The option `tol` of a constructor.
+fn tolerance(name: &str, inputs: &Inputs<'_>) -> Result<f64> {
+    let tol: f64 = inputs.get("tol")?;
+    if (0.0..1.0).contains(&tol) {
+        return Ok(tol);
+    }
+    Err(Error::invalid(name, format!("tol is {tol}, and must be at least 0 and less than 1")))
+}
+
 /// The limit on iterations: the caller's, else 10·n, cut where the work exceeds [`MAX_WORK`].
 fn iteration_limit(asked: Option<usize>, a: &Op) -> usize {
     if let Some(limit) = asked {

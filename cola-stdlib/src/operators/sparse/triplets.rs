@@ -23,7 +23,8 @@ pub(super) fn compress(
     }
     // Each entry as column·2³² + place in the input: sorting these is stable in the input.
     let mut keys = vec![0u64; row.len()];
-    let mut next = starts.clone();
+    let mut next = zeros(starts.len(), rows)?;
+    next.copy_from_slice(&starts);
     for (e, (&i, &j)) in row.iter().zip(col).enumerate() {
         let slot = &mut next[i as usize];
         keys[*slot] = u64::from(j) << 32 | e as u64;

@@ -3,7 +3,7 @@
 use crate::algorithms::Direct;
 use crate::operators::Triangular;
 use crate::shape::order;
-use crate::solvers::factorise;
+use crate::solvers::{expect_self_adjoint, factorise};
 use cola_runtime::{Array, Op, Result, method};
 
 /// A = L·Lᴴ with a dense lower triangular L
@@ -14,6 +14,7 @@ use cola_runtime::{Array, Op, Result, method};
 #[method(cholesky, "PSD[_]", rank = Fallback)]
 fn any_psd(a: &Op) -> Result<Op> {
     let n = order("cholesky", a)?;
+    expect_self_adjoint(a)?;
     let l = if n == 0 { Array::zeros(0, 0, a.dtype())? } else { factorise(a, Direct::Cholesky)?.l()? };
     Triangular::new(l.cast(a.dtype())?, true, false)
 }

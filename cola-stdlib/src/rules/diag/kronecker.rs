@@ -2,7 +2,7 @@
 
 use super::{column, entries};
 use crate::functions::{Diagonals, diag};
-use cola_runtime::{Array, Call, Op, Planner, Result, Scalar, Value, method};
+use cola_runtime::{Array, Call, DType, Op, Planner, Result, Scalar, Value, method};
 
 /// diag(A₁ ⊗ … ⊗ Aₖ) = diag(A₁) ⊗ … ⊗ diag(Aₖ); an offset splits over the factors
 ///
@@ -14,6 +14,8 @@ use cola_runtime::{Array, Call, Op, Planner, Result, Scalar, Value, method};
 /// # Source     definition of the Kronecker product
 #[method(diag, "Kronecker[_...]", guard = factors_are_square, plan = plan)]
 fn kronecker(a: &Op, offset: i64) -> Result<Array> {
+    // Refuses what does not fit before the parts are asked.
+    Array::zeros(Diagonals::of(a.shape(), offset).len, 1, DType::C64)?;
     column(a.dtype(), &diagonal(a.children(), offset)?)
 }
 

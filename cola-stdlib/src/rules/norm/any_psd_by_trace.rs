@@ -1,7 +1,7 @@
 //! The nuclear norm of a positive semidefinite operator.
 
 use crate::functions::{Norm, trace};
-use cola_runtime::{Call, Op, Planner, Result, method};
+use cola_runtime::{Call, Error, ErrorKind, Op, Planner, Result, method};
 
 /// ‖A‖_* = tr A for A ≥ 0, whose singular values are its eigenvalues
 ///
@@ -10,7 +10,15 @@ use cola_runtime::{Call, Op, Planner, Result, method};
 /// # Source     Horn & Johnson, Topics in Matrix Analysis, §3.1
 #[method(norm, "PSD[_]", rank = Fallback, guard = is_nuclear, plan = plan)]
 fn any_psd_by_trace(a: &Op) -> Result<f64> {
-    Ok(trace(a)?.re)
+    let sum = trace(a)?.re;
+    if sum < 0.0 {
+        return Err(Error::new(
+            ErrorKind::FalseClaim,
+            format!("{a} is claimed to be PSD, but its trace is {sum}"),
+        )
+        .with_help("drop the claim: the nuclear norm then goes by singular values"));
+    }
+    Ok(sum)
 }
 
 fn is_nuclear(cx: &Call<'_>) -> bool {

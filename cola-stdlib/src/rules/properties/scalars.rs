@@ -12,8 +12,8 @@ pub(super) fn facts(entries: impl Iterator<Item = Scalar>) -> PropSet {
     let (mut real, mut non_negative, mut positive, mut unit, mut projection) = (true, true, true, true, true);
     for z in entries {
         real &= z.im == 0.0;
-        non_negative &= z.re >= 0.0;
-        positive &= z.re > 0.0;
+        non_negative &= z.re >= 0.0 && z.re.is_finite();
+        positive &= z.re > 0.0 && z.re.is_finite();
         unit &= (z.re.abs() == 1.0 && z.im == 0.0) || (z.re == 0.0 && z.im.abs() == 1.0);
         projection &= z == Scalar::new(0.0, 0.0) || z == Scalar::new(1.0, 0.0);
     }

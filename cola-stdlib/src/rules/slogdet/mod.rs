@@ -1,11 +1,12 @@
 //! Rules of `slogdet`.
 
-use crate::algorithms::{Auto, Direct};
+use crate::algorithms::{Auto, Direct, epsilon};
 use crate::functions::SlogDet;
 use crate::operators::BlockDiag;
+use crate::properties::UNITARY;
 use crate::shape::order;
-use crate::solvers::factorise;
-use cola_runtime::{Alg, Call, ErrorKind, Evidence, Op, Planner, Result, report};
+use crate::solvers::{expect_self_adjoint, factorise};
+use cola_runtime::{Alg, Call, Error, ErrorKind, Evidence, Op, Planner, Result, c64, report};
 
 automod::dir!("src/rules/slogdet");
 
@@ -28,15 +29,30 @@ fn parts_accept(cx: &Call<'_>) -> bool {
     accepts().unwrap_or(false)
 }
 
+/// |det Q| = 1 exactly; a factorisation that finds something else shows that the claim is false.
+fn of_unitary(q: &Op, sign: c64, logabsdet: f64) -> Result<SlogDet> {
+    if logabsdet.abs() > q.rows() as f64 * epsilon(q.dtype()).sqrt() {
+        let why = format!("{q} is claimed to be Unitary, but log|det| is {logabsdet}, not 0");
+        return Err(Error::new(ErrorKind::FalseClaim, why).with_help("drop the claim"));
+    }
+    Ok(SlogDet::new(sign, 0.0))
+}
+
 /// The determinant from the factorisation that `solve` uses too; (0, −∞) when it meets a zero pivot.
 fn by_factorisation(a: &Op, method: Direct) -> Result<SlogDet> {
     if order("slogdet", a)? == 0 {
         return Ok(SlogDet::ONE);
     }
+    if method != Direct::Lu {
+        expect_self_adjoint(a)?;
+    }
     match factorise(a, method) {
         Ok(factors) => {
             let (sign, logabsdet) = factors.slogdet();
             report::push(|| Evidence::of(factors.name()).note(format!("log|det A| = {logabsdet}")));
+            if UNITARY.of(a) {
+                return of_unitary(a, sign, logabsdet);
+            }
             Ok(SlogDet::new(sign, logabsdet))
         }
         Err(e) if e.kind() == ErrorKind::Singular => {

@@ -202,3 +202,17 @@ fn a_block_that_stands_no_times_does_not_count() {
     .unwrap();
     assert_eq!(slogdet(&absent).unwrap(), SlogDet::ONE);
 }
+
+#[test]
+fn the_determinant_of_a_unitary_matrix_has_modulus_one_or_the_claim_is_false() {
+    let (s, c) = (0.6, 0.8);
+    let q = dense(2, &[c, -s, s, c]).claimed(crate::properties::UNITARY.set());
+    let found = slogdet(&q).unwrap();
+    assert_eq!(found.logabsdet, 0.0);
+    assert!((found.sign - c64::new(1.0, 0.0)).norm() < 1e-15);
+    let not = dense(2, &[4.0, 1.0, 3.0, 4.0]).claimed(crate::properties::UNITARY.set());
+    assert_eq!(slogdet(&not).unwrap_err().kind(), ErrorKind::FalseClaim);
+    let psd = dense(2, &[4.0, 1.0, 3.0, 4.0]).claimed(PSD.set());
+    assert_eq!(slogdet(&psd).unwrap_err().kind(), ErrorKind::FalseClaim);
+    assert_eq!(cholesky(&psd).unwrap_err().kind(), ErrorKind::FalseClaim);
+}

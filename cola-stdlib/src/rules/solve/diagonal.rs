@@ -35,6 +35,18 @@ fn divide<T: Element>(d: &Array, b: &Array) -> Result<Array> {
     {
         return Err(refuse(d[(i, 0)], i));
     }
+    if let Some(at) = out.iter().position(|x| !x.load().finite()) {
+        let i = at % b.nrows();
+        let why = format!(
+            "x = b/d overflows {}: d is {:?} at {i}, b is {:?}",
+            T::DTYPE,
+            d[(i, 0)],
+            b[(i, at / b.nrows())]
+        );
+        return Err(
+            Error::new(ErrorKind::Inaccurate, why).with_help("rescale, or use a type of larger range")
+        );
+    }
     if b.ncols() == 0
         && let Some(i) = (0..d.nrows()).find(|&i| d[(i, 0)].load() == T::Acc::ZERO)
     {

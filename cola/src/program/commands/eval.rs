@@ -51,14 +51,20 @@ pub(super) fn run(eval: &Eval) -> Result<(), Failure> {
     if let Some(name) = &last {
         evaluator.set(name, value.clone());
     }
-    for target in &targets {
-        evaluator.say(&format!("writing {}", target.path.display()));
-        save(&evaluator, target, last.is_none().then_some(&value))?;
+    for warning in report.warnings() {
+        eprintln!("warning: {warning}");
     }
+    // What was computed is shown even where it cannot be saved.
+    let saved = targets.iter().try_for_each(|target| {
+        evaluator.say(&format!("writing {}", target.path.display()));
+        save(&evaluator, target, last.is_none().then_some(&value))
+    });
     // The spinner must be gone before anything is printed.
     drop(evaluator);
 
     if eval.json {
+        // One document: the value or the error.
+        saved?;
         let mut fields = vec![
             ("value", show::value_json(&value, eval.full)),
             ("report", show::report_json(&report)),
@@ -88,7 +94,7 @@ pub(super) fn run(eval: &Eval) -> Result<(), Failure> {
         }
     }
     say(&text);
-    Ok(())
+    saved
 }
 
 /// The function that infers properties, which a report for people leaves out.

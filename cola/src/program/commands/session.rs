@@ -83,7 +83,7 @@ pub(super) fn split<'a>(option: &str, text: &'a str, rest: &str) -> Result<(&'a 
 
 fn is_file(text: &str) -> bool {
     let ends = [".mtx", ".mtx.gz", ".npy"].iter().any(|end| text.ends_with(end));
-    text == "-" || ends || Path::new(text).is_file()
+    text == "-" || ends || Path::new(text).exists()
 }
 
 fn define(evaluator: &mut Evaluator, text: &str) -> Result<Value, Diagnostic> {

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use cola_runtime::registry::array_from_list;
 use cola_runtime::{Array, Index as Taken, Result as Outcome, Value, with_element};
 
 use super::{At, Evaluator, Result, Step, entry, refuse};
@@ -62,7 +63,17 @@ impl Evaluator {
                 let message = format!("{} takes two indices, got {}", value.kind_name(), indices.len());
                 refuse("InvalidArgument", message, "rows and columns: A[0:10, 5]; everything is `:`", span)
             }
-            (Value::List(_), _) => refuse("InvalidArgument", "a list takes one index".to_owned(), "", span),
+            // A list of rows is a matrix.
+            (Value::List(list), [_, _]) => {
+                let array = array_from_list(list).at(span)?;
+                self.index(Value::Array(array), indices, span)
+            }
+            (Value::List(_), _) => refuse(
+                "InvalidArgument",
+                "a list takes one index, or two if it is a list of rows".to_owned(),
+                "",
+                span,
+            ),
             _ => refuse("TypeMismatch", format!("{} has no parts to index", value.kind_name()), "", span),
         }
     }
@@ -184,6 +195,10 @@ fn slice(start: Option<i64>, stop: Option<i64>, step: i64, n: usize) -> Result<T
         return Ok(Taken::Range { start, end: (last.unsigned_abs() as usize).max(start), step });
     }
     let mut taken = Vec::new();
+    let count = first.abs_diff(last.min(first)).div_ceil(step.unsigned_abs());
+    if taken.try_reserve_exact(usize::try_from(count).unwrap_or(usize::MAX)).is_err() {
+        return Err(format!("a backward slice of {count} indices does not fit into memory"));
+    }
     let mut i = first;
     while i > last && i >= 0 {
         taken.push(i.unsigned_abs() as usize);

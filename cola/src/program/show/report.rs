@@ -68,6 +68,9 @@ fn evidence_text(e: &Evidence) -> String {
     if let Some(note) = &e.note {
         parts.push(note.to_string());
     }
+    if let Some(warning) = &e.warning {
+        parts.push(format!("warning: {warning}"));
+    }
     if parts.is_empty() { e.method.to_string() } else { format!("{}: {}", e.method, parts.join(", ")) }
 }
 
@@ -90,6 +93,7 @@ pub fn report_json(report: &Report) -> Json {
                 ("residual", Json::from(e.residual)),
                 ("tolerance", Json::from(e.tolerance)),
                 ("note", Json::from(e.note.as_deref())),
+                ("warning", Json::from(e.warning.as_deref())),
             ]),
         }
     });
