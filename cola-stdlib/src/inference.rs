@@ -96,12 +96,50 @@ pub fn product(parts: &[Op]) -> PropSet {
     out
 }
 
+/// What follows from several properties together, or from one and the shape: a real operator is self-adjoint exactly
+/// if it is symmetric, and a square one with orthonormal columns is unitary.
+pub fn completed(a: &Op, known: PropSet) -> PropSet {
+    let mut out = known;
+    if REAL.is_in(known) {
+        if SYMMETRIC.is_in(known) {
+            out = out.union(SELF_ADJOINT.set());
+        }
+        if SELF_ADJOINT.is_in(known) {
+            out = out.union(SYMMETRIC.set());
+        }
+    }
+    if STIEFEL.is_in(known) && a.is_square() {
+        out = out.union(UNITARY.set());
+    }
+    out
+}
+
+/// Keeps the adjoint that was built of `a`, so that Aᴴ·A is recognised. Nothing is kept that holds `a` itself.
+pub fn remembered(a: &Op, adjoint: Op) -> Op {
+    fn holds(op: &Op, a: &Op) -> bool {
+        op.same(a) || op.children().iter().any(|part| holds(part, a))
+    }
+    if holds(&adjoint, a) {
+        return adjoint;
+    }
+    match a.derived(ADJOINT, || Ok(adjoint.clone())) {
+        Ok(kept) => (*kept).claimed(adjoint.claims()),
+        Err(_) => adjoint,
+    }
+}
+
+/// The key under which an operator keeps its adjoint.
+const ADJOINT: &str = "its adjoint";
+
 /// B is Aᴴ, as far as that is seen from handles: never by comparing entries.
 pub fn are_adjoint(a: &Op, b: &Op) -> bool {
     is_adjoint_of(a, b) || is_adjoint_of(b, a)
 }
 
 fn is_adjoint_of(a: &Op, b: &Op) -> bool {
+    if b.derived_if_made::<Op>(ADJOINT).is_some_and(|kept| kept.same(a)) {
+        return true;
+    }
     if let Some(a) = a.downcast_ref::<Adjoint>() {
         return a.inner().same(b);
     }

@@ -249,3 +249,34 @@ fn lu_of_a_negative_diagonal_is_finite() {
     }
     assert_eq!(trace(&dot(&f.l, &f.u).unwrap()).unwrap().re, -3.0);
 }
+
+#[test]
+fn products_with_their_own_adjoint_are_semidefinite_whatever_the_structure() {
+    for dtype in [DType::F64, DType::C64] {
+        let t = Triangular::new(noise(3, 3, dtype, 1), true, false).unwrap();
+        let s = Sparse::from_triplets(3, 2, &[0, 1, 2], &[1, 0, 1], noise(3, 1, dtype, 2)).unwrap();
+        let l = LowRank::new(noise(4, 1, dtype, 3), noise(3, 1, dtype, 4)).unwrap();
+        for a in [t, s, l] {
+            for product in [dot(&adjoint(&a).unwrap(), &a).unwrap(), dot(&a, &adjoint(&a).unwrap()).unwrap()]
+            {
+                assert!(PSD.of(&product), "{product}");
+            }
+        }
+        let plain = transpose(&Dense::new(noise(3, 3, DType::C64, 1))).unwrap();
+        let square = Dense::new(noise(3, 3, DType::C64, 1));
+        assert!(!PSD.of(&dot(&plain, &square).unwrap()));
+    }
+}
+
+#[test]
+fn properties_that_follow_together_are_known() {
+    let real = Dense::new(Array::from_vec(2, 2, vec![2.0, 1.0, 1.0, 2.0]).unwrap());
+    assert!(SELF_ADJOINT.of(&assume(&real, SYMMETRIC.set()).unwrap()));
+    assert!(SYMMETRIC.of(&assume(&real, SELF_ADJOINT.set()).unwrap()));
+    let complex = Dense::new(noise(2, 2, DType::C64, 1));
+    assert!(!SELF_ADJOINT.of(&complex.claimed(SYMMETRIC.set())));
+    let square = Dense::new(Array::from_vec(2, 2, vec![0.0, 1.0, 1.0, 0.0]).unwrap());
+    let tall = Dense::new(Array::from_vec(2, 1, vec![0.0, 1.0]).unwrap());
+    assert!(UNITARY.of(&square.claimed(cola::properties::STIEFEL.set())));
+    assert!(!UNITARY.of(&tall.claimed(cola::properties::STIEFEL.set())));
+}

@@ -412,7 +412,12 @@ pub(crate) fn infer_properties(op: &Op, claimed: Tag) -> Tag {
     });
     // A rule that fails infers nothing: that is sound, only less specific.
     match inferred {
-        Ok(Value::Properties(set)) => catalog.with_props(claimed, catalog.close(set)),
+        Ok(Value::Properties(set)) => {
+            let known = catalog.close(set.union(catalog.props(claimed)));
+            let completes = world.current.load().functions[index].as_ref().and_then(|t| t.def.completes);
+            let known = completes.map_or(known, |complete| catalog.close(complete(op, known)));
+            catalog.with_props(claimed, known)
+        }
         _ => claimed,
     }
 }

@@ -199,6 +199,9 @@ pub type Definition = fn(&[Value]) -> Result<Value>;
 /// definition does not determine uniquely, such as factors. Receives the dense operands and the result.
 pub type Law = fn(&[Value], &Value) -> Result<f64>;
 
+/// What follows of an operator from all that is known of it together: from several properties, or from one and the shape.
+pub type Complete = fn(&crate::operator::Op, crate::tag::PropSet) -> crate::tag::PropSet;
+
 /// A generic function.
 #[derive(Clone)]
 pub struct FunctionDef {
@@ -206,6 +209,7 @@ pub struct FunctionDef {
     pub(super) commutative: bool,
     pub(super) associative: bool,
     pub(super) infers_properties: bool,
+    pub(crate) completes: Option<Complete>,
     pub(super) definition: Option<Definition>,
     pub(super) law: Option<Law>,
     pub(super) cases: Option<fn(DType) -> Vec<Vec<Value>>>,
@@ -220,6 +224,7 @@ impl FunctionDef {
             commutative: false,
             associative: false,
             infers_properties: false,
+            completes: None,
             definition: None,
             law: None,
             cases: None,
@@ -241,10 +246,12 @@ impl FunctionDef {
         self
     }
 
-    /// This function tells which properties an operator has. At most one of a registry says so.
+    /// This function tells which properties an operator has; `completes` adds what follows from them together. At most
+    /// one function of a registry says so.
     #[must_use]
-    pub fn infers_properties(mut self) -> Self {
+    pub fn infers_properties(mut self, completes: Complete) -> Self {
         self.infers_properties = true;
+        self.completes = Some(completes);
         self
     }
 

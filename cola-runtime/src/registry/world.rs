@@ -140,9 +140,9 @@ impl World {
         }
         Err(Error::new(
             ErrorKind::EmptyRegistry,
-            format!("{} is in this build but registered nothing", missing.join(", ")),
+            format!("nothing in this program was registered by {}", missing.join(", ")),
         )
-        .with_help("say `use the_crate as _;` in the program; a staticlib needs --whole-archive"))
+        .with_help("check the name; a crate that is only listed in Cargo.toml is not linked: say `use the_crate as _;` in the program (a staticlib needs --whole-archive)"))
     }
 
     /// Index of a function, for ever the same.

@@ -1,5 +1,6 @@
 //! The properties of an operator.
 
+use crate::inference;
 use cola_runtime::{Function, FunctionDef, Op, PropSet, Result, register};
 
 static PROPERTIES: Function = Function::new("properties");
@@ -7,7 +8,7 @@ static PROPERTIES: Function = Function::new("properties");
 register!(|r| {
     r.function(
         FunctionDef::new("properties(a: Operator) -> Properties")
-            .infers_properties()
+            .infers_properties(inference::completed)
             .doc("The properties that follow from the structure of A and from what is known of its parts."),
     );
 });

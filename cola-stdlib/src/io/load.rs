@@ -24,20 +24,9 @@ use crate::properties::{SELF_ADJOINT, SYMMETRIC};
 ///
 /// `Io` naming file, line, cause and remedy; `OutOfMemory`.
 pub fn load(path: impl AsRef<Path>) -> Result<Value> {
-    let path = path.as_ref();
     match super::read(path)? {
         Contents::MatrixMarket(matrix) => from_matrix_market(matrix),
-        Contents::Npy(array) => {
-            let array = from_npy(array)?;
-            match array.as_ref().first_not_finite() {
-                None => Ok(Value::Array(array)),
-                Some((row, col)) => {
-                    let why = format!("{}: entry ({row}, {col}) is NaN or infinite", path.display());
-                    Err(Error::new(ErrorKind::NotFinite, why)
-                        .with_help("remove such entries before; `NpyArray::read` reads them as they are"))
-                }
-            }
-        }
+        Contents::Npy(array) => from_npy(array).map(Value::Array),
     }
 }
 

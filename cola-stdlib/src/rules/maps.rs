@@ -5,6 +5,7 @@ use crate::inference;
 use crate::operators::{
     BlockDiag, Kronecker, LowRank, Permutation, Product, Scaled, Sliced, Sparse, Sum, Triangular, Tridiagonal,
 };
+use crate::properties::REAL;
 use cola_runtime::{Arg, Array, Call, Op, Planner, Result, Trans};
 
 /// The function that makes this map of an operator.
@@ -28,7 +29,9 @@ fn name(map: Trans) -> Option<&'static str> {
 
 /// The operator that a map of A was simplified to, with all that is known of the map of A.
 pub(super) fn claimed(map: Trans, a: &Op, made: Op) -> Op {
-    made.claimed(inference::mapped(map, inference::known(a)))
+    let made = made.claimed(inference::mapped(map, inference::known(a)));
+    let adjoint = map == Trans::Adjoint || (map == Trans::Transpose && REAL.of(a));
+    if adjoint { inference::remembered(a, made) } else { made }
 }
 
 /// Tells that the map is made of the operator inside.

@@ -45,7 +45,9 @@ pub enum Command {
     /// Evaluate an expression; print its value, which rules ran, the checked residual, time and memory
     #[command(after_long_help = LANGUAGE)]
     Eval(Eval),
-    /// Show what an expression would run, rule by rule and why, without running it
+    /// Show what the outermost call of an expression would run, rule by rule and why, without running it
+    ///
+    /// The arguments of that call are evaluated: their values decide the plan.
     Explain(Explain),
     /// List the methods of a function, or everything that can be named
     Methods(Methods),
