@@ -2,7 +2,7 @@
 //!
 //! The story. The rows of a function — signature, rank, guarded or not — are *ordered* once, when the set of
 //! methods changes ([`MethodOrder::build`]). A call *resolves* the tags of its arguments to the applicable rows
-//! and the order among them ([`MethodOrder::resolve`]); the [`Resolution`] is kept in a [`Memo`] keyed by the
+//! and the order among them ([`MethodOrder::resolve`]); the [`Resolution`] is kept in a memo keyed by the
 //! tags, and every later call with the same tags starts from there. Guards are asked anew for every call
 //! ([`Resolution::select`]). New constructors, properties and tags change none of this, because patterns are
 //! compared as sets of an open world; so only adding or removing methods makes a new order and new memos.
