@@ -58,6 +58,18 @@ pub(crate) fn kron(a: &Array, b: &Array) -> Result<Array> {
     pairs(a.rows() * b.rows(), a, b, |i| (i / n, i % n))
 }
 
+/// aᵢ + bⱼ for all i and j, j fastest.
+pub(crate) fn kron_sum(a: &Array, b: &Array) -> Result<Array> {
+    let (dtype, n) = (a.dtype().promote(b.dtype()), b.rows().max(1));
+    let (a, b) = (a.cast(dtype)?, b.cast(dtype)?);
+    with_element!(dtype, T => {
+        let (x, y) = (a.view::<T>()?, b.view::<T>()?);
+        Array::from_fn(a.rows() * b.rows(), 1, |i, _| {
+            T::store(x[(i / n, 0)].load() + y[(i % n, 0)].load())
+        })
+    })
+}
+
 fn pairs(n: usize, a: &Array, b: &Array, at: impl Fn(usize) -> (usize, usize)) -> Result<Array> {
     let dtype = a.dtype().promote(b.dtype());
     let (a, b) = (a.cast(dtype)?, b.cast(dtype)?);

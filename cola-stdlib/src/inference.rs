@@ -36,6 +36,11 @@ pub fn sum<'a>(parts: impl Iterator<Item = &'a Op> + Clone) -> PropSet {
     out
 }
 
+/// Of A₁ ⊕ … ⊕ Aₖ: its terms commute with each other and with each other's adjoints, so that normality is kept too.
+pub fn kron_sum<'a>(parts: impl Iterator<Item = &'a Op> + Clone) -> PropSet {
+    sum(parts.clone()).union(only(common(parts.map(known)), &[&NORMAL]))
+}
+
 /// Of c·A, where A has `of_a`.
 pub fn scaled(c: Scalar, of_a: PropSet) -> PropSet {
     let mut out = only(of_a, &[&NORMAL, &SYMMETRIC]);

@@ -125,6 +125,21 @@ pub fn kron(a: &Array, b: &Array) -> Result<Array> {
     build(a.m * b.m, a.n * b.n, |i, j| a.at(i / b.m, j / b.n) * b.at(i % b.m, j % b.n))
 }
 
+/// A ⊕ B = A ⊗ I + I ⊗ B.
+///
+/// # Errors
+/// `ShapeMismatch` unless both are square.
+pub fn kron_sum(a: &Array, b: &Array) -> Result<Array> {
+    if a.rows() != a.cols() || b.rows() != b.cols() {
+        return Err(Error::shape("definition of kronsum", format!("{:?} and {:?}", a.shape(), b.shape())));
+    }
+    let (a, b) = (Entries::of(a)?, Entries::of(b)?);
+    build(a.m * b.m, a.n * b.n, |i, j| {
+        let (p, q, r, s) = (i / b.m, j / b.m, i % b.m, j % b.m);
+        (if r == s { a.at(p, q) } else { ZERO }) + if p == q { b.at(r, s) } else { ZERO }
+    })
+}
+
 /// diag(A, B).
 ///
 /// # Errors

@@ -3,7 +3,8 @@
 use crate::functions;
 use crate::inference;
 use crate::operators::{
-    BlockDiag, Kronecker, LowRank, Permutation, Product, Scaled, Sliced, Sparse, Sum, Triangular, Tridiagonal,
+    BlockDiag, KronSum, Kronecker, LowRank, Permutation, Product, Scaled, Sliced, Sparse, Sum, Triangular,
+    Tridiagonal,
 };
 use crate::properties::REAL;
 use cola_runtime::{Arg, Array, Call, Op, Planner, Result, Trans};
@@ -69,6 +70,10 @@ pub(super) fn product(map: Trans, a: &Op) -> Result<Op> {
 
 pub(super) fn kronecker(map: Trans, a: &Op) -> Result<Op> {
     Ok(claimed(map, a, Kronecker::new(parts(map, a)?)?))
+}
+
+pub(super) fn kron_sum(map: Trans, a: &Op) -> Result<Op> {
+    Ok(claimed(map, a, KronSum::new(parts(map, a)?)?))
 }
 
 pub(super) fn block_diag(map: Trans, op: &Op, a: &BlockDiag) -> Result<Op> {

@@ -13,6 +13,7 @@ mod diagonals;
 mod dot;
 mod inverse;
 mod kron;
+mod kronsum;
 mod logdet;
 mod lu;
 mod maps;

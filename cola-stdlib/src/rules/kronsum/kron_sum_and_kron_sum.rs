@@ -1,0 +1,18 @@
+//! `kronsum` of two Kronecker sums.
+
+use super::join;
+use cola_runtime::{Call, Op, Planner, Result, method};
+
+/// (A₁ ⊕ … ⊕ Aₖ) ⊕ (B₁ ⊕ … ⊕ Bₗ) is one Kronecker sum, where Aₖ and B₁ merge if they can.
+///
+/// # Requires   both are square.
+/// # Cost       k + l; one attempt to merge.
+/// # Source     Horn & Johnson, Topics in Matrix Analysis, §4.4
+#[method(kronsum, "KronSum[_...], KronSum[_...]", plan = plan)]
+fn kron_sum_and_kron_sum(a: &Op, b: &Op) -> Result<Op> {
+    join(a, b)
+}
+
+fn plan(cx: &Call<'_>, p: &mut Planner<'_>) -> Result<()> {
+    super::plan_seam(cx, p)
+}
