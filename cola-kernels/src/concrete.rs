@@ -5,9 +5,9 @@
 //! makes it a method of [`Kernels`] with a body for f32, f64, c32 and c64 that is compiled in this crate
 //! and nowhere else. The public functions and types are thin covers over these methods.
 
-use faer::{MatMut, MatRef, c32, c64};
+use faer::{Mat, MatMut, MatRef, c32, c64};
 
-use crate::dense::{cholesky, gemm, ldl, lu, spectrum, trsm};
+use crate::dense::{cholesky, eig, eigh, gemm, ldl, lu, qr, schur, spectrum, svd, trsm};
 use crate::error::Result;
 use crate::field::{Trans, Triangle};
 use crate::sparse::{CsrRef, multiply};
@@ -20,13 +20,16 @@ macro_rules! kernels {
         /// this crate, which check shapes; not meant to be called by name.
         #[doc(hidden)]
         pub trait Kernels: Sized {
+            /// Eigenvalues of a square matrix, and its right eigenvectors, a real type's as the library packs them
+            fn k_eig(a: MatRef<'_, Self>, vectors: Option<&mut Mat<Self>>) -> Result<Vec<c64>>;
             $($(#[$doc])* fn $name($($arg: $ty),*) $(-> $ret)?;)*
         }
-        kernels!(@types [f32 f64 c32 c64] {$(fn $name($($arg: $ty),*) $(-> $ret)? = $path;)*});
+        kernels!(@types [f32 eig::real_kernel, f64 eig::real_kernel, c32 eig::complex_kernel, c64 eig::complex_kernel] {$(fn $name($($arg: $ty),*) $(-> $ret)? = $path;)*});
     };
-    (@types [$($t:ty)*] $table:tt) => { $(kernels!(@body $t, $table);)* };
-    (@body $t:ty, {$(fn $name:ident($($arg:ident: $ty:ty),*) $(-> $ret:ty)? = $path:path;)*}) => {
+    (@types [$($t:ident $eig:path),*] $table:tt) => { $(kernels!(@body $t, $eig, $table);)* };
+    (@body $t:ident, $eig:path, {$(fn $name:ident($($arg:ident: $ty:ty),*) $(-> $ret:ty)? = $path:path;)*}) => {
         impl Kernels for $t {
+            fn k_eig(a: MatRef<'_, Self>, vectors: Option<&mut Mat<Self>>) -> Result<Vec<c64>> { $eig(a, vectors) }
             $(fn $name($($arg: $ty),*) $(-> $ret)? { $path($($arg),*) })*
         }
     };
@@ -48,6 +51,19 @@ kernels! {
     fn k_eigvalsh(a: MatRef<'_, Self>) -> Result<Vec<f64>> = spectrum::eigvalsh_kernel;
     /// Singular values
     fn k_singular_values(a: MatRef<'_, Self>) -> Result<Vec<f64>> = spectrum::singular_values_kernel;
+    /// Eigenvalues, ascending, and eigenvectors of a Hermitian matrix (lower triangle)
+    fn k_eigh(a: MatRef<'_, Self>, vectors: &mut Mat<Self>) -> Result<Vec<f64>> = eigh::eigh_kernel;
+    /// Singular values, and vectors as many as u and v have columns
+    fn k_svd(a: MatRef<'_, Self>, u: &mut Mat<Self>, v: &mut Mat<Self>) -> Result<Vec<f64>> = svd::svd_kernel;
+    /// A ← R and reflections, with their blocks; pivoted when `columns` is not empty
+    fn k_qr(a: MatMut<'_, Self>, blocks: MatMut<'_, Self>, columns: &mut [usize]) -> Result<()> = qr::factor_kernel;
+    /// rhs ← op(Q)·rhs for Q held as reflections
+    fn k_apply_q(factors: MatRef<'_, Self>, blocks: MatRef<'_, Self>, trans: Trans, rhs: MatMut<'_, Self>) -> Result<()>
+        = qr::apply_kernel;
+    /// A ← T and Q with A = Q·T·Qᴴ, for complex types
+    fn k_schur(a: MatMut<'_, Self>, q: MatMut<'_, Self>) -> Result<()> = schur::schur_kernel;
+    /// A, B ← S, T with A = Q·S·Zᴴ and B = Q·T·Zᴴ, for complex types
+    fn k_qz(a: MatMut<'_, Self>, b: MatMut<'_, Self>, q: MatMut<'_, Self>, z: MatMut<'_, Self>) -> Result<()> = schur::qz_kernel;
     /// Is every coordinate finite?
     fn k_all_finite(a: MatRef<'_, Self>) -> bool = elementwise::all_finite_kernel;
     /// Σ|aᵢⱼ|²·scale²

@@ -79,6 +79,8 @@ pub trait Field:
 {
     /// One coordinate: f32 for f32 and c32, f64 for f64 and c64.
     type Re: RealPart;
+    /// The complex numbers over it: c32 for f32 and c32, c64 for f64 and c64.
+    type Cx: Field<Re = Self::Re, Cx = Self::Cx>;
     /// Is it c32 or c64?
     const COMPLEX: bool;
     /// Machine epsilon of the coordinate type: 2⁻²³ or 2⁻⁵².
@@ -106,9 +108,10 @@ pub trait Field:
 }
 
 macro_rules! real_field {
-    ($t:ident) => {
+    ($t:ident, $cx:ident) => {
         impl Field for $t {
             type Re = $t;
+            type Cx = $cx;
             const COMPLEX: bool = false;
             const EPS: f64 = $t::EPSILON as f64;
             const NAME: &'static str = stringify!($t);
@@ -156,6 +159,7 @@ macro_rules! complex_field {
     ($t:ident, $re:ident) => {
         impl Field for $t {
             type Re = $re;
+            type Cx = $t;
             const COMPLEX: bool = true;
             const EPS: f64 = $re::EPSILON as f64;
             const NAME: &'static str = stringify!($t);
@@ -199,8 +203,8 @@ macro_rules! complex_field {
     };
 }
 
-real_field!(f32);
-real_field!(f64);
+real_field!(f32, c32);
+real_field!(f64, c64);
 complex_field!(c32, f32);
 complex_field!(c64, f64);
 

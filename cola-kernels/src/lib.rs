@@ -8,7 +8,7 @@
 //!
 //! | module | kernels |
 //! |---|---|
-//! | `dense` | [`gemm`], [`trsm`], [`Cholesky`], [`Lu`], [`Ldl`], [`eigvalsh`], [`singular_values`] |
+//! | `dense` | [`gemm`], [`trsm`], [`Cholesky`], [`Lu`], [`Ldl`], [`Qr`], [`eigvalsh`], [`eigh`], [`eigenvalues`], [`eig`], [`singular_values`], [`svd`], [`schur`], [`generalized_schur`] |
 //! | `sparse` | [`spmm`], [`transpose_pattern`], [`SparseCholesky`], [`SparseLu`] |
 //! | `elementwise` | [`all_finite`], [`norm_fro`], [`norm1`], [`max_abs`], [`dot`], [`axpby`] |
 //! | `half` | [`gemm_half`], [`spmm_half`], [`dot_half`], [`axpby_half`], [`widen`], [`narrow`] |
@@ -31,10 +31,15 @@ mod sparse;
 
 pub use crate::concrete::Kernels;
 pub use crate::dense::cholesky::Cholesky;
+pub use crate::dense::eig::{eig, eigenvalues};
+pub use crate::dense::eigh::eigh;
 pub use crate::dense::gemm::gemm;
 pub use crate::dense::ldl::{Inertia, Ldl};
 pub use crate::dense::lu::Lu;
+pub use crate::dense::qr::Qr;
+pub use crate::dense::schur::{GeneralizedSchur, Schur, generalized_schur, schur};
 pub use crate::dense::spectrum::{eigvalsh, singular_values};
+pub use crate::dense::svd::{Svd, svd, svd_full};
 pub use crate::dense::trsm::trsm;
 pub use crate::elementwise::{
     all_finite, axpby, check_finite, dot, dot_unconjugated, max_abs, norm_fro, norm1,

@@ -1,13 +1,21 @@
 //! Dense kernels: products, triangular solves, factorisations and spectra.
 
 pub(crate) mod cholesky;
+pub(crate) mod eig;
+pub(crate) mod eigh;
 pub(crate) mod gemm;
 pub(crate) mod gemv;
 pub(crate) mod ldl;
 pub(crate) mod lu;
+mod magnitude;
+pub(crate) mod qr;
+pub(crate) mod schur;
 pub(crate) mod spectrum;
+pub(crate) mod svd;
 pub(crate) mod swaps;
 pub(crate) mod trsm;
+
+pub(crate) use magnitude::Magnitude;
 
 use crate::error::{KernelError, Result};
 use crate::field::Field;
@@ -26,4 +34,13 @@ pub(crate) fn try_copy<T: Field>(a: MatRef<'_, T>) -> Result<Mat<T>> {
 /// Scratch memory for a call into the library underneath, or `OutOfMemory`.
 pub(crate) fn try_scratch(req: faer::dyn_stack::StackReq) -> Result<faer::dyn_stack::MemBuffer> {
     faer::dyn_stack::MemBuffer::try_new(req).map_err(|_| KernelError::OutOfMemory { bytes: req.size_bytes() })
+}
+
+/// A matrix of zeros, or `OutOfMemory`.
+pub(crate) fn try_zeros<T: Field>(m: usize, n: usize) -> Result<Mat<T>> {
+    let bytes = m.saturating_mul(n).saturating_mul(size_of::<T>());
+    let mut zeros = Mat::<T>::new();
+    zeros.try_reserve(m, n).map_err(|_| KernelError::OutOfMemory { bytes })?;
+    zeros.resize_with(m, n, |_, _| T::zero());
+    Ok(zeros)
 }

@@ -8,4 +8,5 @@ mod factor;
 mod halves;
 mod sparse;
 mod sparse_factor;
+mod spectra;
 mod support;

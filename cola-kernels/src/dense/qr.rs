@@ -1,0 +1,174 @@
+//! QR factorisation by Householder reflections, plain and with column pivoting.
+
+use crate::dense::{try_copy, try_scratch, try_zeros};
+use crate::elementwise::check_finite;
+use crate::error::{Result, expect_shape, guarded};
+use crate::field::{Field, Trans, Triangle};
+use crate::parallel::par_if;
+use faer::dyn_stack::MemStack;
+use faer::linalg::householder::{
+    apply_block_householder_sequence_on_the_left_in_place_scratch as apply_scratch,
+    apply_block_householder_sequence_on_the_left_in_place_with_conj as apply,
+    apply_block_householder_sequence_transpose_on_the_left_in_place_with_conj as apply_transpose,
+};
+use faer::linalg::qr::{col_pivoting, no_pivoting};
+use faer::{Mat, MatMut, MatRef};
+
+/// A·P = Q·R: Q with orthonormal columns, R upper triangular (trapezoidal for a wide A), P a permutation or I.
+///
+/// Q is held as reflections, which is more accurate and cheaper to apply than its columns.
+#[derive(Debug, Clone)]
+pub struct Qr<T> {
+    /// R on and above the diagonal, the reflections' vectors below it.
+    factors: Mat<T>,
+    /// The triangular factors of the blocks of reflections.
+    blocks: Mat<T>,
+    /// Column j of A·P is column `columns[j]` of A; empty without pivoting.
+    columns: Vec<usize>,
+}
+
+impl<T: Field> Qr<T> {
+    /// Factors a copy of an m×n matrix, m ≥ n or not, without pivoting.
+    ///
+    /// # Cost     2mn² − 2n³/3 operations for m ≥ n, one copy.
+    /// # Errors   `NotFinite`, `OutOfMemory`. A rank-deficient matrix is not an error: R has small diagonal entries.
+    /// # Source   Golub & Van Loan, 4th ed., §5.2; compact WY blocks.
+    pub fn factor(a: MatRef<'_, T>) -> Result<Self> {
+        Self::make(a, false)
+    }
+
+    /// With the column of largest remaining norm taken at each step: |r₀₀| ≥ |r₁₁| ≥ …, which reveals the rank but for
+    /// contrived matrices.
+    ///
+    /// # Cost     4mnr operations, half of them bound by memory.
+    /// # Source   Golub & Van Loan, 4th ed., §5.4.2.
+    pub fn factor_pivoted(a: MatRef<'_, T>) -> Result<Self> {
+        Self::make(a, true)
+    }
+
+    fn make(a: MatRef<'_, T>, pivoted: bool) -> Result<Self> {
+        check_finite(a)?;
+        let (m, n) = a.shape();
+        let r = m.min(n);
+        let mut factors = try_copy(a)?;
+        let block = no_pivoting::factor::recommended_block_size::<T>(m, n);
+        let mut blocks = try_zeros(block, r)?;
+        let mut columns: Vec<usize> = if pivoted { (0..n).collect() } else { Vec::new() };
+        if r > 0 {
+            guarded(|| T::k_qr(factors.as_mut(), blocks.as_mut(), &mut columns))??;
+            check_finite(factors.as_ref())?;
+        }
+        Ok(Qr { factors, blocks, columns })
+    }
+
+    /// (m, n)
+    pub fn shape(&self) -> (usize, usize) {
+        self.factors.shape()
+    }
+
+    /// Column j of A·P is column `columns()[j]` of A; `None` without pivoting.
+    pub fn columns(&self) -> Option<&[usize]> {
+        (!self.columns.is_empty()).then_some(&self.columns)
+    }
+
+    /// The diagonal of R.
+    pub fn diagonal(&self) -> Vec<T> {
+        (0..self.blocks.ncols()).map(|i| self.factors[(i, i)]).collect()
+    }
+
+    /// R, min(m, n)×n.
+    pub fn r(&self) -> Mat<T> {
+        let n = self.factors.ncols();
+        Mat::from_fn(self.blocks.ncols(), n, |i, j| if i <= j { self.factors[(i, j)] } else { T::zero() })
+    }
+
+    /// The min(m, n) columns of Q, formed.
+    pub fn q(&self) -> Result<Mat<T>> {
+        let (m, r) = (self.factors.nrows(), self.blocks.ncols());
+        let mut q = try_zeros(m, r)?;
+        (0..r).for_each(|i| q[(i, i)] = T::one());
+        self.apply_q_in_place(Trans::None, q.as_mut())?;
+        Ok(q)
+    }
+
+    /// rhs ← Q·rhs for `None`, Qᴴ·rhs for `Adjoint`, Q̄·rhs, Qᵀ·rhs, with the whole m×m Q. Cost 4mrk.
+    pub fn apply_q_in_place(&self, trans: Trans, mut rhs: MatMut<'_, T>) -> Result<()> {
+        expect_shape("operand of Q", rhs.shape(), (self.factors.nrows(), rhs.ncols()))?;
+        if self.blocks.ncols() == 0 || rhs.ncols() == 0 {
+            return Ok(());
+        }
+        guarded(|| T::k_apply_q(self.factors.as_ref(), self.blocks.as_ref(), trans, rhs.as_mut()))?
+    }
+
+    /// rhs ← op(R)⁻¹·rhs with the leading r×r triangle of R. The caller has looked at its diagonal. Cost r²k.
+    pub fn solve_r_in_place(&self, trans: Trans, rhs: MatMut<'_, T>) -> Result<()> {
+        let r = self.blocks.ncols();
+        expect_shape("right-hand side", rhs.shape(), (r, rhs.ncols()))?;
+        guarded(|| T::k_trsm(Triangle::Upper, false, trans, self.factors.as_ref().submatrix(0, 0, r, r), rhs))
+    }
+
+    /// The first n rows of `rhs` become x = argmin ‖A·x − b‖₂, for A with m ≥ n and full column rank; the norm of each
+    /// column's rest is that of its residual. With pivoting, row j of x belongs to column `columns()[j]` of A.
+    pub fn solve_least_squares_in_place(&self, mut rhs: MatMut<'_, T>) -> Result<()> {
+        let (m, n) = self.shape();
+        expect_shape("tall matrix of a least-squares problem", (m, n), (m.max(n), n))?;
+        self.apply_q_in_place(Trans::Adjoint, rhs.as_mut())?;
+        let columns = rhs.ncols();
+        self.solve_r_in_place(Trans::None, rhs.submatrix_mut(0, 0, n, columns))
+    }
+
+    /// Bytes held.
+    pub fn bytes(&self) -> usize {
+        let entries = self.factors.nrows() * self.factors.ncols() + self.blocks.nrows() * self.blocks.ncols();
+        entries * size_of::<T>() + self.columns.len() * size_of::<usize>()
+    }
+}
+
+pub(crate) fn factor_kernel<T: Field>(
+    mut a: MatMut<'_, T>,
+    blocks: MatMut<'_, T>,
+    columns: &mut [usize],
+) -> Result<()> {
+    let ((m, n), block) = (a.shape(), blocks.nrows());
+    let par = par_if(m.min(n) >= 256);
+    if columns.is_empty() {
+        let req = no_pivoting::factor::qr_in_place_scratch::<T>(m, n, block, par, Default::default());
+        let mut memory = try_scratch(req)?;
+        let stack = MemStack::new(&mut memory);
+        no_pivoting::factor::qr_in_place(a.as_mut(), blocks, par, stack, Default::default());
+    } else {
+        let req = col_pivoting::factor::qr_in_place_scratch::<usize, T>(m, n, block, par, Default::default());
+        let mut memory = try_scratch(req)?;
+        let (stack, mut inverse) = (MemStack::new(&mut memory), vec![0; n]);
+        col_pivoting::factor::qr_in_place(
+            a.as_mut(),
+            blocks,
+            columns,
+            &mut inverse,
+            par,
+            stack,
+            Default::default(),
+        );
+    }
+    Ok(())
+}
+
+pub(crate) fn apply_kernel<T: Field>(
+    factors: MatRef<'_, T>,
+    blocks: MatRef<'_, T>,
+    trans: Trans,
+    rhs: MatMut<'_, T>,
+) -> Result<()> {
+    let (m, r) = (factors.nrows(), blocks.ncols());
+    let basis = factors.submatrix(0, 0, m, r);
+    let par = par_if(m * r * rhs.ncols() >= 1 << 22);
+    let mut memory = try_scratch(apply_scratch::<T>(m, blocks.nrows(), rhs.ncols()))?;
+    let stack = MemStack::new(&mut memory);
+    let conj = trans.faer_conj();
+    if trans.transposes() {
+        apply_transpose(basis, blocks, conj, rhs, par, stack);
+    } else {
+        apply(basis, blocks, conj, rhs, par, stack);
+    }
+    Ok(())
+}
