@@ -5,7 +5,7 @@
 //! less specific. The rules of `properties` use these theorems for composites, and simplifications use them so
 //! that an operator that was merged knows as much as the composite it replaces.
 
-use crate::operators::{Adjoint, Conjugate, Dense, Transpose};
+use crate::operators::{Adjoint, Conjugate, Dense, Grid, Mask, Transpose};
 use crate::properties::{IDEMPOTENT, NORMAL, PD, PSD, REAL, SELF_ADJOINT, STIEFEL, SYMMETRIC, UNITARY};
 use cola_runtime::{Index, Op, PropSet, PropertyName, Scalar, Trans, World};
 
@@ -84,6 +84,31 @@ pub fn of_blocks(of_whole: PropSet, all_square: bool) -> PropSet {
     }
     let kept = [&PD, &PSD, &SELF_ADJOINT, &NORMAL, &SYMMETRIC, &UNITARY, &IDEMPOTENT];
     any_shape.union(only(of_whole, &kept))
+}
+
+/// Of a grid of blocks.
+pub(crate) fn grid(grid: &Grid) -> PropSet {
+    let mut out = only(common(grid.parts().iter().map(known)), &[&REAL]);
+    if !grid.has_square_diagonal() {
+        return out;
+    }
+    let diagonal = || (0..grid.counts().0).map(|i| grid.at(i, i));
+    if grid.is_zero_where(|i, j| i != j) {
+        return out.union(blocks(diagonal()));
+    }
+    let mirrored = |i: usize, j: usize| {
+        (grid.is_zero(i, j) && grid.is_zero(j, i)) || are_adjoint(grid.at(i, j), grid.at(j, i))
+    };
+    let off = grid.places().filter(|(i, j)| i < j).all(|(i, j)| mirrored(i, j));
+    if off && diagonal().all(|a| SELF_ADJOINT.of(a)) {
+        out = out.union(SELF_ADJOINT.set());
+    }
+    out
+}
+
+/// Of every block of the diagonal, when a grid with square blocks there has `of_whole`: they are principal parts.
+pub fn of_diagonal_blocks(of_whole: PropSet) -> PropSet {
+    only(of_whole, &[&PD, &PSD, &SELF_ADJOINT, &SYMMETRIC, &REAL])
 }
 
 /// Of A₁·…·Aₖ. When the right half is the adjoint of the left half, Bᴴ·B is `PSD` and Bᴴ·D·B is what D is.
@@ -170,6 +195,16 @@ pub fn sliced(a: &Op, rows: &Index, cols: &Index) -> PropSet {
         if !repeats(rows, a.rows()) {
             out = out.union(only(of_a, &[&PD]));
         }
+    }
+    out
+}
+
+/// Of A with the rows and columns outside the masks set to zero.
+pub(crate) fn masked(a: &Op, rows: &Mask, cols: &Mask) -> PropSet {
+    let of_a = known(a);
+    let mut out = only(of_a, &[&REAL]);
+    if a.is_square() && rows == cols {
+        out = out.union(only(of_a, &[&PSD, &SELF_ADJOINT, &SYMMETRIC]));
     }
     out
 }

@@ -153,6 +153,42 @@ pub fn block_diag(a: &Array, b: &Array) -> Result<Array> {
     })
 }
 
+/// [A; B].
+///
+/// # Errors
+/// `ShapeMismatch` unless they have one width.
+pub fn above(a: &Array, b: &Array) -> Result<Array> {
+    if a.cols() != b.cols() {
+        return Err(Error::shape("definition of concat", format!("{:?} and {:?}", a.shape(), b.shape())));
+    }
+    let (a, b) = (Entries::of(a)?, Entries::of(b)?);
+    build(a.m + b.m, a.n, |i, j| if i < a.m { a.at(i, j) } else { b.at(i - a.m, j) })
+}
+
+/// [A, B].
+///
+/// # Errors
+/// `ShapeMismatch` unless they have one height.
+pub fn beside(a: &Array, b: &Array) -> Result<Array> {
+    transpose(&above(&transpose(a)?, &transpose(b)?)?)
+}
+
+/// A where both the row and the column are listed, else 0.
+///
+/// # Errors
+/// `InvalidArgument` for an index outside A or listed twice.
+pub fn mask(a: &Array, rows: &Index, cols: &Index) -> Result<Array> {
+    rows.check("rows", a.rows())?;
+    cols.check("cols", a.cols())?;
+    let count = |index: &Index, n: usize, i: usize| (0..index.len(n)).filter(|&t| index.at(t) == i).count();
+    let a = Entries::of(a)?;
+    let twice = (0..a.m).any(|i| count(rows, a.m, i) > 1) || (0..a.n).any(|j| count(cols, a.n, j) > 1);
+    if twice {
+        return Err(Error::invalid("definition of mask", "an index is listed twice"));
+    }
+    build(a.m, a.n, |i, j| if count(rows, a.m, i) * count(cols, a.n, j) == 1 { a.at(i, j) } else { ZERO })
+}
+
 /// Aᵀ.
 ///
 /// # Errors

@@ -1,21 +1,25 @@
 //! Operators: one noun per file.
 
 mod adjoint;
+mod block;
 mod block_diag;
 #[cfg(test)]
 mod composite_tests;
+mod concat;
 mod conjugate;
 mod contraction;
 mod dense;
 mod diagonal;
 mod flops;
 mod function;
+mod grid;
 mod hidden;
 mod identity;
 mod inverse;
 mod kron_sum;
 mod kronecker;
 mod low_rank;
+mod masked;
 mod parts;
 mod permutation;
 mod product;
@@ -33,17 +37,22 @@ mod words;
 mod zero;
 
 pub use adjoint::Adjoint;
+pub use block::Block;
 pub use block_diag::BlockDiag;
+pub use concat::{Axis, Concat};
 pub use conjugate::Conjugate;
 pub use dense::Dense;
 pub use diagonal::Diagonal;
 pub use function::{Function, FunctionMap};
+pub(crate) use grid::Grid;
 pub use hidden::Hidden;
 pub use identity::Identity;
 pub use inverse::{Inverse, Solver};
 pub use kron_sum::KronSum;
 pub use kronecker::Kronecker;
 pub use low_rank::LowRank;
+pub(crate) use masked::Mask;
+pub use masked::Masked;
 pub use permutation::Permutation;
 pub use product::Product;
 pub use scalar_mul::ScalarMul;

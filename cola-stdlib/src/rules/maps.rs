@@ -3,8 +3,8 @@
 use crate::functions;
 use crate::inference;
 use crate::operators::{
-    BlockDiag, KronSum, Kronecker, LowRank, Permutation, Product, Scaled, Sliced, Sparse, Sum, Triangular,
-    Tridiagonal,
+    Block, BlockDiag, Concat, KronSum, Kronecker, LowRank, Masked, Permutation, Product, Scaled, Sliced,
+    Sparse, Sum, Triangular, Tridiagonal,
 };
 use crate::properties::REAL;
 use cola_runtime::{Arg, Array, Call, Op, Planner, Result, Trans};
@@ -79,6 +79,30 @@ pub(super) fn kron_sum(map: Trans, a: &Op) -> Result<Op> {
 pub(super) fn block_diag(map: Trans, op: &Op, a: &BlockDiag) -> Result<Op> {
     let made = BlockDiag::with_multiplicities(parts(map, op)?, a.multiplicities().to_vec())?;
     Ok(claimed(map, op, made))
+}
+
+/// Blocks trade places across the diagonal.
+pub(super) fn block(map: Trans, op: &Op, a: &Block) -> Result<Op> {
+    let (m, n) = a.counts();
+    let parts = parts(map, op)?;
+    let made = if map.transposes() {
+        let turned = (0..n).map(|j| (0..m).map(|i| parts[i * n + j].clone()).collect());
+        Block::new(turned.collect())?
+    } else {
+        Block::of_grid((m, n), parts)?
+    };
+    Ok(claimed(map, op, made))
+}
+
+pub(super) fn concat(map: Trans, op: &Op, a: &Concat) -> Result<Op> {
+    let axis = if map.transposes() { a.axis().transposed() } else { a.axis() };
+    Ok(claimed(map, op, Concat::new(parts(map, op)?, axis)?))
+}
+
+pub(super) fn masked(map: Trans, op: &Op, a: &Masked) -> Result<Op> {
+    let (rows, cols) = (a.rows_mask().clone(), a.cols_mask().clone());
+    let (rows, cols) = if map.transposes() { (cols, rows) } else { (rows, cols) };
+    Ok(claimed(map, op, Masked::with_masks(call(map, a.inner())?, rows, cols)))
 }
 
 pub(super) fn scaled(map: Trans, op: &Op, a: &Scaled) -> Result<Op> {

@@ -1,0 +1,3 @@
+//! Rules of `block`.
+
+automod::dir!("src/rules/block");

@@ -1,0 +1,3 @@
+//! Rules of `concat`.
+
+automod::dir!("src/rules/concat");
