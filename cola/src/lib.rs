@@ -58,9 +58,9 @@ pub use cola_stdlib::functions::{
     slice, slogdet, slogdet_with, solve, solve_with, to_dense, trace, transpose,
 };
 pub use cola_stdlib::operators::{
-    Adjoint, BlockDiag, Conjugate, Dense, Diagonal, Function, FunctionMap, Hidden, Identity, Inverse,
-    Kronecker, LowRank, Pattern, Permutation, Product, ScalarMul, Scaled, Sliced, Sparse, Sum, Transpose,
-    Triangular, Tridiagonal, Zero,
+    Adjoint, BlockDiag, Conjugate, Dense, Diagonal, Function, FunctionMap, Hidden, Householder, Identity,
+    Inverse, Kronecker, LowRank, Pattern, Permutation, Product, Projection, ScalarMul, Scaled, Sliced,
+    Sparse, Sum, Transpose, Triangular, Tridiagonal, Zero,
 };
 pub use cola_stdlib::{algorithms, functions, gallery, io, operators, properties};
 

@@ -32,11 +32,14 @@ impl Determinant {
         Ok(Determinant { sign, log: pivots.iter().map(|z| z.norm().ln()).sum(), hadamard })
     }
 
-    /// How far (sign, log) is off, to be compared with n·ε·cond(A). For a singular matrix whatever is
-    /// small against the Hadamard bound is as good as zero.
+    /// How far (sign, log) is off, to be compared with n·ε·cond(A). Whatever is small against the Hadamard
+    /// bound is as good as zero, and zero as good as that.
     pub(crate) fn off(&self, sign: c64, log: f64) -> f64 {
         if self.log == f64::NEG_INFINITY {
             return if log == f64::NEG_INFINITY { sign.norm() } else { (log - self.hadamard).exp() };
+        }
+        if log == f64::NEG_INFINITY {
+            return sign.norm() + (self.log - self.hadamard).exp();
         }
         ((log - self.log).abs() / (1.0 + self.log.abs())).max((sign - self.sign).norm())
     }
