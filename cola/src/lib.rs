@@ -51,16 +51,20 @@ pub use cola_runtime::{
     Index, Op, Operator, Plan, PropSet, Report, Result, Scalar, Trans, Value, Workspace, World, bf16, c32,
     c64, f16, report,
 };
-pub use cola_stdlib::algorithms::{Auto, Cg, Cholesky, Gmres, Ldl, Lu};
+pub use cola_stdlib::algorithms::{Auto, Cg, Cholesky, Gmres, Ldl, Lu, Qr, Svd};
 pub use cola_stdlib::functions::{
     Diagonals, LuFactors, Norm, SlogDet, Solution, add, adjoint, apply, assume, block_diag, cholesky, conj,
     det, det_with, diag, dot, inverse, inverse_with, kron, logdet, logdet_with, lu, no_dispatch, norm, scale,
     slice, slogdet, slogdet_with, solve, solve_with, to_dense, trace, transpose,
 };
+pub use cola_stdlib::functions::{
+    LdlFactors, QrFactors, QuadLogdet, cond, inv_quad_logdet, ldl, lstsq, lstsq_with, nullspace, pinv,
+    pinv_with, qr, quad_form, rank,
+};
 pub use cola_stdlib::operators::{
     Adjoint, BlockDiag, Conjugate, Dense, Diagonal, Function, FunctionMap, Hidden, Householder, Identity,
-    Inverse, Kronecker, LowRank, Pattern, Permutation, Product, Projection, ScalarMul, Scaled, Sliced,
-    Sparse, Sum, Transpose, Triangular, Tridiagonal, Zero,
+    Inverse, Kronecker, LowRank, Pattern, Permutation, Product, Projection, PseudoInverse, ScalarMul, Scaled,
+    Sliced, Sparse, Sum, Transpose, Triangular, Tridiagonal, Zero,
 };
 pub use cola_stdlib::{algorithms, functions, gallery, io, operators, properties};
 

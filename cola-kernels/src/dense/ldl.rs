@@ -165,6 +165,31 @@ impl<T: Field> Ldl<T> {
         inertia
     }
 
+    /// L: unit lower triangular.
+    pub fn l(&self) -> Mat<T> {
+        let f = &self.factors;
+        Mat::from_fn(self.n(), self.n(), |i, j| match i.cmp(&j) {
+            std::cmp::Ordering::Greater if j + 1 == i && self.sub[j] != T::zero() => T::zero(),
+            std::cmp::Ordering::Greater => f[(i, j)],
+            std::cmp::Ordering::Equal => T::one(),
+            std::cmp::Ordering::Less => T::zero(),
+        })
+    }
+
+    /// D by its diagonal, n entries, and its subdiagonal, n − 1.
+    pub fn d(&self) -> (Vec<f64>, Vec<T>) {
+        let n = self.n();
+        (
+            (0..n).map(|i| self.factors[(i, i)].re()).collect(),
+            self.sub.iter().copied().take(n.saturating_sub(1)).collect(),
+        )
+    }
+
+    /// P as a list: row i of P·A is row `p[i]` of A.
+    pub fn p(&self) -> Vec<usize> {
+        swaps::to_permutation(&self.swaps)
+    }
+
     /// Number of rows of A.
     pub fn n(&self) -> usize {
         self.factors.nrows()

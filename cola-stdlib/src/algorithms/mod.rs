@@ -5,6 +5,8 @@
 //! | [`Cholesky`] | A = L·Lᴴ | positive definite |
 //! | [`Ldl`] | P·A·Pᵀ = L·D·Lᴴ | self-adjoint |
 //! | [`Lu`] | P·A = L·U | any square operator |
+//! | [`Qr`] | A = Q·R | least squares of full rank |
+//! | [`Svd`] | A = U·Σ·Vᴴ | least squares of any rank |
 //! | [`Cg`] | conjugate gradients | positive definite, by products only |
 //! | [`Gmres`] | restarted minimal residuals | any square operator, by products only |
 //! | [`Auto`] | whichever costs least | any |
@@ -12,11 +14,12 @@
 pub mod auto;
 pub mod direct;
 pub mod krylov;
+pub(crate) mod least_squares;
 pub(crate) mod probes;
 pub(crate) mod refine;
 
 pub use auto::Auto;
-pub use direct::{Cholesky, Direct, Factorisation, Ldl, Lu};
+pub use direct::{Cholesky, Direct, Factorisation, Ldl, Lu, Orthogonal, Qr, Svd};
 pub use krylov::{Cg, Gmres};
 
 use cola_runtime::{DType, Element};

@@ -215,7 +215,7 @@ fn sampled(
 }
 
 /// to ← x·S for random signs S.
-fn combine(x: ArrayRef<'_>, to: ArrayMut<'_>) -> Result<()> {
+pub(crate) fn combine(x: ArrayRef<'_>, to: ArrayMut<'_>) -> Result<()> {
     with_number!(x.dtype(), T => {
         let (x, mut to) = (x.typed::<T>()?, to.typed::<T>()?);
         to.fill(T::default());

@@ -29,6 +29,23 @@ impl Matrix {
         Matrix::of_array(&op.apply(&Array::identity(op.cols(), op.dtype())?)?)
     }
 
+    /// The m×n zero matrix.
+    pub(crate) fn zeros(m: usize, n: usize) -> Matrix {
+        Matrix { m, n, a: vec![c64::new(0.0, 0.0); m * n] }
+    }
+
+    /// The n×n identity matrix.
+    pub(crate) fn identity(n: usize) -> Matrix {
+        let mut out = Matrix::zeros(n, n);
+        (0..n).for_each(|i| out.set(i, i, c64::new(1.0, 0.0)));
+        out
+    }
+
+    /// The entries as an array of c64.
+    pub(crate) fn array(&self) -> Result<Array> {
+        Array::from_vec(self.m, self.n, self.a.clone())
+    }
+
     pub(crate) fn at(&self, i: usize, j: usize) -> c64 {
         self.a[i + j * self.m]
     }

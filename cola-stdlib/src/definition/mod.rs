@@ -2,9 +2,13 @@
 
 pub mod dense;
 mod determinant;
+mod least_squares;
 mod matrix;
+mod pseudo_inverse;
 mod system;
 
 pub(crate) use determinant::Determinant;
+pub(crate) use least_squares::{lstsq, lstsq_law, pinv, pinv_law};
 pub(crate) use matrix::Matrix;
+pub(crate) use pseudo_inverse::Spectrum;
 pub(crate) use system::{inverse, inverse_law, solve, solve_law};

@@ -17,7 +17,7 @@ register!(|r| {
     );
 });
 
-fn dense_norm(a: &Matrix, ord: Norm) -> f64 {
+pub(super) fn dense_norm(a: &Matrix, ord: Norm) -> f64 {
     let largest = |values: &mut dyn Iterator<Item = f64>| values.fold(0.0, f64::max);
     match ord {
         Norm::Fro => a.norm(),

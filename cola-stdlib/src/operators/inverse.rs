@@ -59,7 +59,7 @@ impl Inverse {
     fn shared(a: Op, algorithm: Alg, solver: Arc<dyn Solver>) -> Result<Op> {
         if !a.is_square() {
             return Err(Error::shape("inverse", format!("{a} is not square"))
-                .with_help("for least squares solve the normal equations: solve(PSD(A' * A), A' * b)"));
+                .with_help("pinv(A) is its pseudoinverse, lstsq(A, b) solves least-squares problems"));
         }
         Ok(Op::new(Inverse { a: [a], algorithm, solver }))
     }

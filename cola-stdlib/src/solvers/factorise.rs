@@ -84,7 +84,7 @@ fn check_memory(a: &Op, cost: &DirectCost) -> Result<()> {
 }
 
 /// All entries of A in the working dtype, by applying it to the identity.
-fn densify(a: &Op) -> Result<Array> {
+pub(super) fn densify(a: &Op) -> Result<Array> {
     let (n, dtype) = (a.cols(), working(a.dtype()));
     let mut matrix = Array::zeros(a.rows(), n, dtype)?;
     let mut ws = Workspace::new();

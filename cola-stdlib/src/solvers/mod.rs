@@ -10,7 +10,10 @@ mod direct;
 mod factorise;
 mod first_then;
 mod iterative;
+mod least_squares;
+mod low_rank_core;
 mod nearly_singular;
+mod normal_equations;
 #[cfg(test)]
 mod tests;
 mod triangular;
@@ -23,6 +26,8 @@ pub(crate) use direct::expect_self_adjoint;
 pub use factorise::factorise;
 pub(crate) use first_then::FirstThen;
 pub(crate) use iterative::{CgSolver, GmresSolver};
+pub(crate) use least_squares::OrthogonalSolver;
+pub(crate) use low_rank_core::LowRankCore;
 pub(crate) use triangular::TriangularSolver;
 pub(crate) use woodbury::{Woodbury, is_singular};
 

@@ -12,7 +12,7 @@ use crate::algorithms::{Working, working};
 use crate::kernel::{OnOperand, trans};
 use cola_kernels as kernels;
 use cola_kernels::Scaling;
-use cola_runtime::{Array, ArrayMut, DType, Error, ErrorKind, Result, Trans, Workspace, c64, with_number};
+use cola_runtime::{Array, ArrayMut, DType, Result, Trans, Workspace, c64, with_number};
 use std::sync::Arc;
 
 enum Factors<T> {
@@ -124,9 +124,17 @@ impl<T: Working> Factorisation for DenseFactors<T> {
         match &self.factors {
             Factors::Cholesky(f) => array_of(&f.l()),
             Factors::Lu(f) => array_of(&f.l()),
-            Factors::Ldl(_) => {
-                Err(Error::new(ErrorKind::Unsupported, "L of LDLᴴ is not kept as a matrix of its own"))
+            Factors::Ldl(f) => array_of(&f.l()),
+        }
+    }
+
+    fn d(&self) -> Result<(Array, Array)> {
+        match &self.factors {
+            Factors::Ldl(f) => {
+                let (diagonal, sub) = f.d();
+                Ok((Array::vector(diagonal.into_iter().map(T::from_f64).collect()), Array::vector(sub)))
             }
+            _ => Err(super::no_factor(self.name(), "D")),
         }
     }
 
@@ -140,6 +148,7 @@ impl<T: Working> Factorisation for DenseFactors<T> {
     fn p(&self) -> Result<Vec<usize>> {
         match &self.factors {
             Factors::Lu(f) => Ok(f.p()),
+            Factors::Ldl(f) => Ok(f.p()),
             _ => Err(super::no_factor(self.name(), "P")),
         }
     }

@@ -6,8 +6,11 @@
 //! has a method of its own; anything else is made dense first, by whoever decides that it may be.
 
 pub(crate) mod dense;
+pub(crate) mod orthogonal;
 pub(crate) mod sparse;
 pub(crate) mod tridiagonal;
+
+pub use orthogonal::{Orthogonal, Qr, Svd};
 
 use super::algorithm_argument;
 use cola_kernels::Scaling;
@@ -155,7 +158,7 @@ pub trait Factorisation: Send + Sync {
         Ok(None)
     }
 
-    /// L as a dense lower triangular matrix, where it exists as one: A = L·Lᴴ, or P·A = L·U.
+    /// L as a dense lower triangular matrix, where it exists as one: A = L·Lᴴ, P·A = L·U, or P·A·Pᵀ = L·D·Lᴴ.
     ///
     /// # Errors
     /// `OutOfMemory`; `Unsupported` where the factors are no such matrix.
@@ -169,6 +172,14 @@ pub trait Factorisation: Send + Sync {
     /// `OutOfMemory`; `Unsupported` where the factors are no such matrix.
     fn u(&self) -> Result<Array> {
         Err(no_factor(self.name(), "U"))
+    }
+
+    /// The diagonal and the subdiagonal of D, as columns: P·A·Pᵀ = L·D·Lᴴ.
+    ///
+    /// # Errors
+    /// `Unsupported` where the factors have no such D.
+    fn d(&self) -> Result<(Array, Array)> {
+        Err(no_factor(self.name(), "D"))
     }
 
     /// P as a list: row i of P·A is row `p[i]` of A.

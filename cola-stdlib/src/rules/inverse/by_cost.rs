@@ -24,7 +24,7 @@ pub(super) fn inverse(a: &Op, alg: &Auto) -> Result<Op> {
 fn choice(a: &Op, auto: &Auto) -> Result<Choice> {
     if !a.is_square() {
         return Err(Error::shape("inverse", format!("{a} is not square"))
-            .with_help("for least squares solve the normal equations: solve(PSD(A' * A), A' * b)"));
+            .with_help("pinv(A) is its pseudoinverse, lstsq(A, b) solves least-squares problems"));
     }
     let psd = PSD.of(a);
     let method = match (psd, SELF_ADJOINT.of(a)) {

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 fn check(a: &Op, b: &Array) -> Result<()> {
     if !a.is_square() {
         return Err(Error::shape("solve", format!("A = {a} is not square"))
-            .with_help("for least squares solve the normal equations: solve(PSD(A' * A), A' * b)"));
+            .with_help("lstsq(A, b) minimises ‖A·x − b‖ instead"));
     }
     check_right_side(a, b)?;
     a.derived("is finite", || entries_are_finite(a)).map(|_| ())

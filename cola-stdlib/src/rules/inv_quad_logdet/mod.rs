@@ -1,0 +1,3 @@
+//! Rules of `inv_quad_logdet`.
+
+automod::dir!("src/rules/inv_quad_logdet");

@@ -1,0 +1,3 @@
+//! Rules of `lstsq`.
+
+automod::dir!("src/rules/lstsq");

@@ -1,0 +1,54 @@
+//! Null spaces of dense matrices.
+
+use super::nothing;
+use crate::algorithms::{Working, working};
+use crate::functions::to_dense;
+use crate::kernel::OnOperand;
+use crate::memory;
+use crate::operators::Dense;
+use crate::properties::{SELF_ADJOINT, STIEFEL};
+use crate::rules::rcond::tolerance;
+use crate::solvers::expect_self_adjoint;
+use cola_kernels::{Mat, eigh, svd_full};
+use cola_runtime::{Array, Evidence, Op, Result, report, with_number};
+
+/// An orthonormal basis from the singular vectors, or from eigenvectors where A is known to be self-adjoint and `by_eigenvalues`.
+pub(super) fn nullspace(a: &Op, rcond: Option<f64>, by_eigenvalues: bool) -> Result<Op> {
+    let (tol, n) = (tolerance("nullspace", a, rcond)?, a.cols());
+    let dtype = working(a.dtype());
+    memory::check(n, n, dtype)?;
+    let hermitian = by_eigenvalues && SELF_ADJOINT.of(a);
+    if hermitian {
+        expect_self_adjoint(a)?;
+    }
+    let dense = to_dense(a)?.cast(dtype)?;
+    let basis = with_number!(dtype, T => {
+        let (s, v) = if hermitian {
+            let (values, v) = eigh(dense.view::<T>()?).on("A")?;
+            (values.into_iter().map(f64::abs).collect(), v)
+        } else {
+            let svd = svd_full(dense.view::<T>()?).on("A")?;
+            (svd.s, svd.v)
+        };
+        select::<T>(&s, &v, tol)?
+    });
+    if basis.cols() == 0 {
+        return Ok(nothing(n, a.dtype()));
+    }
+    Ok(Dense::new(basis.cast(a.dtype())?).claimed(STIEFEL.set()))
+}
+
+/// The columns of V whose value is at or below the tolerance, or that have none.
+fn select<T: Working>(s: &[f64], v: &Mat<T>, tol: f64) -> Result<Array> {
+    let largest = s.iter().copied().fold(0.0, f64::max);
+    let zero = |j: usize| s.get(j).is_none_or(|&s| s <= tol * largest);
+    let columns: Vec<usize> = (0..v.ncols()).filter(|&j| zero(j)).collect();
+    report::push(|| {
+        let least = s.iter().copied().filter(|&s| s > tol * largest).fold(f64::INFINITY, f64::min);
+        let below = s.iter().copied().filter(|&s| s <= tol * largest).fold(0.0, f64::max);
+        let rank = v.ncols() - columns.len();
+        Evidence::of("singular values")
+            .note(format!("rank {rank}: σ₁ = {largest:.2e}, the least that counts {least:.2e}, the largest that does not {below:.2e}"))
+    });
+    Array::from_fn(v.nrows(), columns.len(), |i, j| v[(i, columns[j])])
+}

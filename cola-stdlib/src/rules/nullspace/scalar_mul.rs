@@ -1,0 +1,16 @@
+//! `nullspace` of a multiple of the identity.
+
+use super::{everything, nothing};
+use crate::operators::ScalarMul;
+use cola_runtime::{Op, Operator, Result, Scalar, method};
+
+/// c·x = 0 only for x = 0, unless c = 0
+///
+/// # Requires   nothing.
+/// # Cost       none.
+/// # Source     definition
+#[method(nullspace, "ScalarMul")]
+fn scalar_mul(a: &ScalarMul) -> Result<Op> {
+    let (n, dtype) = (a.shape().0, a.dtype());
+    Ok(if a.scalar() == Scalar::new(0.0, 0.0) { everything(n, dtype) } else { nothing(n, dtype) })
+}

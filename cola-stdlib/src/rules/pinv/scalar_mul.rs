@@ -1,0 +1,19 @@
+//! `pinv` of a multiple of the identity.
+
+use crate::operators::{ScalarMul, Zero};
+use cola_runtime::{Op, Operator, Result, Scalar, method};
+
+/// (c·I)⁺ = c⁻¹·I, 0 for c = 0
+///
+/// # Requires   nothing.
+/// # Cost       none.
+/// # Source     definition
+#[method(pinv, "ScalarMul")]
+fn scalar_mul(a: &ScalarMul) -> Result<Op> {
+    let (c, n) = (a.scalar(), a.shape().0);
+    if c == Scalar::new(0.0, 0.0) {
+        Ok(Zero::new(n, n, a.dtype()))
+    } else {
+        ScalarMul::new(c.inv(), n, a.dtype())
+    }
+}

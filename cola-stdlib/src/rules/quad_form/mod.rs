@@ -1,0 +1,3 @@
+//! Rules of `quad_form`.
+
+automod::dir!("src/rules/quad_form");

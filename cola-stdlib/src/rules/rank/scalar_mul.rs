@@ -1,0 +1,15 @@
+//! `rank` of a multiple of the identity.
+
+use super::count;
+use crate::operators::ScalarMul;
+use cola_runtime::{Operator, Result, Scalar, Value, method};
+
+/// rank c·I = n, 0 for c = 0
+///
+/// # Requires   nothing.
+/// # Cost       none.
+/// # Source     definition
+#[method(rank, "ScalarMul")]
+fn scalar_mul(a: &ScalarMul) -> Result<Value> {
+    Ok(count(if a.scalar() == Scalar::new(0.0, 0.0) { 0 } else { a.shape().0 }))
+}
