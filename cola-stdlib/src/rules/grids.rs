@@ -2,6 +2,7 @@
 
 use crate::functions::Diagonals;
 use crate::operators::{Axis, Block, BlockDiag, Concat, Grid, Zero};
+use crate::solvers::{BlockTriangular, inverse_flops};
 use cola_runtime::{Call, Error, Op, Result};
 
 /// The simplest operator of a grid of blocks: zero, diag(A₁, …, Aₖ), operators put together along an axis, or a Block.
@@ -59,4 +60,35 @@ pub(super) fn pair<'a>(cx: &Call<'a>) -> Option<(&'a Grid, &'a Grid)> {
 /// Guard: the only operand has as many rows as columns of blocks, and square blocks on the diagonal.
 pub(super) fn has_square_diagonal(cx: &Call<'_>) -> bool {
     cx.get::<&Op>("a").is_ok_and(|a| Grid::of(a).is_some_and(Grid::has_square_diagonal))
+}
+
+/// How a system with a grid of blocks is solved block by block.
+pub(super) enum Elimination {
+    /// Substitution.
+    Triangular,
+    /// By the Schur complement of this block of the diagonal of a 2×2 grid.
+    Pivot(usize),
+}
+
+/// The elimination that structure allows and that costs less than to factorise the whole.
+pub(super) fn elimination(a: &Op) -> Option<Elimination> {
+    if BlockTriangular::of(a).is_some() {
+        return Some(Elimination::Triangular);
+    }
+    let grid = a.downcast_ref::<Block>()?.grid();
+    if grid.counts() != (2, 2) || !grid.has_square_diagonal() {
+        return None;
+    }
+    let cost = |p: usize| {
+        let (own, other) = (grid.at(p, p), grid.at(1 - p, 1 - p));
+        let n = other.rows() as f64;
+        let products = grid.at(p, 1 - p).cost().flops + grid.at(1 - p, p).cost().flops + other.cost().flops;
+        inverse_flops(own, n + 2.0) + n * products + 2.0 / 3.0 * n * n * n
+    };
+    let n = a.rows() as f64;
+    let whole = 2.0 / 3.0 * n * n * n + n * a.cost().flops;
+    let zero = |p: usize| grid.is_zero(p, p);
+    let candidates = [0, 1].into_iter().filter(|&p| !zero(p)).map(|p| (cost(p), p));
+    let (cost, pivot) = candidates.min_by(|x, y| x.0.total_cmp(&y.0))?;
+    (cost < whole).then_some(Elimination::Pivot(pivot))
 }

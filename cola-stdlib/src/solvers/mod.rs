@@ -4,9 +4,11 @@
 //! what finds the factorisation that fits an operator's structure, must know both, and lives here. Rules
 //! are the only ones who ask.
 
+mod block_triangular;
 mod cheapness;
 mod cost;
 mod direct;
+mod eigenbasis;
 mod factorise;
 mod first_then;
 mod iterative;
@@ -14,20 +16,26 @@ mod least_squares;
 mod low_rank_core;
 mod nearly_singular;
 mod normal_equations;
+mod schur_complement;
+mod spectral;
 #[cfg(test)]
 mod tests;
 mod triangular;
+mod triangular_sum;
 mod woodbury;
 
+pub(crate) use block_triangular::BlockTriangular;
 pub(crate) use cheapness::inverse_flops;
 pub(crate) use cost::direct_cost;
 pub use direct::DirectSolver;
 pub(crate) use direct::expect_self_adjoint;
+pub(crate) use eigenbasis::{EigenbasisSolver, Form, eigenbasis, kron_sum_eigenvalues};
 pub use factorise::factorise;
 pub(crate) use first_then::FirstThen;
 pub(crate) use iterative::{CgSolver, GmresSolver};
 pub(crate) use least_squares::OrthogonalSolver;
 pub(crate) use low_rank_core::LowRankCore;
+pub(crate) use schur_complement::SchurComplement;
 pub(crate) use triangular::TriangularSolver;
 pub(crate) use woodbury::{Woodbury, is_singular};
 

@@ -1,6 +1,8 @@
 //! Solving, by every method and through every structure, against the definition.
 
+mod blocks;
 mod by_hand;
+mod kronecker_sums;
 mod real;
 mod refusals;
 mod structures;

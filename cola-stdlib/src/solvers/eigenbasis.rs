@@ -1,0 +1,425 @@
+//! Sums of Kronecker products, solved in the basis in which their factors are diagonal.
+//!
+//! Method    with Qᵢ unitary and Aᵢ = Qᵢ·Tᵢ·Qᵢᴴ, Q = ⊗Qᵢ:
+//!           A₁ ⊕ … ⊕ Aₖ   = Q·(T₁ ⊕ … ⊕ Tₖ)·Qᴴ    (fast diagonalisation; Sylvester's equation where Tᵢ is triangular)
+//!   a·⊗Aᵢ + s·I    = Q·(a·⊗Λᵢ + s·I)·Qᴴ     (Aᵢ normal)
+//!           and with Wᵢᴴ·Aᵢ·Wᵢ = Λᵢ, Wᵢᴴ·Cᵢ·Wᵢ = I, W = ⊗Wᵢ:
+//!   a·⊗Aᵢ + c·⊗Cᵢ  = W⁻ᴴ·(a·⊗Λᵢ + c·I)·W⁻¹   (Aᵢ self-adjoint, Cᵢ positive definite)
+//!           so that A⁻¹·b = W·S⁻¹·Wᴴ·b. The products with W go factor by factor
+//! Memory    Σ nᵢ² entries for the vectors, N for S; two blocks of the size of b
+//! Work      once: Σ 9nᵢ³ (self-adjoint) or about 50nᵢ³ complex operations (Schur form), kept with each factor, so that another shift
+//!           or multiple of a factor has its share for nothing; then 4·N·Σ nᵢ for each column
+//! Stops     `Singular` where an entry of S is zero to working precision, naming it; `FalseClaim` where one of a semidefinite
+//!           operator is negative
+//! Differs   the result is checked with the operator itself and refined
+//! Source    Lynch, Rice & Thomas, Numer. Math. 6 (1964); Bartels & Stewart, CACM 15 (1972); Golub & Van Loan, 4th ed., §8.7
+
+use super::spectral::{Spectral, dense_of, spectral_flops};
+use super::triangular_sum::{self, Factor, Map};
+use super::{ONE, Task, ZERO};
+use crate::algorithms::{Factorisation, Working, epsilon, working};
+use crate::kernel::OnOperand;
+use crate::operators::{Dense, Identity, KronSum, Kronecker, ScalarMul, Scaled, Solver, Sum};
+use crate::properties::{NORMAL, PD, PSD, SELF_ADJOINT};
+use cola_kernels::{Cholesky, Field, Scaling, Triangle, eigh, norm1_inverse_estimate, trsm};
+use cola_runtime::{
+    Array, ArrayMut, ArrayRef, DType, Element, Error, ErrorKind, Number, Op, Result, Scalar, Trans,
+    Workspace, c64, with_number,
+};
+use std::sync::Arc;
+
+/// The name of the method in evidence.
+const NAME: &str = "the eigenvectors of the factors";
+
+/// A sum of Kronecker products that has such a basis.
+pub(crate) enum Form<'a> {
+    /// A₁ ⊕ … ⊕ Aₖ
+    KronSum(&'a [Op]),
+    /// a·⊗Aᵢ + s·I with normal Aᵢ
+    Shifted(Scalar, &'a [Op], Scalar),
+    /// a·⊗Aᵢ + c·⊗Cᵢ with self-adjoint Aᵢ and positive definite Cᵢ
+    Pair((Scalar, &'a [Op]), (Scalar, &'a [Op])),
+}
+
+impl<'a> Form<'a> {
+    /// The form of an operator, seen from its structure and properties.
+    pub fn of(a: &'a Op) -> Option<Form<'a>> {
+        if let Some(sum) = a.downcast_ref::<KronSum>() {
+            return Some(Form::KronSum(sum.parts()));
+        }
+        match a.downcast_ref::<Sum>()?.parts() {
+            [one, other] => Form::shifted(one, other)
+                .or_else(|| Form::shifted(other, one))
+                .or_else(|| Form::pair(one, other))
+                .or_else(|| Form::pair(other, one)),
+            _ => None,
+        }
+    }
+
+    fn shifted(term: &'a Op, shift: &Op) -> Option<Form<'a>> {
+        let identity = shift.downcast_ref::<Identity>().map(|_| ONE);
+        let s = identity.or_else(|| shift.downcast_ref::<ScalarMul>().map(ScalarMul::scalar))?;
+        let (c, factors) = multiple(term)?;
+        factors.iter().all(|f| f.is_square() && NORMAL.of(f)).then_some(Form::Shifted(c, factors, s))
+    }
+
+    fn pair(one: &'a Op, other: &'a Op) -> Option<Form<'a>> {
+        let (a, c) = (multiple(one)?, multiple(other)?);
+        let orders = a.1.len() == c.1.len() && a.1.iter().zip(c.1).all(|(a, c)| a.shape() == c.shape());
+        let known = a.1.iter().all(|f| SELF_ADJOINT.of(f)) && c.1.iter().all(|f| PD.of(f));
+        (orders && known).then_some(Form::Pair(a, c))
+    }
+
+    /// Operations of making the basis, and bytes of keeping it.
+    pub fn cost(&self) -> (f64, f64) {
+        let factors: &[Op] = match self {
+            Form::KronSum(f) | Form::Shifted(_, f, _) | Form::Pair((_, f), _) => f,
+        };
+        let twice = if matches!(self, Form::Pair(..)) { 2.0 } else { 1.0 };
+        let n: f64 = factors.iter().map(|f| f.rows() as f64).product();
+        let squares: f64 = factors.iter().map(|f| (f.rows() as f64).powi(2)).sum();
+        let size = 16.0;
+        (twice * factors.iter().map(spectral_flops).sum::<f64>(), size * (n + 2.0 * squares))
+    }
+}
+
+/// c and the factors of c·(A₁ ⊗ … ⊗ Aₖ).
+fn multiple(a: &Op) -> Option<(Scalar, &[Op])> {
+    if let Some(kron) = a.downcast_ref::<Kronecker>() {
+        return Some((ONE, kron.parts()));
+    }
+    let scaled = a.downcast_ref::<Scaled>()?;
+    Some((scaled.scalar(), scaled.inner().downcast_ref::<Kronecker>()?.parts()))
+}
+
+/// The middle matrix S.
+enum Middle {
+    /// Its diagonal, in the dtype that is computed in.
+    Diagonal(Array),
+    /// A Kronecker sum of upper triangular matrices.
+    Triangular(Vec<Arc<Spectral>>),
+}
+
+/// A = W⁻ᴴ·S·W⁻¹.
+pub(crate) struct Eigenbasis {
+    n: usize,
+    /// Of the operator.
+    dtype: DType,
+    /// In which the products with S⁻¹ are computed.
+    inner: DType,
+    w: Op,
+    middle: Middle,
+    /// The diagonal of S.
+    values: Vec<c64>,
+    /// log|det W|², 0 for a unitary W.
+    log_det_w: f64,
+    norm_fro: f64,
+}
+
+/// The basis of an operator, made once and kept with it.
+///
+/// # Errors
+/// `Singular`, `FalseClaim`, `NotPositiveDefinite`, `OutOfMemory`.
+pub(crate) fn eigenbasis(a: &Op) -> Result<Arc<Eigenbasis>> {
+    let kept = a.derived("eigenvectors of the factors", || make(a).map(Arc::new))?;
+    Ok((*kept).clone())
+}
+
+fn make(a: &Op) -> Result<Eigenbasis> {
+    let form = Form::of(a).ok_or_else(|| {
+        Error::new(
+            ErrorKind::TypeMismatch,
+            format!("{a} is no sum of Kronecker products with a common basis"),
+        )
+    })?;
+    let kept = |factors: &[Op]| factors.iter().map(Spectral::of).collect::<Result<Vec<_>>>();
+    let (bases, values, log_det_w, scale) = match form {
+        Form::KronSum(factors) => {
+            let bases = kept(factors)?;
+            let values = combined(&bases, c64::new(0.0, 0.0), |x, y| x + y);
+            let scale = bases.iter().map(|b| b.radius()).sum::<f64>();
+            (bases, values, 0.0, scale)
+        }
+        Form::Shifted(c, factors, s) => {
+            let bases = kept(factors)?;
+            let values = combined(&bases, c, |x, y| x * y).into_iter().map(|z| z + s).collect();
+            let scale = bases.iter().fold(c.norm(), |r, b| r * b.radius()) + s.norm();
+            (bases, values, 0.0, scale)
+        }
+        Form::Pair((c, of_a), (s, of_c)) => {
+            let n: usize = of_a.iter().map(Op::rows).product();
+            let (mut bases, mut log) = (Vec::new(), 0.0);
+            for (a, c) in of_a.iter().zip(of_c) {
+                let (basis, log_det_c) = simultaneous(a, c)?;
+                log -= log_det_c * (n / a.rows().max(1)) as f64;
+                bases.push(Arc::new(basis));
+            }
+            let values = combined(&bases, c, |x, y| x * y).into_iter().map(|z| z + s).collect();
+            let scale = bases.iter().fold(c.norm(), |r, b| r * b.radius()) + s.norm();
+            (bases, values, log, scale)
+        }
+    };
+    check(a, &bases, &values, scale)?;
+    let w = Kronecker::new(bases.iter().map(|b| b.q.clone()).collect())?;
+    let dtype = working(a.dtype());
+    let triangular = bases.iter().any(|b| b.t.is_some());
+    let complex = w.dtype().is_complex() || values.iter().any(|z| z.im != 0.0);
+    let inner = if complex { dtype.complex() } else { dtype };
+    let norm_fro = values.iter().map(|z| z.norm_sqr()).sum::<f64>().sqrt();
+    let middle = if triangular {
+        Middle::Triangular(bases)
+    } else {
+        Middle::Diagonal(
+            with_number!(inner, T => Array::from_fn(values.len(), 1, |i, _| <T as Element>::from_scalar(values[i]))?),
+        )
+    };
+    Ok(Eigenbasis { n: a.rows(), dtype, inner, w, middle, values, log_det_w, norm_fro })
+}
+
+/// The eigenvalues of A₁ ⊕ … ⊕ Aₖ, the last factor's fastest.
+///
+/// # Errors
+/// Those of the decompositions.
+pub(crate) fn kron_sum_eigenvalues(factors: &[Op]) -> Result<Vec<c64>> {
+    let bases = factors.iter().map(Spectral::of).collect::<Result<Vec<_>>>()?;
+    Ok(combined(&bases, c64::new(0.0, 0.0), |x, y| x + y))
+}
+
+/// All combinations of one value of each factor, the last factor's fastest.
+fn combined(bases: &[Arc<Spectral>], start: c64, with: impl Fn(c64, c64) -> c64) -> Vec<c64> {
+    bases.iter().fold(vec![start], |sofar, basis| {
+        sofar.iter().flat_map(|x| basis.values.iter().map(|y| with(*x, *y))).collect()
+    })
+}
+
+/// W with Wᴴ·A·W = Λ and Wᴴ·C·W = I, and log det C: C = L·Lᴴ, L⁻¹·A·L⁻ᴴ = U·Λ·Uᴴ, W = L⁻ᴴ·U.
+fn simultaneous(a: &Op, c: &Op) -> Result<(Spectral, f64)> {
+    super::expect_self_adjoint(a)?;
+    super::expect_self_adjoint(c)?;
+    let dtype = working(a.dtype().promote(c.dtype()));
+    let (a_dense, c_dense) = (dense_of(a)?.cast(dtype)?, dense_of(c)?.cast(dtype)?);
+    with_number!(dtype, T => {
+        let factor = Cholesky::factor(c_dense.view::<T>()?).on(&c.to_string())?;
+        let l = factor.l();
+        let mut b = a_dense.view::<T>()?.to_owned();
+        trsm(Triangle::Lower, false, cola_kernels::Trans::None, l.as_ref(), b.as_mut()).on("C")?;
+        let mut b = b.adjoint().to_owned();
+        trsm(Triangle::Lower, false, cola_kernels::Trans::None, l.as_ref(), b.as_mut()).on("C")?;
+        let (values, mut w) = eigh(b.as_ref()).on("A")?;
+        trsm(Triangle::Lower, false, cola_kernels::Trans::Adjoint, l.as_ref(), w.as_mut()).on("C")?;
+        let q = Dense::new(Array::copy_of(T::erase(w.as_ref()))?);
+        let values = values.into_iter().map(|x| c64::new(x, 0.0)).collect();
+        Ok((Spectral { values, q, t: None }, factor.slogdet().1))
+    })
+}
+
+/// Refuses entries of S that are zero to working precision, and negative ones of a semidefinite operator.
+fn check(a: &Op, bases: &[Arc<Spectral>], values: &[c64], scale: f64) -> Result<()> {
+    let longest = bases.iter().map(|b| b.values.len()).max().unwrap_or(1);
+    let tiny = 2.0 * (longest as f64).sqrt() * epsilon(working(a.dtype())) * scale;
+    let least = (0..values.len()).min_by(|&i, &j| values[i].norm().total_cmp(&values[j].norm()));
+    let shown =
+        |z: c64| if z.im == 0.0 { format!("{:.3e}", z.re) } else { format!("{:.3e}{:+.3e}i", z.re, z.im) };
+    if let Some(worst) = values.iter().find(|z| !(z.re.is_finite() && z.im.is_finite())) {
+        return Err(Error::new(ErrorKind::Inaccurate, format!("{a}: an eigenvalue overflowed to {worst}"))
+            .with_help("scale the operator first"));
+    }
+    if let Some(i) = least.filter(|&i| values[i].norm() <= tiny) {
+        let mut rest = i;
+        let mut of_factors: Vec<String> = Vec::new();
+        for basis in bases.iter().rev() {
+            of_factors.push(shown(basis.values[rest % basis.values.len()]));
+            rest /= basis.values.len();
+        }
+        of_factors.reverse();
+        let why = format!(
+            "{a} is singular: the eigenvalues {} of its factors make {}",
+            of_factors.join(", "),
+            shown(values[i])
+        );
+        return Err(Error::new(ErrorKind::Singular, why)
+            .with_help("A⁻¹ does not exist; add a shift A + sI if that serves"));
+    }
+    let least = values.iter().map(|z| z.re).fold(f64::INFINITY, f64::min);
+    if PSD.of(a) && least < -tiny {
+        let why = format!("{a} is claimed to be PSD, but its least eigenvalue is {least:.3e}");
+        return Err(Error::new(ErrorKind::FalseClaim, why).with_help("drop the claim"));
+    }
+    Ok(())
+}
+
+impl Eigenbasis {
+    /// z ← op(S)⁻¹·z
+    fn divide<T: Working + Number>(&self, op: Trans, z: &mut Array) -> Result<()> {
+        let map = Map { transposes: op.transposes(), conjugates: op.conjugates() };
+        let mut z = z.view_mut::<T>()?;
+        match &self.middle {
+            Middle::Diagonal(s) => {
+                let s = s.view::<T>()?;
+                for j in 0..z.ncols() {
+                    let column = z.as_mut().col_mut(j);
+                    for (z, &s) in column.iter_mut().zip(s.col(0).iter()) {
+                        *z /= if map.conjugates { Field::conj(s) } else { s };
+                    }
+                }
+            }
+            Middle::Triangular(bases) => {
+                let factors = bases.iter().map(|basis| {
+                    let diagonal = basis.values.iter().map(|v| <T as Element>::from_scalar(*v)).collect();
+                    Ok(Factor { diagonal, above: basis.t.as_ref().map(Array::view::<T>).transpose()? })
+                });
+                let factors = factors.collect::<Result<Vec<_>>>()?;
+                for j in 0..z.ncols() {
+                    let column = z.as_mut().col_mut(j).try_as_col_major_mut();
+                    let entries = column.map(|c| c.as_slice_mut()).unwrap_or_default();
+                    triangular_sum::solve(&factors, <T as Number>::ZERO, map, entries)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Factorisation for Eigenbasis {
+    fn n(&self) -> usize {
+        self.n
+    }
+
+    fn dtype(&self) -> DType {
+        self.dtype
+    }
+
+    fn solve_in_place(&self, op: Trans, mut x: ArrayMut<'_>, ws: &mut Workspace) -> Result<()> {
+        let (n, k) = x.shape();
+        if n == 0 || k == 0 {
+            return Ok(());
+        }
+        // A⁻¹ = W·S⁻¹·Wᴴ; its transpose is conj(W)·S⁻ᵀ·Wᵀ.
+        let (into, back) = match op {
+            Trans::None | Trans::Adjoint => (Trans::Adjoint, Trans::None),
+            Trans::Transpose | Trans::Conj => (Trans::Transpose, Trans::Conj),
+        };
+        let mut z = ws.take(self.inner, n, k)?;
+        self.w.apply_into(into, ONE, x.rb(), ZERO, z.as_mut()?, ws)?;
+        with_number!(self.inner, T => self.divide::<T>(op, &mut z))?;
+        if self.inner == x.dtype() {
+            self.w.apply_into(back, ONE, z.as_ref(), ZERO, x.rb_mut(), ws)?;
+        } else {
+            // A is real and its eigenvectors are not: the imaginary parts are rounding.
+            let mut y = ws.take(self.inner, n, k)?;
+            self.w.apply_into(back, ONE, z.as_ref(), ZERO, y.as_mut()?, ws)?;
+            real_part(&y, x)?;
+            ws.give(y);
+        }
+        ws.give(z);
+        Ok(())
+    }
+
+    fn slogdet(&self) -> (c64, f64) {
+        let (mut phase, mut log) = (c64::new(1.0, 0.0), -self.log_det_w);
+        for z in &self.values {
+            let size = z.norm();
+            phase *= z / size;
+            phase /= phase.norm();
+            log += size.ln();
+        }
+        if !self.dtype.is_complex() {
+            phase = c64::new(phase.re.signum(), 0.0);
+        }
+        (phase, log)
+    }
+
+    fn norm_fro(&self) -> f64 {
+        self.norm_fro
+    }
+
+    fn bytes(&self) -> usize {
+        let squares: usize = self.w.children().iter().map(|q| q.rows() * q.rows()).sum();
+        (squares + self.n) * self.inner.size_of()
+    }
+
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn rcond(&self, scaling: &Scaling) -> Result<f64> {
+        let _ = scaling;
+        let mut ws = Workspace::new();
+        with_number!(self.dtype, T => {
+            let mut failed = None;
+            let estimate = norm1_inverse_estimate::<T>(self.n, |op, x| {
+                let op = if op == cola_kernels::Trans::None { Trans::None } else { Trans::Adjoint };
+                if let Err(e) = self.solve_in_place(op, T::erase_mut(x), &mut ws) {
+                    failed = Some(e);
+                }
+                Ok(())
+            }).on("A")?;
+            match failed {
+                Some(e) => Err(e),
+                None => Ok(1.0 / (estimate * self.norm_fro).max(1.0)),
+            }
+        })
+    }
+
+    fn pivot_ratio(&self) -> f64 {
+        let sizes = || self.values.iter().map(|z| z.norm());
+        sizes().fold(f64::INFINITY, f64::min) / sizes().fold(0.0, f64::max)
+    }
+}
+
+fn real_part(from: &Array, to: ArrayMut<'_>) -> Result<()> {
+    with_number!(to.dtype(), R => {
+        let mut to = to.typed::<R>()?;
+        with_number!(from.dtype(), C => {
+            let from = from.view::<C>()?;
+            for j in 0..to.ncols() {
+                for i in 0..to.nrows() {
+                    to[(i, j)] = <R as Number>::from_real(Number::re(from[(i, j)]));
+                }
+            }
+        });
+    });
+    Ok(())
+}
+
+/// Solves in the basis of the factors; checks each result and refines it.
+pub(crate) struct EigenbasisSolver;
+
+impl Solver for EigenbasisSolver {
+    fn solve_into(
+        &self,
+        a: &Op,
+        op: Trans,
+        alpha: Scalar,
+        x: ArrayRef<'_>,
+        beta: Scalar,
+        y: ArrayMut<'_>,
+        ws: &mut Workspace,
+    ) -> Result<()> {
+        let basis = eigenbasis(a)?;
+        let mut solve = |z: ArrayMut<'_>, ws: &mut Workspace| basis.solve_in_place(op, z, ws);
+        Task { a, op, alpha, x, beta, y }.direct(NAME, Some(&*basis), &mut solve, ws)
+    }
+
+    fn solve_in_place(&self, a: &Op, op: Trans, x: ArrayMut<'_>, ws: &mut Workspace) -> Result<bool> {
+        let basis = eigenbasis(a)?;
+        if x.dtype() != basis.dtype() {
+            return Ok(false);
+        }
+        basis.solve_in_place(op, x, ws)?;
+        Ok(true)
+    }
+
+    fn describe(&self) -> String {
+        format!("by {NAME}")
+    }
+
+    fn flops(&self, a: &Op) -> f64 {
+        let Some(form) = Form::of(a) else { return a.rows() as f64 };
+        let factors: &[Op] = match form {
+            Form::KronSum(f) | Form::Shifted(_, f, _) | Form::Pair((_, f), _) => f,
+        };
+        let complex = if a.dtype().is_complex() { 4.0 } else { 1.0 };
+        4.0 * complex * a.rows() as f64 * factors.iter().map(|f| f.rows() as f64).sum::<f64>()
+    }
+}

@@ -1,0 +1,181 @@
+//! Sums of Kronecker products in the eigenbasis of their factors.
+
+use super::*;
+use crate::functions::{Norm, add, inverse, kronsum, norm, scale, slogdet, solve};
+use crate::operators::{Diagonal, KronSum, Kronecker, ScalarMul, Scaled, Sum};
+use crate::properties::{NORMAL, PD};
+use cola_runtime::{ErrorKind, report};
+
+fn multiple(c: f64, n: usize, dtype: DType) -> Op {
+    ScalarMul::new(Scalar::new(c, 0.0), n, dtype).unwrap()
+}
+
+fn positive(n: usize, dtype: DType, seed: u64) -> Op {
+    definite(n, dtype, seed).claimed(PD.set())
+}
+
+fn by_eigenvectors(a: &Op) -> bool {
+    inverse(a).unwrap().operator().details().contains("eigenvectors")
+}
+
+#[test]
+fn kronecker_sums_of_any_factors_are_inverted_in_all_four_maps() {
+    for dtype in DTYPES {
+        let real = if dtype.is_complex() { general(3, dtype.real(), 9) } else { general(3, dtype, 9) };
+        let sums = [
+            vec![general(3, dtype, 1), general(4, dtype, 2)],
+            vec![general(2, dtype, 3), general(3, dtype, 4), general(4, dtype, 5)],
+            vec![definite(3, dtype, 6), definite(5, dtype, 7)],
+            vec![general(4, dtype, 8), real, multiple(0.5, 1, dtype)],
+            vec![definite(3, dtype, 10), general(2, dtype, 11), definite(2, dtype, 12)],
+            vec![general(9, dtype, 13), general(8, dtype, 14)],
+        ];
+        for parts in sums {
+            let a = KronSum::new(parts).unwrap();
+            assert!(by_eigenvectors(&a), "{a}");
+            check_inverse(&a, &inverse(&a).unwrap(), 1e4 * epsilon(dtype));
+        }
+    }
+}
+
+#[test]
+fn a_sylvester_equation_by_hand() {
+    // A·X + X·Bᵀ = C with A = [[1, 1], [0, 2]], B = [3], C = [9; 10]: x₂ = 2, x₁ = (9 − 2)/4.
+    let a = Dense::new(Array::from_vec(2, 2, vec![1.0, 0.0, 1.0, 2.0]).unwrap());
+    let b = Dense::new(Array::vector(vec![3.0]));
+    let x = solve(&kronsum(&a, &b).unwrap(), &Array::vector(vec![9.0, 10.0])).unwrap();
+    let x = x.to_vec::<f64>().unwrap();
+    assert!((x[0] - 1.75).abs() < 1e-15 && (x[1] - 2.0).abs() < 1e-15, "{x:?}");
+}
+
+#[test]
+fn a_large_sylvester_equation_is_solved_without_its_matrix() {
+    let (m, n) = (90, 70);
+    let a = KronSum::new(vec![general(m, DType::F64, 1), general(n, DType::F64, 2)]).unwrap();
+    let b = entries(m * n, 2, DType::F64, 3);
+    let x = solve(&a, &b).unwrap();
+    assert!(distance(&a.apply(&x).unwrap(), &b) < 1e-12);
+}
+
+#[test]
+fn normal_factors_with_complex_eigenvalues_give_real_solutions() {
+    let cyclic = |n: usize, c: f64| {
+        let entry = move |i: usize, j: usize| {
+            if i == j {
+                c
+            } else if (i + 1) % n == j {
+                1.0
+            } else {
+                0.0
+            }
+        };
+        Dense::new(Array::from_fn(n, n, entry).unwrap()).claimed(NORMAL.set())
+    };
+    let a = KronSum::new(vec![cyclic(5, 3.0), cyclic(4, 2.0)]).unwrap();
+    assert!(NORMAL.of(&a));
+    let b = entries(20, 1, DType::F64, 3);
+    let x = solve(&a, &b).unwrap();
+    assert_eq!(x.dtype(), DType::F64);
+    assert!(distance(&a.apply(&x).unwrap(), &b) < 1e-13);
+    assert_eq!(slogdet(&a).unwrap().sign, c64::new(1.0, 0.0));
+}
+
+#[test]
+fn a_singular_kronecker_sum_names_the_eigenvalues_that_cancel() {
+    let d = |x: &[f64]| Diagonal::new(Array::vector(x.to_vec())).unwrap();
+    let a = KronSum::new(vec![d(&[1.0, 2.0]), d(&[5.0, -2.0, 7.0])]).unwrap();
+    let e = solve(&a, &entries(6, 1, DType::F64, 1)).map(|_| ()).unwrap_err();
+    assert_eq!(e.kind(), ErrorKind::Singular);
+    assert!(e.to_string().contains("2.000e0, -2.000e0"), "{e}");
+    assert!(slogdet(&a).unwrap().is_singular());
+    assert_eq!(norm(&a, Norm::Two).unwrap(), 9.0);
+}
+
+#[test]
+fn a_false_claim_on_a_factor_is_found() {
+    let d = Dense::new(Array::from_vec(2, 2, vec![1.0, 0.0, 0.0, -3.0]).unwrap()).claimed(PSD.set());
+    let a = KronSum::new(vec![d, definite(2, DType::F64, 1)]).unwrap();
+    let a = KronSum::new(vec![a, multiple(0.25, 1, DType::F64)]).unwrap();
+    let e = solve(&a, &entries(4, 1, DType::F64, 1)).map(|_| ()).unwrap_err();
+    assert_eq!(e.kind(), ErrorKind::FalseClaim, "{e}");
+}
+
+#[test]
+fn another_shift_or_multiple_uses_the_same_eigenvectors() {
+    let (a, b) = (definite(12, DType::F64, 1), definite(10, DType::F64, 2));
+    let kron = Kronecker::new(vec![a.clone(), b.clone()]).unwrap();
+    let rhs = entries(120, 1, DType::F64, 3);
+    let decompositions = |op: &Op| {
+        let (x, report) = report::record(|| solve(op, &rhs).unwrap());
+        assert!(distance(&op.apply(&x).unwrap(), &rhs) < 1e-11);
+        report.evidence().filter(|e| e.note.as_deref().is_some_and(|n| n.contains("of a factor"))).count()
+    };
+    let shifted = |s: f64| add(&kron, &multiple(s, 120, DType::F64)).unwrap();
+    assert_eq!(decompositions(&shifted(0.5)), 2);
+    assert_eq!(decompositions(&shifted(2.0)), 0);
+    let scaled = scale(Scalar::new(3.0, 0.0), &kron).unwrap();
+    assert_eq!(decompositions(&add(&scaled, &multiple(1.0, 120, DType::F64)).unwrap()), 0);
+    let sum = kronsum(&a, &b).unwrap();
+    assert_eq!(decompositions(&sum), 0);
+    assert_eq!(decompositions(&add(&sum, &multiple(0.25, 120, DType::F64)).unwrap()), 0);
+    assert_eq!(decompositions(&scale(Scalar::new(2.0, 0.0), &sum).unwrap()), 0);
+}
+
+#[test]
+fn shifted_and_paired_kronecker_products_agree_with_the_definition() {
+    for dtype in DTYPES {
+        let sa = indefinite(3, dtype, 1);
+        let (p, q) = (positive(3, dtype, 2), positive(4, dtype, 3));
+        let kron = |a: &Op, b: &Op| Kronecker::new(vec![a.clone(), b.clone()]).unwrap();
+        let times = |c: f64, a: Op| Scaled::new(Scalar::new(c, 0.0), a).unwrap();
+        let first = kron(&sa, &definite(4, dtype, 4));
+        let all = [
+            Sum::new(vec![kron(&p, &q), multiple(0.75, 12, dtype)]).unwrap(),
+            Sum::new(vec![multiple(-40.0, 12, dtype), times(0.5, kron(&sa, &q))]).unwrap(),
+            Sum::new(vec![first.clone(), kron(&p, &q)]).unwrap(),
+            Sum::new(vec![times(2.0, kron(&p, &q)), first]).unwrap(),
+        ];
+        for a in all {
+            assert!(by_eigenvectors(&a), "{a}");
+            let tolerance = 3e4 * epsilon(dtype);
+            check_inverse(&a, &inverse(&a).unwrap(), tolerance);
+            let (found, expected) = (slogdet(&a).unwrap(), slogdet(&Dense::new(dense(&a))).unwrap());
+            assert!((found.sign - expected.sign).norm() < tolerance, "{a}");
+            assert!((found.logabsdet - expected.logabsdet).abs() < tolerance * 12.0, "{a}");
+        }
+    }
+}
+
+#[test]
+fn factors_without_a_common_basis_go_to_the_whole() {
+    let kron = Kronecker::new(vec![general(2, DType::F64, 1), general(3, DType::F64, 2)]).unwrap();
+    let a = Sum::new(vec![kron.clone(), multiple(2.0, 6, DType::F64)]).unwrap();
+    assert!(!by_eigenvectors(&a));
+    check_inverse(&a, &inverse(&a).unwrap(), 1e-11);
+    let other = Kronecker::new(vec![definite(2, DType::F64, 3), definite(3, DType::F64, 4)]).unwrap();
+    let b = Sum::new(vec![kron, other]).unwrap();
+    assert!(!by_eigenvectors(&b));
+    check_inverse(&b, &inverse(&b).unwrap(), 1e-11);
+}
+
+#[test]
+fn one_large_factor_is_not_worth_its_eigenvectors() {
+    // A sparse factor of order 2500 and one of order 2: the whole is as sparse, and not larger.
+    let a = KronSum::new(vec![laplacian(50, DType::F64), definite(2, DType::F64, 1)]).unwrap();
+    assert!(!by_eigenvectors(&a));
+}
+
+#[test]
+fn sums_that_are_kronecker_products_or_sums_again_are_recognised() {
+    use crate::operators::Identity;
+    let (a, b) = (general(3, DType::F64, 1), general(4, DType::F64, 2));
+    let (i, j) = (Identity::new(3, DType::F64), Identity::new(4, DType::F64));
+    let kron = |a: &Op, b: &Op| Kronecker::new(vec![a.clone(), b.clone()]).unwrap();
+    let sum = add(&kron(&i, &b), &kron(&a, &j)).unwrap();
+    assert!(sum.downcast_ref::<KronSum>().is_some_and(|s| s.parts()[0].same(&a) && s.parts()[1].same(&b)));
+    let merged = add(&kron(&a, &b), &kron(&a, &j)).unwrap();
+    assert!(merged.downcast_ref::<Kronecker>().is_some_and(|k| k.parts()[0].same(&a)));
+    for (found, parts) in [(&sum, [kron(&i, &b), kron(&a, &j)]), (&merged, [kron(&a, &b), kron(&a, &j)])] {
+        assert!(distance(&dense(found), &dense(&Sum::new(parts.to_vec()).unwrap())) < 1e-15);
+    }
+}
