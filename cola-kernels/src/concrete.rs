@@ -7,6 +7,7 @@
 
 use faer::{Mat, MatMut, MatRef, c32, c64};
 
+use crate::banded::{cholesky as banded_cholesky, lu as banded_lu};
 use crate::dense::{cholesky, eig, eigh, gemm, ldl, lu, qr, schur, spectrum, svd, trsm};
 use crate::error::Result;
 use crate::field::{Trans, Triangle};
@@ -94,4 +95,14 @@ kernels! {
     /// Solve with a sparse LU factor
     fn k_sparse_lu_solve(f: &sparse_lu::SparseLu<Self>, trans: Trans, rhs: MatMut<'_, Self>, scratch: &mut Vec<Self>) -> Result<()>
         = sparse_lu::solve_kernel;
+    /// Banded elimination, in place
+    fn k_banded_lu(f: &mut banded_lu::BandedLu<Self>) = banded_lu::factor_kernel;
+    /// Solve with banded LU factors
+    fn k_banded_lu_solve(f: &banded_lu::BandedLu<Self>, trans: Trans, rhs: MatMut<'_, Self>) = banded_lu::solve_kernel;
+    /// Banded Cholesky, in place
+    fn k_banded_cholesky(f: &mut banded_cholesky::BandedCholesky<Self>) -> Result<()> = banded_cholesky::factor_kernel;
+    /// Solve with a banded Cholesky factor
+    fn k_banded_cholesky_solve(f: &banded_cholesky::BandedCholesky<Self>, trans: Trans, rhs: MatMut<'_, Self>) = banded_cholesky::solve_kernel;
+    /// The part of the inverse inside the band
+    fn k_banded_selected_inverse(f: &banded_cholesky::BandedCholesky<Self>, z: &mut [Self]) = banded_cholesky::selected_inverse_kernel;
 }

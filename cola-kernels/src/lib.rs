@@ -9,6 +9,7 @@
 //! | module | kernels |
 //! |---|---|
 //! | `dense` | [`gemm`], [`trsm`], [`Cholesky`], [`Lu`], [`Ldl`], [`Qr`], [`eigvalsh`], [`eigh`], [`eigenvalues`], [`eig`], [`singular_values`], [`svd`], [`schur`], [`generalized_schur`] |
+//! | `banded` | [`BandedCholesky`], [`BandedLu`] |
 //! | `sparse` | [`spmm`], [`transpose_pattern`], [`SparseCholesky`], [`SparseLu`] |
 //! | `elementwise` | [`all_finite`], [`norm_fro`], [`norm1`], [`max_abs`], [`dot`], [`axpby`] |
 //! | `half` | [`gemm_half`], [`spmm_half`], [`dot_half`], [`axpby_half`], [`widen`], [`narrow`] |
@@ -17,6 +18,7 @@
 //! Kernels check shapes and finiteness, take scratch from the caller where they need it, and are
 //! bit-identical for every number of threads unless their page says otherwise.
 
+mod banded;
 mod concrete;
 mod dense;
 mod elementwise;
@@ -29,6 +31,9 @@ mod parallel;
 mod scaling;
 mod sparse;
 
+pub use crate::banded::BandRef;
+pub use crate::banded::cholesky::BandedCholesky;
+pub use crate::banded::lu::BandedLu;
 pub use crate::concrete::Kernels;
 pub use crate::dense::cholesky::Cholesky;
 pub use crate::dense::eig::{eig, eigenvalues};

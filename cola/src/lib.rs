@@ -61,6 +61,7 @@ pub use cola_stdlib::functions::{
     LdlFactors, QrFactors, QuadLogdet, cond, inv_quad_logdet, ldl, lstsq, lstsq_with, nullspace, pinv,
     pinv_with, qr, quad_form, rank,
 };
+pub use cola_stdlib::operators::Banded;
 pub use cola_stdlib::operators::{
     Adjoint, BlockDiag, Conjugate, Dense, Diagonal, Function, FunctionMap, Hidden, Householder, Identity,
     Inverse, Kronecker, LowRank, Pattern, Permutation, Product, Projection, PseudoInverse, ScalarMul, Scaled,

@@ -107,6 +107,8 @@ pub(crate) enum Form {
     Densified,
     /// Sparse, with the fill that was counted or bounded.
     Sparse,
+    /// Banded: O(n·b²).
+    Banded,
     /// Tridiagonal: O(n).
     Tridiagonal,
 }
@@ -138,7 +140,7 @@ pub(crate) fn choose(facts: &Facts, auto: &Auto) -> Choice {
     let seconds = |rate: f64| direct.flops / rate * if single(facts.dtype) { 0.5 } else { 1.0 };
     let time_direct = match direct.form {
         Form::Dense | Form::Densified => seconds(DENSE_RATE),
-        Form::Sparse => seconds(SPARSE_RATE),
+        Form::Sparse | Form::Banded => seconds(SPARSE_RATE),
         Form::Tridiagonal => seconds(APPLY_RATE),
     } + direct.bytes / BANDWIDTH
         + if direct.form == Form::Densified { facts.n as f64 * time_of_apply(facts) } else { 0.0 };
@@ -155,6 +157,7 @@ pub(crate) fn choose(facts: &Facts, auto: &Auto) -> Choice {
         Form::Dense => "dense",
         Form::Densified => "densified",
         Form::Sparse => "sparse",
+        Form::Banded => "banded",
         Form::Tridiagonal => "tridiagonal",
     };
     let price = format!("{what} {name}: {:.1e} operations, {}", direct.flops, bytes(direct.bytes));

@@ -21,7 +21,7 @@ register!(|r| {
 /// Two operators of one shape.
 ///
 /// # Returns
-/// A lazy operator in the promoted dtype, simplified: sums flatten; diagonal, tridiagonal, low-rank, sparse and dense
+/// A lazy operator in the promoted dtype, simplified: sums flatten; diagonal, banded, low-rank, sparse and dense
 /// terms that fit together become one; zero terms vanish.
 ///
 /// # Errors

@@ -49,7 +49,7 @@ fn dense_factor(a: &Matrix) -> Result<Value> {
 /// |---|---|
 /// | Identity, ScalarMul, Diagonal | square roots |
 /// | Kronecker, BlockDiag, Scaled | of the parts, which must be known PSD themselves |
-/// | PSD Tridiagonal | bidiagonal, O(n) |
+/// | PSD Tridiagonal, Banded | bidiagonal, banded, O(n) |
 /// | PSD Sparse | Pᵀ·L with a fill-reducing P |
 /// | any other PSD | dense, if memory allows |
 ///

@@ -57,6 +57,7 @@ impl Record for LuFactors {
 /// | Identity, ScalarMul, Diagonal, Triangular | itself and a diagonal |
 /// | Permutation | itself, I, I |
 /// | Kronecker, BlockDiag, Scaled | those of the parts |
+/// | Banded | banded, L sparse where rows are exchanged |
 /// | anything else, Sparse too | dense with row exchanges, if memory allows (`solve` keeps sparse factors sparse) |
 ///
 /// # Errors

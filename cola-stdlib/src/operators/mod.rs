@@ -1,6 +1,7 @@
 //! Operators: one noun per file.
 
 mod adjoint;
+mod banded;
 mod block;
 mod block_diag;
 #[cfg(test)]
@@ -40,6 +41,7 @@ mod words;
 mod zero;
 
 pub use adjoint::Adjoint;
+pub use banded::Banded;
 pub use block::Block;
 pub use block_diag::BlockDiag;
 pub use concat::{Axis, Concat};

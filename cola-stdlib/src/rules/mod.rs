@@ -4,6 +4,7 @@ mod add;
 mod adjoint;
 mod apply;
 mod assume;
+mod bands;
 mod block;
 mod block_diag;
 mod cholesky;

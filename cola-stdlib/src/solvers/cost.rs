@@ -3,7 +3,7 @@
 use crate::algorithms::Direct;
 use crate::algorithms::auto::{DirectCost, Form};
 use crate::algorithms::working;
-use crate::operators::{Dense, Sparse, Triangular, Tridiagonal};
+use crate::operators::{Banded, Dense, Sparse, Triangular, Tridiagonal};
 use cola_runtime::{ErrorKind, Op, Result};
 
 /// How much of the bound on the fill of an unsymmetric LU is usually there, and of its operations.
@@ -31,6 +31,14 @@ pub(crate) fn direct_cost(a: &Op, method: Direct) -> Result<DirectCost> {
             bytes: fill * (size + 2.0),
             form: Form::Sparse,
         });
+    }
+    if let Some(b) = a.downcast_ref::<Banded>() {
+        let (lower, upper) = (b.lower() as f64, b.upper() as f64);
+        let (flops, entries) = match method {
+            Direct::Cholesky => (n * (lower * lower + 2.0 * lower + 1.0), n * (lower + 1.0)),
+            _ => (n * (2.0 * lower * (lower + upper) + lower + 1.0), n * (2.0 * lower + upper + 1.0)),
+        };
+        return Ok(DirectCost { method, flops: flops * complex, bytes: entries * size, form: Form::Banded });
     }
     if a.downcast_ref::<Tridiagonal>().is_some() {
         return Ok(DirectCost {

@@ -2,9 +2,9 @@
 
 use super::direct_cost;
 use crate::algorithms::auto::{DirectCost, Form, bytes, free_memory};
-use crate::algorithms::direct::{dense, sparse, tridiagonal};
+use crate::algorithms::direct::{banded, dense, sparse, tridiagonal};
 use crate::algorithms::{Direct, Factorisation, working};
-use crate::operators::{Dense, Sparse, Tridiagonal};
+use crate::operators::{Banded, Dense, Sparse, Tridiagonal};
 use crate::properties::PSD;
 use cola_runtime::{
     Array, Error, ErrorKind, Evidence, Op, Result, Scalar, Trans, Workspace, report, with_number,
@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// Columns of the identity that an operator is applied to at a time when it is made dense.
 const PANEL: usize = 64;
 
-/// Factorises a square operator: dense, sparse and tridiagonal ones as what they are, anything else through
+/// Factorises a square operator: dense, sparse, banded and tridiagonal ones as what they are, anything else through
 /// its dense matrix, which the evidence then says. All handles of one operator share the result.
 ///
 /// # Errors
@@ -42,6 +42,9 @@ fn make(a: &Op, method: Direct) -> Result<Arc<dyn Factorisation>> {
     }
     if let Some(a) = a.downcast_ref::<Tridiagonal>() {
         return tridiagonal::factorise(a.sub(), a.diag(), a.sup(), method);
+    }
+    if let Some(b) = a.downcast_ref::<Banded>() {
+        return banded::factorise(b.diagonals(), (b.lower(), b.upper()), method);
     }
     if let Some(a) = a.downcast_ref::<Sparse>() {
         return sparse_factors(a, method);

@@ -7,7 +7,7 @@
 //! others.
 
 use crate::algorithms::{Factorisation, epsilon};
-use crate::operators::{Dense, Sparse, Tridiagonal};
+use crate::operators::{Banded, Dense, Sparse, Tridiagonal};
 use cola_kernels::{CsrRef, Scaling};
 use cola_runtime::{Error, ErrorKind, Op, Result, with_number};
 
@@ -54,6 +54,9 @@ fn scaling(a: &Op) -> Result<Option<Scaling>> {
             Ok(values.view::<T>()?.try_as_col_major().map(|v| Scaling::of(sparse.pattern().with_values(v.col(0).as_slice()))))
         });
     }
+    if let Some(b) = a.downcast_ref::<Banded>() {
+        return scaling_of_band(b, dtype).map(Some);
+    }
     let Some(t) = a.downcast_ref::<Tridiagonal>() else { return Ok(None) };
     let n = a.rows();
     with_number!(dtype, T => {
@@ -74,5 +77,22 @@ fn scaling(a: &Op) -> Result<Option<Scaling>> {
         }
         let rows = CsrRef { rows: n, cols: n, indptr: &indptr, indices: &indices, values: &values };
         Ok(Some(Scaling::of(rows)))
+    })
+}
+
+fn scaling_of_band(b: &Banded, dtype: cola_runtime::DType) -> Result<Scaling> {
+    let (n, diagonals) = (b.diagonals().rows(), b.diagonals().cast(dtype)?);
+    with_number!(dtype, T => {
+        let v = diagonals.view::<T>()?;
+        let (mut indptr, mut indices, mut values) = (vec![0], Vec::new(), Vec::new());
+        for i in 0..n {
+            for j in i.saturating_sub(b.lower())..n.min(i + b.upper() + 1) {
+                indices.push(j as u32);
+                values.push(v[(j, b.upper() + i - j)]);
+            }
+            indptr.push(indices.len());
+        }
+        let rows = CsrRef { rows: n, cols: n, indptr: &indptr, indices: &indices, values: &values };
+        Ok(Scaling::of(rows))
     })
 }

@@ -5,6 +5,7 @@
 //! operator shares one factorisation. There is one file for each form of matrix that
 //! has a method of its own; anything else is made dense first, by whoever decides that it may be.
 
+pub(crate) mod banded;
 pub(crate) mod dense;
 pub(crate) mod orthogonal;
 pub(crate) mod sparse;

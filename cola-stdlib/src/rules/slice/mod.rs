@@ -26,3 +26,22 @@ fn is_principal_without_repeats(cx: &Call<'_>) -> bool {
             && !inference::repeats(rows, a.rows())
     })
 }
+
+/// The indices of a contiguous range, ascending, inside n.
+fn run(index: &Index, n: usize) -> Option<std::ops::Range<usize>> {
+    match index {
+        Index::All => Some(0..n),
+        Index::Range { start, end, step: 1 } if start <= end && *end <= n => Some(*start..*end),
+        _ => None,
+    }
+}
+
+/// One contiguous range for rows and columns, inside.
+fn is_contiguous_and_principal(cx: &Call<'_>) -> bool {
+    let all = || Ok::<_, Error>((cx.get::<&Op>("a")?, cx.get::<&Index>("rows")?, cx.get::<&Index>("cols")?));
+    all().is_ok_and(|(a, rows, cols)| {
+        a.is_square()
+            && checked(a, rows, cols).is_ok()
+            && run(rows, a.rows()).is_some_and(|r| run(cols, a.cols()) == Some(r))
+    })
+}
