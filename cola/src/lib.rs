@@ -53,9 +53,10 @@ pub use cola_runtime::{
 };
 pub use cola_stdlib::algorithms::{Auto, Cg, Cholesky, Gmres, Ldl, Lu, Qr, Svd};
 pub use cola_stdlib::functions::{
-    Diagonals, LuFactors, Norm, SlogDet, Solution, add, adjoint, apply, assume, block_diag, cholesky, conj,
-    det, det_with, diag, dot, inverse, inverse_with, kron, logdet, logdet_with, lu, no_dispatch, norm, scale,
-    slice, slogdet, slogdet_with, solve, solve_with, to_dense, trace, transpose,
+    Diagonals, LuFactors, Norm, SlogDet, Solution, add, adjoint, apply, assume, block, block_diag, cholesky,
+    concat, conj, det, det_with, diag, dot, inverse, inverse_with, kron, kronsum, logdet, logdet_with, lu,
+    mask, no_dispatch, norm, scale, slice, slogdet, slogdet_with, solve, solve_with, to_dense, trace,
+    transpose,
 };
 pub use cola_stdlib::functions::{
     LdlFactors, QrFactors, QuadLogdet, cond, inv_quad_logdet, ldl, lstsq, lstsq_with, nullspace, pinv,
@@ -63,9 +64,10 @@ pub use cola_stdlib::functions::{
 };
 pub use cola_stdlib::operators::Banded;
 pub use cola_stdlib::operators::{
-    Adjoint, BlockDiag, Conjugate, Dense, Diagonal, Function, FunctionMap, Hidden, Householder, Identity,
-    Inverse, Kronecker, LowRank, Pattern, Permutation, Product, Projection, PseudoInverse, ScalarMul, Scaled,
-    Sliced, Sparse, Sum, Transpose, Triangular, Tridiagonal, Zero,
+    Adjoint, Axis, Block, BlockDiag, Concat, Conjugate, Dense, Diagonal, Function, FunctionMap, Hidden,
+    Householder, Identity, Inverse, KronSum, Kronecker, LowRank, Masked, Pattern, Permutation, Product,
+    Projection, PseudoInverse, ScalarMul, Scaled, Sliced, Sparse, Sum, Transpose, Triangular, Tridiagonal,
+    Zero,
 };
 pub use cola_stdlib::{algorithms, functions, gallery, io, operators, properties};
 
@@ -77,11 +79,11 @@ struct Readme;
 /// What most programs name.
 pub mod prelude {
     pub use crate::{
-        Alg, Array, Auto, BlockDiag, Cg, Cholesky, DType, Dense, Diagonal, Gmres, Identity, Index, Kronecker,
-        Ldl, LowRank, Lu, Op, Operator, Permutation, Scalar, ScalarMul, Solution, Sparse, Triangular,
-        Tridiagonal, add, adjoint, apply, assume, block_diag, c32, c64, cholesky, conj, det, diag, dot,
-        inverse, inverse_with, kron, logdet, lu, norm, properties, scale, slice, slogdet, solve, solve_with,
-        to_dense, trace, transpose,
+        Alg, Array, Auto, Axis, Block, BlockDiag, Cg, Cholesky, Concat, DType, Dense, Diagonal, Gmres,
+        Identity, Index, KronSum, Kronecker, Ldl, LowRank, Lu, Masked, Op, Operator, Permutation, Scalar,
+        ScalarMul, Solution, Sparse, Triangular, Tridiagonal, add, adjoint, apply, assume, block, block_diag,
+        c32, c64, cholesky, concat, conj, det, diag, dot, inverse, inverse_with, kron, kronsum, logdet, lu,
+        mask, norm, properties, scale, slice, slogdet, solve, solve_with, to_dense, trace, transpose,
     };
 }
 

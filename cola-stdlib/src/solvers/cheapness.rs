@@ -1,10 +1,10 @@
 //! What an inverse would cost by structure alone, before it is made.
 
-use super::direct_cost;
+use super::{BlockTriangular, EigenbasisSolver, Form, direct_cost};
 use crate::algorithms::Direct;
 use crate::operators::{
     Adjoint, BlockDiag, Conjugate, Diagonal, Identity, Kronecker, Permutation, Product, ScalarMul, Scaled,
-    Transpose, Triangular,
+    Solver, Transpose, Triangular,
 };
 use crate::properties::{PSD, UNITARY};
 use cola_runtime::Op;
@@ -41,6 +41,18 @@ pub(crate) fn inverse_flops(a: &Op, columns: f64) -> f64 {
         let of_factor = |part: &Op| inverse_flops(part, columns * n / (part.rows() as f64).max(1.0));
         return a.children().iter().map(of_factor).sum();
     }
+    if let Some((grid, _)) = BlockTriangular::of(a) {
+        let diagonal = (0..grid.counts().0).map(|i| inverse_flops(grid.at(i, i), columns));
+        return diagonal.sum::<f64>() + columns * a.cost().flops;
+    }
+    let by_factors = Form::of(a).map(|form| form.cost().0 + columns * EigenbasisSolver.flops(a));
+    by_factors.unwrap_or(f64::INFINITY).min(of_whole(a, columns))
+}
+
+/// By factorising the whole.
+fn of_whole(a: &Op, columns: f64) -> f64 {
+    let n = a.rows() as f64;
+    let complex = if a.dtype().is_complex() { 4.0 } else { 1.0 };
     let method = if PSD.of(a) { Direct::Cholesky } else { Direct::Lu };
     match direct_cost(a, method) {
         Ok(cost) => {
