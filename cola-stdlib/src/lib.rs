@@ -21,4 +21,5 @@ mod rules;
 mod samples;
 mod shape;
 pub mod solvers;
+pub mod spectrum;
 mod tree;

@@ -108,6 +108,7 @@ impl Walk<'_> {
             return;
         };
         let choices: Vec<Operand> = match param.kind.as_str() {
+            "Operator" if param.optional => optional(operators, so_far),
             "Operator" => operators.to_vec(),
             "Algorithm" => algorithms.to_vec(),
             "Array" => self.arrays(so_far),
@@ -153,21 +154,35 @@ impl Walk<'_> {
         if cases.is_empty() {
             cases.push(self.defaults(operands.len()));
         }
+        if cases.len() > 1 && self.names_another_algorithm(operands) {
+            cases.truncate(1);
+        }
+        // A tuple counts once for a method, whatever the number of cases.
+        let mut counted: FxHashSet<*const Method> = FxHashSet::default();
         for case in cases {
             let mut args: Vec<Arg<'_>> = operands.iter().map(|o| Arg::from(&o.value)).collect();
             args.extend(case.iter().map(Arg::from));
             let Ok(method) = self.world.which(&self.table.name, &args) else { continue };
             let count = self.counts.entry(Arc::as_ptr(&method)).or_default();
-            *count += 1;
+            let first = *count == 0;
+            *count += usize::from(counted.insert(Arc::as_ptr(&method)));
             if *count > self.options.tuples {
                 continue;
             }
-            let first = *count == 1;
             self.tally.reached.insert(Arc::as_ptr(&method));
             if judged(self.options, &method) && !self.table.infers() {
                 self.compare(&method, operands, &case, first);
             }
         }
+    }
+
+    /// An algorithm other than the default one: the options are tried with that one.
+    fn names_another_algorithm(&self, operands: &[Operand]) -> bool {
+        let default = |i: usize| self.table.head.list[i].default_value(self.world).ok().flatten();
+        operands.iter().enumerate().any(|(i, o)| match (&o.value, default(i)) {
+            (Value::Algorithm(given), Some(Value::Algorithm(default))) => given.tag() != default.tag(),
+            _ => false,
+        })
     }
 
     fn defaults(&self, from: usize) -> Vec<Value> {
@@ -300,6 +315,15 @@ fn excused(e: &Error, hopeless: bool, explicit: bool, dtype: DType) -> bool {
         ErrorKind::NotConverged => hopeless || dtype.real() != DType::F64,
         _ => false,
     }
+}
+
+/// Nothing, or an operator of the shape of the first one.
+fn optional(operators: &[Operand], so_far: &[Operand]) -> Vec<Operand> {
+    let shape = |o: &Operand| if let Value::Op(op) = &o.value { Some(op.shape()) } else { None };
+    let first = so_far.first().and_then(shape);
+    let mut choices = vec![plain(Value::None)];
+    choices.extend(operators.iter().filter(|o| shape(o) == first).cloned());
+    choices
 }
 
 fn numbers(dtype: DType) -> Vec<Operand> {

@@ -116,6 +116,11 @@ impl Signature {
         true
     }
 
+    /// Argument `i` is the pattern `None`: an optional argument that is left out.
+    pub(crate) fn is_nothing(&self, catalog: &Catalog, i: usize) -> bool {
+        self.args.get(i).is_some_and(|arg| catalog.constructor("None") == Some(arg.normal.head.ctor))
+    }
+
     /// The number of arguments.
     pub fn arity(&self) -> usize {
         self.args.len()

@@ -3,7 +3,7 @@
 use super::Entry;
 use super::error::{conflict, duplicate, rank_inversion, refused};
 use super::method::Body;
-use super::params::Params;
+use super::params::{Param, Params};
 use super::snapshot::Registered;
 use super::{
     ConstructorDef, FunctionDef, FunctionTable, Item, Method, MethodDef, Origin, PropertyDef, Snapshot, World,
@@ -322,13 +322,15 @@ impl Draft<'_> {
             ));
         }
         let mut full: Vec<String> = given.iter().map(ToString::to_string).collect();
-        full.extend(params[given.len()..].iter().map(|p| p.kind.clone()));
+        full.extend(params[given.len()..].iter().map(Param::unmentioned));
         let mut rows =
             Signature::parse(catalog, &full.join(", ")).map_err(|e| pattern_error(origin, what, e))?;
-        // A bare `_` means anything of the parameter's kind.
+        // A bare `_` means anything of the parameter's kind; `None` an optional argument that is left out.
         for row in &mut rows {
             for (i, param) in params.iter().enumerate() {
+                let omitted = param.optional && row.is_nothing(catalog, i);
                 if let Some(kind) = catalog.constructor(&param.kind)
+                    && !omitted
                     && !row.narrow(catalog, i, kind)
                 {
                     return Err(refused(

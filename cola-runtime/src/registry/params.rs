@@ -7,7 +7,8 @@
 //! ```
 //!
 //! Parameters before `;` are dispatched on, those after it are options. A kind followed by `?` may be
-//! omitted (and is then nothing). A default is a literal, a name, or an algorithm's name.
+//! omitted (and is then nothing; a signature that does not mention such a parameter means just that, and the
+//! pattern `None` says so where one that comes after it is mentioned). A default is a literal, a name, or an algorithm's name.
 
 use super::World;
 use crate::Index;
@@ -191,6 +192,12 @@ impl Params {
 }
 
 impl Param {
+    /// The pattern of a dispatched parameter that a signature does not mention: anything of its kind, or nothing
+    /// where it may be left out. So a method that was written for fewer operands does not answer for more.
+    pub(super) fn unmentioned(&self) -> String {
+        if self.optional && self.default.is_none() { "None".to_owned() } else { self.kind.clone() }
+    }
+
     /// The value of an omitted argument; `None` when it must be given.
     pub(crate) fn default_value(&self, world: &World) -> Result<Option<Value>> {
         let Some(text) = &self.default else {

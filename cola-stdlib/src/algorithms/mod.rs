@@ -17,6 +17,7 @@ pub mod krylov;
 pub(crate) mod least_squares;
 pub(crate) mod probes;
 pub(crate) mod refine;
+pub(crate) mod spectral;
 
 pub use auto::Auto;
 pub use direct::{Cholesky, Direct, Factorisation, Ldl, Lu, Orthogonal, Qr, Svd};

@@ -46,6 +46,11 @@ impl Matrix {
         Array::from_vec(self.m, self.n, self.a.clone())
     }
 
+    /// c·A
+    pub(crate) fn scaled(&self, c: c64) -> Matrix {
+        Matrix { m: self.m, n: self.n, a: self.a.iter().map(|z| z * c).collect() }
+    }
+
     pub(crate) fn at(&self, i: usize, j: usize) -> c64 {
         self.a[i + j * self.m]
     }

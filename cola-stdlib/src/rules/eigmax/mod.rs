@@ -1,0 +1,3 @@
+//! Rules of `eigmax`.
+
+automod::dir!("src/rules/eigmax");

@@ -1,0 +1,3 @@
+//! Rules of `eigmin`.
+
+automod::dir!("src/rules/eigmin");
