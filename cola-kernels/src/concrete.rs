@@ -9,6 +9,7 @@ use faer::{Mat, MatMut, MatRef, c32, c64};
 
 use crate::banded::{cholesky as banded_cholesky, lu as banded_lu};
 use crate::dense::{cholesky, eig, eigh, gemm, ldl, lu, qr, schur, spectrum, svd, trsm};
+use crate::dense::{triangular_eigenvectors, tridiagonal_eigh};
 use crate::error::Result;
 use crate::field::{Trans, Triangle};
 use crate::sparse::{CsrRef, multiply};
@@ -61,6 +62,12 @@ kernels! {
     /// rhs ← op(Q)·rhs for Q held as reflections
     fn k_apply_q(factors: MatRef<'_, Self>, blocks: MatRef<'_, Self>, trans: Trans, rhs: MatMut<'_, Self>) -> Result<()>
         = qr::apply_kernel;
+    /// Eigenvectors of an upper triangular matrix or pair
+    fn k_triangular_eigenvectors(s: MatRef<'_, Self>, t: Option<MatRef<'_, Self>>, wanted: &[usize], vectors: &mut Mat<Self>)
+        = triangular_eigenvectors::substitution_kernel;
+    /// Eigenvalues, ascending, and eigenvectors of a Hermitian tridiagonal matrix
+    fn k_tridiagonal_eigh(diag: &[Self], sub: &[Self], vectors: &mut Mat<Self>) -> Result<Vec<f64>>
+        = tridiagonal_eigh::tridiagonal_kernel;
     /// A ← T and Q with A = Q·T·Qᴴ, for complex types
     fn k_schur(a: MatMut<'_, Self>, q: MatMut<'_, Self>) -> Result<()> = schur::schur_kernel;
     /// A, B ← S, T with A = Q·S·Zᴴ and B = Q·T·Zᴴ, for complex types

@@ -8,7 +8,7 @@
 //!
 //! | module | kernels |
 //! |---|---|
-//! | `dense` | [`gemm`], [`trsm`], [`Cholesky`], [`Lu`], [`Ldl`], [`Qr`], [`eigvalsh`], [`eigh`], [`eigenvalues`], [`eig`], [`singular_values`], [`svd`], [`schur`], [`generalized_schur`] |
+//! | `dense` | [`gemm`], [`trsm`], [`Cholesky`], [`Lu`], [`Ldl`], [`Qr`], [`eigvalsh`], [`eigh`], [`eigenvalues`], [`eig`], [`tridiagonal_eigh`], [`triangular_eigenvectors`], [`singular_values`], [`svd`], [`schur`], [`generalized_schur`] |
 //! | `banded` | [`BandedCholesky`], [`BandedLu`] |
 //! | `sparse` | [`spmm`], [`transpose_pattern`], [`SparseCholesky`], [`SparseLu`] |
 //! | `elementwise` | [`all_finite`], [`norm_fro`], [`norm1`], [`max_abs`], [`dot`], [`axpby`] |
@@ -45,6 +45,8 @@ pub use crate::dense::qr::Qr;
 pub use crate::dense::schur::{GeneralizedSchur, Schur, generalized_schur, schur};
 pub use crate::dense::spectrum::{eigvalsh, singular_values};
 pub use crate::dense::svd::{Svd, svd, svd_full};
+pub use crate::dense::triangular_eigenvectors::triangular_eigenvectors;
+pub use crate::dense::tridiagonal_eigh::tridiagonal_eigh;
 pub use crate::dense::trsm::trsm;
 pub use crate::elementwise::{
     all_finite, axpby, check_finite, dot, dot_unconjugated, max_abs, norm_fro, norm1,

@@ -76,6 +76,11 @@ pub fn blocks<'a>(parts: impl Iterator<Item = &'a Op>) -> PropSet {
     only(common(parts.map(known)), &kept)
 }
 
+/// Of a Khatri–Rao product: its Gram matrix is the entrywise product of those of the parts.
+pub fn columnwise<'a>(parts: impl Iterator<Item = &'a Op>) -> PropSet {
+    only(common(parts.map(known)), &[&REAL, &STIEFEL])
+}
+
 /// Of every block, when the block-diagonal operator of them has `of_whole`.
 pub fn of_blocks(of_whole: PropSet, all_square: bool) -> PropSet {
     let any_shape = only(of_whole, &[&STIEFEL, &REAL]);

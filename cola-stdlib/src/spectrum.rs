@@ -65,7 +65,10 @@ impl Which {
         };
         Which::ALL.into_iter().find(|w| w.name() == given).ok_or_else(|| {
             let all: Vec<&str> = Which::ALL.iter().map(|w| w.name()).collect();
-            Error::invalid("which", format!("there is no order `{given}`; which is one of {}", all.join(", ")))
+            Error::invalid(
+                "which",
+                format!("there is no order `{given}`; which is one of {}", all.join(", ")),
+            )
         })
     }
 
@@ -133,13 +136,17 @@ impl Wanted {
         if let Some(b) = b
             && b.shape() != a.shape()
         {
-            return Err(Error::shape(f, format!("A·v = λ·B·v needs two operators of one size, got {a} and {b}")));
+            return Err(Error::shape(
+                f,
+                format!("A·v = λ·B·v needs two operators of one size, got {a} and {b}"),
+            ));
         }
         let k = count(f, cx.get("k")?, n, &format!("an operator of order {n} has {n} eigenvalues"))?;
         let which = Which::read(&cx.get::<Value>("which")?)?;
         if let Some(sigma) = cx.get::<Option<Scalar>>("sigma")? {
             if which != Which::Lm {
-                let why = format!("`sigma` orders by distance from it and `which` = {} otherwise", which.name());
+                let why =
+                    format!("`sigma` orders by distance from it and `which` = {} otherwise", which.name());
                 return Err(Error::invalid(f, format!("{why}: pass one of them")));
             }
             if !(sigma.re.is_finite() && sigma.im.is_finite()) {
@@ -148,7 +155,10 @@ impl Wanted {
             return Ok(Wanted { k, order: Order::Near(sigma) });
         }
         if which.needs_real() && !has_real_spectrum(a, b) {
-            let why = format!("{f}: {} orders real values, and those of {a} are not known to be real", which.name());
+            let why = format!(
+                "{f}: {} orders real values, and those of {a} are not known to be real",
+                which.name()
+            );
             return Err(Error::new(ErrorKind::Unsupported, why)
                 .with_help("take LR or SR, or say SelfAdjoint(A) if it is"));
         }
@@ -229,7 +239,11 @@ pub fn has_real_spectrum(a: &Op, b: Option<&Op>) -> bool {
 fn count(function: &str, k: Option<i64>, n: usize, has: &str) -> Result<usize> {
     let Some(k) = k else { return Ok(n) };
     usize::try_from(k).ok().filter(|k| (1..=n).contains(k)).ok_or_else(|| {
-        let range = if n == 0 { "there is nothing to choose from".to_owned() } else { format!("k is between 1 and {n}") };
+        let range = if n == 0 {
+            "there is nothing to choose from".to_owned()
+        } else {
+            format!("k is between 1 and {n}")
+        };
         Error::invalid(function, format!("k = {k}, but {has}; {range}"))
     })
 }

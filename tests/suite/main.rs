@@ -7,6 +7,7 @@ mod defects;
 mod doors;
 mod linked_plugin;
 mod reference;
+mod spectra;
 mod tidy;
 mod wrong_rules;
 

@@ -13,6 +13,8 @@ pub(crate) mod schur;
 pub(crate) mod spectrum;
 pub(crate) mod svd;
 pub(crate) mod swaps;
+pub(crate) mod triangular_eigenvectors;
+pub(crate) mod tridiagonal_eigh;
 pub(crate) mod trsm;
 
 pub(crate) use magnitude::Magnitude;

@@ -140,9 +140,17 @@ mod tests {
         let found = sorted(4, |i, j| c64::new(f64::from(u8::from((i + 1) % 4 == j)), 0.0));
         let c = c64::new;
         let (re, mut im): (Vec<f64>, Vec<f64>) = found.iter().map(|z| (z.re, z.im)).unzip();
-        near(&re.iter().map(|x| c(*x, 0.0)).collect::<Vec<_>>(), &[c(-1.0, 0.0), c(0.0, 0.0), c(0.0, 0.0), c(1.0, 0.0)], 1e-14);
+        near(
+            &re.iter().map(|x| c(*x, 0.0)).collect::<Vec<_>>(),
+            &[c(-1.0, 0.0), c(0.0, 0.0), c(0.0, 0.0), c(1.0, 0.0)],
+            1e-14,
+        );
         im.sort_by(f64::total_cmp);
-        near(&im.iter().map(|x| c(*x, 0.0)).collect::<Vec<_>>(), &[c(-1.0, 0.0), c(0.0, 0.0), c(0.0, 0.0), c(1.0, 0.0)], 1e-14);
+        near(
+            &im.iter().map(|x| c(*x, 0.0)).collect::<Vec<_>>(),
+            &[c(-1.0, 0.0), c(0.0, 0.0), c(0.0, 0.0), c(1.0, 0.0)],
+            1e-14,
+        );
     }
 
     #[test]

@@ -5,9 +5,9 @@
 //! was asked for; their power sums are the traces of the powers, so that no multiplicity is missing; and equal values
 //! have independent vectors, as many as there are.
 
+use super::Matrix;
 use super::dense;
 use super::eigenvalues::eigenvalues;
-use super::Matrix;
 use crate::spectrum::Which;
 use cola_runtime::{DType, Error, Result, Value, c64};
 
@@ -146,7 +146,8 @@ fn order_of(m: &Matrix, values: &[c64], asked: &Asked) -> f64 {
     let normal = m.times(&m.adjoint()).distance(&m.adjoint().times(m)) <= 1e-10 * scale * scale;
     let keys = values.iter().zip(&exact).map(|(found, exact)| {
         // A value with m − 1 others near it, of a matrix that is not normal, moves by the m-th root.
-        let near = if normal { 1 } else { all.iter().filter(|w| (*w - exact).norm() <= 0.02 * scale).count() };
+        let near =
+            if normal { 1 } else { all.iter().filter(|w| (*w - exact).norm() <= 0.02 * scale).count() };
         let off = (asked.key(*found) - asked.key(*exact)).abs() / scale;
         off.powi(near.max(1) as i32)
     });
@@ -170,9 +171,11 @@ fn multiplicities(m: &Matrix, values: &[c64]) -> f64 {
     }))
 }
 
-/// Values that agree have as many independent vectors as A has, up to as many as there are of them.
+/// Values that agree, and have as many independent vectors of A as their multiplicity says, have independent vectors.
+/// Those of a defective matrix may be equal.
 fn independent(m: &Matrix, values: &[c64], v: &Matrix, dtype: DType) -> Result<bool> {
     let (scale, tol) = (m.norm(), dtype.epsilon().sqrt());
+    let exact = eigenvalues(m);
     for &lambda in values {
         let same: Vec<usize> = (0..v.n).filter(|&j| (values[j] - lambda).norm() <= tol * scale).collect();
         if same.len() < 2 {
@@ -181,12 +184,13 @@ fn independent(m: &Matrix, values: &[c64], v: &Matrix, dtype: DType) -> Result<b
         let mut shifted = m.clone();
         (0..m.n).for_each(|i| shifted.set(i, i, m.at(i, i) - lambda));
         let geometric = shifted.singular_values().iter().filter(|s| **s <= tol * scale).count();
+        let algebraic = exact.iter().filter(|z| (*z - lambda).norm() <= tol.max(1e-3) * scale).count();
         let mut together = Matrix::zeros(v.m, same.len());
         for (to, &from) in same.iter().enumerate() {
             (0..v.m).for_each(|i| together.set(i, to, v.at(i, from)));
         }
         let rank = together.singular_values().iter().filter(|s| **s > 0.1 * tol).count();
-        if rank < same.len().min(geometric) {
+        if geometric >= algebraic && rank < same.len() {
             return Ok(false);
         }
     }
@@ -254,4 +258,86 @@ pub(crate) fn svd_law(args: &[Value], found: &Value) -> Result<f64> {
     let values_off = values.iter().zip(&exact).map(|(x, y)| (x.re - y).abs() / scale);
     let descents = values.windows(2).map(|w| (asked.key(w[0]) - asked.key(w[1])).max(0.0) / scale);
     Ok(worst(off.into_iter().chain(values_off).chain(descents).collect::<Vec<_>>()))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    //! What is wrong breaks the law.
+
+    use super::*;
+    use crate::functions::{Eigen, SvdFactors};
+    use crate::operators::Dense;
+    use cola_runtime::Array;
+    use std::sync::Arc;
+
+    fn rows<const N: usize>(rows: [[f64; N]; N]) -> Array {
+        Array::from_fn(N, N, |i, j| c64::new(rows[i][j], 0.0)).unwrap()
+    }
+
+    fn off(a: &Array, k: Option<i64>, which: Which, values: &[f64], vectors: &[&[f64]]) -> f64 {
+        let args = [
+            Value::Array(a.clone()),
+            Value::None,
+            Value::None,
+            k.map_or(Value::None, Value::Int),
+            which.value(),
+            Value::None,
+        ];
+        assert!(eig_definition(&args).is_ok());
+        let values = Array::vector(values.iter().map(|x| c64::new(*x, 0.0)).collect::<Vec<_>>());
+        let entry = |i: usize, j: usize| c64::new(vectors[j][i], 0.0);
+        let vectors = Dense::new(Array::from_fn(a.rows(), vectors.len(), entry).unwrap());
+        eig_law(&args, &Value::Record(Arc::new(Eigen { values, vectors }))).unwrap()
+    }
+
+    const E: [&[f64]; 3] = [&[1.0, 0.0, 0.0], &[0.0, 1.0, 0.0], &[0.0, 0.0, 1.0]];
+
+    #[test]
+    fn wrong_eigenpairs_break_the_law() {
+        let a = rows([[3.0, 0.0, 0.0], [0.0, 2.0, 0.0], [0.0, 0.0, 2.0]]);
+        let all = |values: &[f64], vectors: &[&[f64]]| off(&a, None, Which::Lm, values, vectors);
+        assert!(all(&[3.0, 2.0, 2.0], &E) < 1e-14);
+        // A multiplicity that is missing, a zero from padding, a vector twice, the wrong order, another length.
+        assert!(all(&[3.0, 3.0, 2.0], &[E[0], E[0], E[2]]) > 0.1);
+        assert!(all(&[3.0, 2.0, 0.0], &[E[0], E[1], &[0.0; 3]]) > 0.1);
+        assert!(all(&[3.0, 2.0, 2.0], &[E[0], E[1], E[1]]) > 0.1);
+        assert!(all(&[2.0, 3.0, 2.0], &[E[1], E[0], E[2]]) > 0.1);
+        assert!(all(&[3.0, 2.0, 2.0], &[E[0], E[1], &[0.0, 0.0, 2.0]]) > 0.1);
+        assert!(all(&[3.0, 2.0], &[E[0], E[1]]) > 0.1);
+        assert!(all(&[3.0, 2.0, f64::NAN], &E) > 0.1);
+    }
+
+    #[test]
+    fn a_wrong_selection_breaks_the_law() {
+        let a = rows([[3.0, 0.0, 0.0], [0.0, -4.0, 0.0], [0.0, 0.0, 1.0]]);
+        assert!(off(&a, Some(1), Which::Lm, &[-4.0], &[E[1]]) < 1e-14);
+        assert!(off(&a, Some(1), Which::Lm, &[3.0], &[E[0]]) > 0.1);
+        assert!(off(&a, Some(1), Which::Lr, &[3.0], &[E[0]]) < 1e-14);
+        assert!(off(&a, Some(2), Which::Sm, &[1.0, 3.0], &[E[2], E[0]]) < 1e-14);
+        assert!(off(&a, Some(2), Which::Sm, &[3.0, 1.0], &[E[0], E[2]]) > 0.1);
+    }
+
+    #[test]
+    fn a_defective_matrix_has_equal_vectors_but_keeps_its_multiplicity() {
+        let a = rows([[2.0, 1.0, 0.0], [0.0, 2.0, 0.0], [0.0, 0.0, 5.0]]);
+        assert!(off(&a, None, Which::Lm, &[5.0, 2.0, 2.0], &[E[2], E[0], E[0]]) < 1e-12);
+        assert!(off(&a, None, Which::Lm, &[5.0, 5.0, 2.0], &[E[2], E[2], E[0]]) > 0.1);
+    }
+
+    #[test]
+    fn wrong_singular_values_break_the_law() {
+        let a = rows([[0.0, -2.0], [1.0, 0.0]]);
+        let off = |s: &[f64], u: [[f64; 2]; 2], v: [[f64; 2]; 2]| {
+            let args = [Value::Array(a.clone()), Value::None, Value::None, Which::Lm.value()];
+            let found =
+                SvdFactors { u: Dense::new(rows(u)), s: Array::vector(s.to_vec()), v: Dense::new(rows(v)) };
+            svd_law(&args, &Value::Record(Arc::new(found))).unwrap()
+        };
+        let (i, flip) = ([[1.0, 0.0], [0.0, 1.0]], [[0.0, 1.0], [-1.0, 0.0]]);
+        assert!(off(&[2.0, 1.0], i, flip) < 1e-14);
+        assert!(off(&[1.0, 2.0], i, flip) > 0.1);
+        assert!(off(&[-2.0, 1.0], i, flip) > 0.1);
+        assert!(off(&[2.0, 1.0], i, i) > 0.1);
+    }
 }

@@ -22,9 +22,12 @@ register!(|r| {
 });
 
 fn cases() -> Vec<Vec<Value>> {
-    let case = |k: Option<i64>, which: Which| vec![k.map_or(Value::None, Value::Int), which.value(), Value::None];
+    let case =
+        |k: Option<i64>, which: Which| vec![k.map_or(Value::None, Value::Int), which.value(), Value::None];
     let mut all = vec![case(None, Which::Lm), case(None, Which::Sm), case(Some(2), Which::Lm)];
-    all.extend(Which::ALL.into_iter().skip(1).map(|which| case(Some(1 + i64::from(which != Which::Sm)), which)));
+    all.extend(
+        Which::ALL.into_iter().skip(1).map(|which| case(Some(1 + i64::from(which != Which::Sm)), which)),
+    );
     all.push(vec![Value::Int(2), Which::Lm.value(), Value::Complex(c64::new(0.5, 0.25))]);
     all
 }
@@ -152,6 +155,9 @@ pub fn eig_with(a: &Op, options: &EigOptions) -> Result<Eigen> {
     let which = options.which.value();
     let args = [a.into(), (&b).into(), (&alg).into(), (&k).into(), (&which).into(), (&sigma).into()];
     record_of(EIG.call(&args)?).ok_or_else(|| {
-        Error::new(ErrorKind::TypeMismatch, "a method of `eig` returned something else than Eigen(values, vectors)")
+        Error::new(
+            ErrorKind::TypeMismatch,
+            "a method of `eig` returned something else than Eigen(values, vectors)",
+        )
     })
 }

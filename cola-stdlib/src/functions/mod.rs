@@ -43,6 +43,7 @@ mod to_dense;
 mod trace;
 mod transpose;
 
+pub use crate::spectrum::Which;
 pub use add::add;
 pub use adjoint::adjoint;
 pub use apply::apply;
@@ -77,7 +78,6 @@ pub use properties::properties;
 pub use qr::{QrFactors, qr};
 pub use quad_form::{quad_form, quad_form_with};
 pub use rank::{rank, rank_with};
-pub use crate::spectrum::Which;
 pub use scale::scale;
 pub use schur::{SchurFactors, schur};
 pub use slice::slice;

@@ -3,7 +3,9 @@
 use crate::definition::{svd_definition, svd_law};
 use crate::spectrum::Which;
 use cola_runtime::value::record_of;
-use cola_runtime::{Alg, Array, Error, ErrorKind, Function, FunctionDef, Op, Record, Result, Value, register};
+use cola_runtime::{
+    Alg, Array, Error, ErrorKind, Function, FunctionDef, Op, Record, Result, Value, register,
+};
 
 static SVD: Function = Function::new("svd");
 

@@ -1,7 +1,7 @@
 //! Columns of the operators that hold eigenvectors and singular vectors.
 
 use crate::functions::{dot, slice};
-use crate::operators::{BlockDiag, Dense, Identity, Permutation, Zero};
+use crate::operators::{BlockDiag, Dense, Identity, KhatriRao, Kronecker, Permutation, Zero};
 use crate::properties::STIEFEL;
 use cola_runtime::{DType, Index, Op, Result};
 
@@ -29,6 +29,25 @@ fn order(chosen: &[usize], dtype: DType) -> Result<Op> {
     let mut p = vec![0; chosen.len()];
     chosen.iter().enumerate().for_each(|(j, &i)| p[i] = j);
     Permutation::new(p, dtype)
+}
+
+/// Some columns of V₁ ⊗ V₂ ⊗ …: column j is made of the columns `places[j][i]` of Vᵢ, on demand; all of them are the
+/// Kronecker product itself, reordered.
+pub(super) fn of_kronecker(parts: &[&Op], places: &[Vec<usize>]) -> Result<Op> {
+    let sizes: Vec<usize> = parts.iter().map(|v| v.cols()).collect();
+    let total = sizes.iter().try_fold(1usize, |n, k| n.checked_mul(*k));
+    if total == Some(places.len()) {
+        let flat =
+            |places: &Vec<usize>| sizes.iter().zip(places).fold(0, |flat, (n, place)| flat * n + place);
+        let whole = Kronecker::new(parts.iter().map(|v| (*v).clone()).collect())?;
+        return of(&whole, &places.iter().map(flat).collect::<Vec<_>>());
+    }
+    let column = |(i, v): (usize, &&Op)| {
+        let chosen: Vec<usize> = places.iter().map(|places| places[i]).collect();
+        slice(v, &Index::All, &Index::List(chosen.into()))
+    };
+    let made = KhatriRao::new(parts.iter().enumerate().map(column).collect::<Result<_>>()?)?;
+    Ok(if parts.iter().all(|v| STIEFEL.of(v)) { made.claimed(STIEFEL.set()) } else { made })
 }
 
 /// Some columns of diag(V₁, …, V₁, V₂, …): `chosen[j]` = (i, c, t) is column t of the c-th copy of Vᵢ. Zeros above

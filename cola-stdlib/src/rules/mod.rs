@@ -22,6 +22,7 @@ mod inv_quad_logdet;
 mod eig;
 mod eigmax;
 mod eigmin;
+mod grid;
 mod inverse;
 mod kron;
 mod kronsum;

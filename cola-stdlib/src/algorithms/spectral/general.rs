@@ -5,7 +5,7 @@ use super::{Choose, Pairs, array_of, columns};
 use crate::algorithms::{Working, working};
 use crate::kernel::OnOperand;
 use cola_kernels::{MatRef, Trans, gemm, triangular_eigenvectors};
-use cola_runtime::{Array, Element, Error, ErrorKind, Evidence, Result, Scalar, report, with_number};
+use cola_runtime::{Array, Error, ErrorKind, Evidence, Result, Scalar, report, with_number};
 
 /// The chosen eigenpairs of a square matrix, complex; vectors of norm 1.
 pub(crate) fn general(a: &Array, choose: Choose<'_>) -> Result<Pairs> {
@@ -39,35 +39,15 @@ fn checked<T: Working>(
     Ok(pairs)
 }
 
-/// Those of the library, real arithmetic for a real matrix; not checked.
-fn by_qr<T: Working>(a: MatRef<'_, T>, choose: Choose<'_>) -> Result<Pairs> {
-    let found = cola_kernels::eig(a).on("A")?;
-    let chosen = choose(&found.values);
-    let v = found.vectors.as_ref();
-    // The vector of column j: itself, or with its neighbour for a conjugate pair of a real matrix.
-    let entry = |i: usize, j: usize| -> Scalar {
-        let im = found.values[j].im;
-        if T::COMPLEX || im == 0.0 {
-            return v[(i, j)].to_scalar();
-        }
-        let first = if im > 0.0 { j } else { j - 1 };
-        let second = (first + 1).min(v.ncols() - 1);
-        Scalar::new(v[(i, first)].re(), v[(i, second)].re() * im.signum())
-    };
-    let norms: Vec<f64> = chosen.iter().map(|&j| norm(a.nrows(), |i| entry(i, j))).collect();
-    let vectors = with_number!(T::DTYPE.complex(), C => {
-        Array::from_fn(a.nrows(), chosen.len(), |i, c| C::from_scalar(entry(i, chosen[c]) / norms[c]))
-    })?;
-    Ok(Pairs { values: chosen.iter().map(|&j| found.values[j]).collect(), vectors })
-}
-
-/// 2-norm that does not overflow.
-fn norm(n: usize, entry: impl Fn(usize) -> Scalar) -> f64 {
-    let largest = (0..n).map(|i| entry(i)).map(|z| z.re.abs().max(z.im.abs())).fold(0.0, f64::max);
-    if largest == 0.0 || !largest.is_finite() {
-        return largest;
-    }
-    largest * (0..n).map(|i| (entry(i) / largest).norm_sqr()).sum::<f64>().sqrt()
+/// Those of the library, in real arithmetic for a real matrix; not checked.
+fn by_qr<T: Working>(a: MatRef<'_, T>, choose: Choose<'_>) -> Result<Pairs>
+where
+    T::Cx: Working,
+{
+    let (values, vectors) = cola_kernels::eig(a).on("A")?;
+    let chosen = choose(&values);
+    let vectors = columns::<T::Cx>(vectors.as_ref(), &chosen)?;
+    Ok(Pairs { values: chosen.iter().map(|&j| values[j]).collect(), vectors })
 }
 
 /// A = Q·T·Qᴴ, then Q times the vectors of T.
@@ -80,7 +60,8 @@ fn by_schur<T: Working>(a: MatRef<'_, T>, real: bool, choose: Choose<'_>) -> Res
     let chosen = choose(&values);
     let x = triangular_eigenvectors(f.t.as_ref(), None, &chosen).on("A")?;
     let mut vectors = Array::zeros(a.nrows(), chosen.len(), T::DTYPE)?;
-    gemm(vectors.view_mut::<T>()?, T::zero(), T::one(), Trans::None, f.q.as_ref(), Trans::None, x.as_ref()).on("A")?;
+    gemm(vectors.view_mut::<T>()?, T::zero(), T::one(), Trans::None, f.q.as_ref(), Trans::None, x.as_ref())
+        .on("A")?;
     Ok(Pairs { values: chosen.iter().map(|&j| values[j]).collect(), vectors })
 }
 
@@ -120,7 +101,8 @@ fn normal_pairs<T: Working>(a: MatRef<'_, T>, real: bool, choose: Choose<'_>) ->
     let above = above.map(|at| f.t[at].abs().powi(2)).sum::<f64>().sqrt();
     if above > T::EPS.sqrt() * size {
         let share = above / size;
-        let why = format!("A is claimed to be normal, but {share:.1e} of its Schur form is above the diagonal");
+        let why =
+            format!("A is claimed to be normal, but {share:.1e} of its Schur form is above the diagonal");
         return Err(Error::new(ErrorKind::FalseClaim, why).with_help("drop the claim"));
     }
     let mut values: Vec<Scalar> = (0..n).map(|i| f.t[(i, i)].to_scalar()).collect();
@@ -130,7 +112,7 @@ fn normal_pairs<T: Working>(a: MatRef<'_, T>, real: bool, choose: Choose<'_>) ->
     let chosen = choose(&values);
     let pairs = Pairs {
         values: chosen.iter().map(|&j| values[j]).collect(),
-        vectors: columns(&array_of(f.q.as_ref())?, &chosen)?,
+        vectors: columns(f.q.as_ref(), &chosen)?,
     };
     let eta = residual::<T>(a, None, &pairs.values, &pairs.vectors)?;
     settle("the Schur form", eta, n, T::EPS, &pairs.vectors)?;

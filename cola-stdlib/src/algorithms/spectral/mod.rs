@@ -12,14 +12,18 @@
 mod general;
 mod hermitian;
 mod pencil;
+mod range;
 mod residual;
+mod triangular;
 
 pub(crate) use general::{general, normal, schur};
 pub(crate) use hermitian::{hermitian, hermitian_pencil, svd, tridiagonal};
 pub(crate) use pencil::pencil;
+pub(crate) use range::Range;
 pub(crate) use residual::warn_if_dependent;
+pub(crate) use triangular::triangular_vectors;
 
-use cola_runtime::{Array, Result, Scalar, with_number};
+use cola_runtime::{Array, Result, Scalar};
 
 /// Some eigenvalues, and the eigenvectors that belong to them as the columns of an array.
 pub(crate) struct Pairs {
@@ -36,10 +40,7 @@ fn array_of<T: super::Working>(a: cola_kernels::MatRef<'_, T>) -> Result<Array> 
     Array::copy_of(T::erase(a))
 }
 
-/// These columns of an array, in this order.
-fn columns(a: &Array, chosen: &[usize]) -> Result<Array> {
-    with_number!(a.dtype(), T => {
-        let v = a.view::<T>()?;
-        Array::from_fn(a.rows(), chosen.len(), |i, j| v[(i, chosen[j])])
-    })
+/// These columns of a matrix, in this order.
+fn columns<T: super::Working>(v: cola_kernels::MatRef<'_, T>, chosen: &[usize]) -> Result<Array> {
+    Array::from_fn(v.nrows(), chosen.len(), |i, j| v[(i, chosen[j])])
 }

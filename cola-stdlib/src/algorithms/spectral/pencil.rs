@@ -25,8 +25,9 @@ fn pairs<T: Working>(a: MatRef<'_, T>, b: MatRef<'_, T>, real: bool, choose: Cho
     let smallest = n as f64 * T::EPS * cola_kernels::norm_fro(b);
     let infinite = (0..n).filter(|&i| f.t[(i, i)].abs() <= smallest).count();
     if infinite > 0 {
-        let why =
-            format!("B of A·v = λ·B·v is singular to working precision: {infinite} of {n} eigenvalues are infinite");
+        let why = format!(
+            "B of A·v = λ·B·v is singular to working precision: {infinite} of {n} eigenvalues are infinite"
+        );
         return Err(Error::new(ErrorKind::Singular, why)
             .with_help("exchange A and B, and take the reciprocals of the eigenvalues"));
     }
@@ -37,7 +38,8 @@ fn pairs<T: Working>(a: MatRef<'_, T>, b: MatRef<'_, T>, real: bool, choose: Cho
     let chosen = choose(&values);
     let x = triangular_eigenvectors(f.s.as_ref(), Some(f.t.as_ref()), &chosen).on("(A, B)")?;
     let mut vectors = Array::zeros(n, chosen.len(), T::DTYPE)?;
-    gemm(vectors.view_mut::<T>()?, T::zero(), T::one(), Trans::None, f.z.as_ref(), Trans::None, x.as_ref()).on("A")?;
+    gemm(vectors.view_mut::<T>()?, T::zero(), T::one(), Trans::None, f.z.as_ref(), Trans::None, x.as_ref())
+        .on("A")?;
     let values: Vec<Scalar> = chosen.iter().map(|&j| values[j]).collect();
     let eta = residual::<T>(a, Some(b), &values, &vectors)?;
     settle("QZ iteration", eta, n, T::EPS, &vectors)?;

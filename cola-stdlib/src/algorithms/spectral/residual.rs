@@ -47,8 +47,11 @@ pub(super) fn settle(what: &'static str, eta: f64, n: usize, eps: f64, vectors: 
     let limit = (1e3 * n as f64 * eps).min(0.1);
     let evidence = Evidence::of(what).residual(eta);
     if !(eta <= limit) {
-        let message = format!("the eigenvectors by {what}: ‖A·v − λ·v‖ is {eta:.1e} of its size, above {limit:.1e}");
-        return Err(Error::inaccurate(message, vectors.clone(), evidence).with_help("scale the operator first"));
+        let message =
+            format!("the eigenvectors by {what}: ‖A·v − λ·v‖ is {eta:.1e} of its size, above {limit:.1e}");
+        return Err(
+            Error::inaccurate(message, vectors.clone(), evidence).with_help("scale the operator first")
+        );
     }
     report::push(|| evidence);
     Ok(())

@@ -5,8 +5,9 @@
 use crate::algorithms::spectral::{Pairs, warn_if_dependent};
 use crate::functions::{EigOptions, Eigen, eig_with};
 use crate::operators::Dense;
-use crate::properties::STIEFEL;
+use crate::properties::{NORMAL, SELF_ADJOINT, STIEFEL};
 use crate::rules::columns;
+use crate::rules::grid::{self, Combine};
 use crate::spectrum::{Order, Wanted, has_real_spectrum};
 use cola_runtime::{Alg, Arg, Array, Call, DType, Element, Op, Planner, Result, Scalar, Value, with_element};
 
@@ -30,7 +31,8 @@ fn chosen(cx: &Call<'_>, wanted: &Wanted, all: &[Scalar], v: &Op) -> Result<Eige
 /// Dense eigenpairs as the result of the call, rounded to its dtype.
 fn dense(cx: &Call<'_>, pairs: Pairs, orthonormal: bool) -> Result<Eigen> {
     let values = values(cx, &pairs.values)?;
-    let dtype = if pairs.vectors.dtype().is_complex() { values.dtype().complex() } else { values.dtype().real() };
+    let dtype =
+        if pairs.vectors.dtype().is_complex() { values.dtype().complex() } else { values.dtype().real() };
     let vectors = Dense::new(pairs.vectors.cast(dtype)?);
     Ok(Eigen { values, vectors: if orthonormal { vectors.claimed(STIEFEL.set()) } else { vectors } })
 }
@@ -52,7 +54,8 @@ fn plan_part(cx: &Call<'_>, planner: &mut Planner<'_>, part: &Op, wanted: &Wante
     let [k, which, sigma] = wanted.arguments();
     let k = if wanted.k < part.rows() { k } else { Value::None };
     let none = Value::None;
-    let args: [Arg<'_>; 6] = [part.into(), (&none).into(), alg.into(), (&k).into(), (&which).into(), (&sigma).into()];
+    let args: [Arg<'_>; 6] =
+        [part.into(), (&none).into(), alg.into(), (&k).into(), (&which).into(), (&sigma).into()];
     planner.call_named("eig", &args)
 }
 
@@ -79,4 +82,34 @@ fn densely(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
 /// As [`warn_if_dependent`], for vectors that were made dense.
 fn warn(pairs: &Pairs) -> Result<()> {
     warn_if_dependent(&pairs.values, &pairs.vectors)
+}
+
+/// The parts are square, and normal where the whole is known to be, so that their eigenvectors are orthonormal where
+/// those of the whole must be.
+fn parts_are_as_normal(cx: &Call<'_>) -> bool {
+    let Ok(a) = cx.get::<&Op>("a") else { return false };
+    let normal = NORMAL.of(a);
+    a.children().iter().all(|part| part.is_square() && (!normal || NORMAL.of(part)))
+}
+
+/// A is square.
+fn is_square(cx: &Call<'_>) -> bool {
+    cx.get::<&Op>("a").is_ok_and(Op::is_square)
+}
+
+/// The eigenpairs of a Kronecker product or sum from those of its parts.
+fn of_grid(cx: &Call<'_>, a: &Op, combine: Combine) -> Result<Eigen> {
+    let wanted = Wanted::of(cx)?;
+    let ask = |part: &Op| of_part(cx, part, &combine.of_factor(part.rows(), &wanted));
+    let parts: Vec<Eigen> = a.children().iter().map(ask).collect::<Result<_>>()?;
+    let lists: Vec<Vec<Scalar>> = parts.iter().map(|part| numbers(&part.values)).collect::<Result<_>>()?;
+    let (found, places) = grid::select(combine, &lists, &wanted, a.dtype())?;
+    let vectors: Vec<&Op> = parts.iter().map(|part| &part.vectors).collect();
+    Ok(Eigen { values: values(cx, &found)?, vectors: columns::of_kronecker(&vectors, &places)? })
+}
+
+/// A part of A with what follows for it from what is known of A, where A is a·part + b·I or its inverse, say.
+fn inheriting(a: &Op, part: &Op, real: bool) -> Op {
+    let part = if SELF_ADJOINT.of(a) && real { part.claimed(SELF_ADJOINT.set()) } else { part.clone() };
+    if NORMAL.of(a) { part.claimed(NORMAL.set()) } else { part }
 }

@@ -23,5 +23,8 @@ fn any(a: &Op, alg: &Alg) -> Result<Value> {
 fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
     let (none, k, which) = (Value::None, Value::Int(1), Which::Lm.value());
     let (a, alg) = (cx.get::<&Op>("a")?, cx.get::<&Alg>("alg")?);
-    planner.call_named("eig", &[a.into(), (&none).into(), alg.into(), (&k).into(), (&which).into(), (&none).into()])
+    planner.call_named(
+        "eig",
+        &[a.into(), (&none).into(), alg.into(), (&k).into(), (&which).into(), (&none).into()],
+    )
 }

@@ -48,3 +48,17 @@ fn arguments(part: &Op, wanted: &Wanted) -> (Option<usize>, crate::spectrum::Whi
     let which = if let Order::Which(which) = wanted.order { which } else { Default::default() };
     ((wanted.k < all).then_some(wanted.k), which)
 }
+
+/// c/|c|, and 1 for 0.
+fn phase(c: Scalar) -> Scalar {
+    let largest = c.re.abs().max(c.im.abs());
+    if largest == 0.0 {
+        return Scalar::new(1.0, 0.0);
+    }
+    if c.im == 0.0 {
+        return Scalar::new(c.re.signum(), 0.0);
+    }
+    // Divided by the larger part first, so that |c| neither overflows nor underflows.
+    let c = Scalar::new(c.re / largest, c.im / largest);
+    c / c.re.hypot(c.im)
+}

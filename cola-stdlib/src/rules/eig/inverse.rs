@@ -1,0 +1,41 @@
+//! `eig` of an inverse.
+
+use super::{inheriting, mapped, of_part, plan_part};
+use crate::algorithms::epsilon;
+use crate::functions::Eigen;
+use crate::operators::Inverse;
+use crate::spectrum::{Order, Wanted, Which};
+use cola_runtime::{Call, Error, Op, Planner, Result, Scalar, method};
+
+/// eig(A⁻¹) = (Λ⁻¹, V)
+///
+/// # Requires   no eigenvalue of A is zero up to rounding.
+/// # Cost       eig(A): with k values for `LM`, `SM` and nothing else; else with all.
+/// # Source     definition
+#[method(eig, "Inverse[_]", plan = plan)]
+fn inverse(a: &Inverse, cx: &Call<'_>) -> Result<Eigen> {
+    let (wanted, op) = (Wanted::of(cx)?, cx.get::<&Op>("a")?);
+    let part = inheriting(op, a.base(), true);
+    let inner = of_part(cx, &part, &of_inner(&wanted, op.rows()))?;
+    let all = super::numbers(&inner.values)?;
+    let largest = all.iter().map(|z| z.norm()).fold(0.0, f64::max);
+    let zero = |z: &Scalar| z.norm() <= epsilon(op.dtype()) * largest;
+    if let Some(i) = all.iter().position(zero) {
+        return Err(Error::singular("A of A⁻¹", i, all[i]));
+    }
+    mapped(cx, &wanted, &inner, |z| Scalar::new(1.0, 0.0) / z)
+}
+
+fn of_inner(wanted: &Wanted, n: usize) -> Wanted {
+    match wanted.order {
+        Order::Which(Which::Lm) => Wanted { k: wanted.k, order: Order::Which(Which::Sm) },
+        Order::Which(Which::Sm) => Wanted { k: wanted.k, order: Order::Which(Which::Lm) },
+        _ => Wanted::all(n),
+    }
+}
+
+fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
+    let (wanted, op) = (Wanted::of(cx)?, cx.get::<&Op>("a")?);
+    let part = inheriting(op, cx.get::<&Inverse>("a")?.base(), true);
+    plan_part(cx, planner, &part, &of_inner(&wanted, op.rows()))
+}

@@ -1,0 +1,26 @@
+//! `eig` of a self-adjoint tridiagonal matrix.
+
+use super::chosen;
+use crate::algorithms::spectral::tridiagonal;
+use crate::functions::Eigen;
+use crate::memory;
+use crate::operators::{Dense, Tridiagonal};
+use crate::properties::STIEFEL;
+use crate::solvers::expect_self_adjoint;
+use crate::spectrum::Wanted;
+use cola_runtime::{Call, Op, Result, method};
+
+/// A = V·Λ·Vᴴ by divide and conquer on the two bands
+///
+/// # Requires   A is known to be self-adjoint; memory for n² entries.
+/// # Cost       O(n²) to 4n³/3 operations, whatever k is: no reduction to tridiagonal form.
+/// # Source     Gu & Eisenstat, SIAM J. Matrix Anal. Appl. 16 (1995), doi:10.1137/S0895479892241287
+#[method(eig, "SelfAdjoint[Tridiagonal], None, Auto")]
+fn self_adjoint_tridiagonal(a: &Tridiagonal, cx: &Call<'_>) -> Result<Eigen> {
+    let (wanted, op) = (Wanted::of(cx)?, cx.get::<&Op>("a")?);
+    memory::check(op.rows(), 2 * op.rows(), op.dtype())?;
+    expect_self_adjoint(op)?;
+    let pairs = tridiagonal(a.diag(), a.sub())?;
+    let vectors = Dense::new(pairs.vectors.cast(op.dtype())?).claimed(STIEFEL.set());
+    chosen(cx, &wanted, &pairs.values, &vectors)
+}
