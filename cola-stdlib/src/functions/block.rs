@@ -3,7 +3,7 @@
 use crate::definition::dense;
 use crate::operators::Dense;
 use cola_runtime::{
-    Array, DType, Element, Function, FunctionDef, Op, Result, Scalar, Value, register, with_element,
+    Array, DType, Element, Error, Function, FunctionDef, Op, Result, Scalar, Value, register, with_element,
 };
 
 static BLOCK: Function = Function::new("block");
@@ -14,6 +14,12 @@ register!(|r| {
             .doc("[[A, B], [C, D]].")
             .definition(|v| {
                 let at = |i| dense::matrix(v, i);
+                if at(0)?.cols() != at(2)?.cols() {
+                    return Err(Error::shape(
+                        "definition of block",
+                        "the columns of A and C are of two widths",
+                    ));
+                }
                 let top = dense::beside(&at(0)?, &at(1)?)?;
                 let bottom = dense::beside(&at(2)?, &at(3)?)?;
                 Ok(Value::Array(dense::above(&top, &bottom)?))

@@ -1,8 +1,8 @@
 //! `eig` of a Kronecker sum.
 
-use super::{of_grid, parts_are_as_normal, plan_part};
+use super::{of_combined, parts_are_as_normal, plan_part};
 use crate::functions::Eigen;
-use crate::rules::grid::Combine;
+use crate::rules::combined::Combine;
 use crate::spectrum::Wanted;
 use cola_runtime::{Call, Op, Planner, Result, method};
 
@@ -14,7 +14,7 @@ use cola_runtime::{Call, Op, Planner, Result, method};
 /// # Source     Horn & Johnson, Topics in Matrix Analysis, Thm 4.4.5
 #[method(eig, "KronSum[_...]", guard = parts_are_as_normal, plan = plan)]
 fn kron_sum(a: &Op, cx: &Call<'_>) -> Result<Eigen> {
-    of_grid(cx, a, Combine::Sum)
+    of_combined(cx, a, Combine::Sum)
 }
 
 fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {

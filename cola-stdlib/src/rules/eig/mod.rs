@@ -7,7 +7,7 @@ use crate::functions::{EigOptions, Eigen, eig_with};
 use crate::operators::Dense;
 use crate::properties::{NORMAL, SELF_ADJOINT, STIEFEL};
 use crate::rules::columns;
-use crate::rules::grid::{self, Combine};
+use crate::rules::combined::{self, Combine};
 use crate::spectrum::{Order, Wanted, has_real_spectrum};
 use cola_runtime::{Alg, Arg, Array, Call, DType, Element, Op, Planner, Result, Scalar, Value, with_element};
 
@@ -98,12 +98,12 @@ fn is_square(cx: &Call<'_>) -> bool {
 }
 
 /// The eigenpairs of a Kronecker product or sum from those of its parts.
-fn of_grid(cx: &Call<'_>, a: &Op, combine: Combine) -> Result<Eigen> {
+fn of_combined(cx: &Call<'_>, a: &Op, combine: Combine) -> Result<Eigen> {
     let wanted = Wanted::of(cx)?;
     let ask = |part: &Op| of_part(cx, part, &combine.of_factor(part.rows(), &wanted));
     let parts: Vec<Eigen> = a.children().iter().map(ask).collect::<Result<_>>()?;
     let lists: Vec<Vec<Scalar>> = parts.iter().map(|part| numbers(&part.values)).collect::<Result<_>>()?;
-    let (found, places) = grid::select(combine, &lists, &wanted, a.dtype())?;
+    let (found, places) = combined::select(combine, &lists, &wanted, a.dtype())?;
     let vectors: Vec<&Op> = parts.iter().map(|part| &part.vectors).collect();
     Ok(Eigen { values: values(cx, &found)?, vectors: columns::of_kronecker(&vectors, &places)? })
 }

@@ -3,7 +3,7 @@
 use super::{numbers, of_part, plan_part, values};
 use crate::functions::SvdFactors;
 use crate::rules::columns;
-use crate::rules::grid::{Combine, select};
+use crate::rules::combined::{Combine, select};
 use crate::spectrum::{Order, Wanted, Which};
 use cola_runtime::{Call, Op, Planner, Result, Scalar, method};
 

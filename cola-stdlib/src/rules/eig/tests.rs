@@ -1,0 +1,131 @@
+//! Spectra by hand, of every structure, and of operators far larger than any matrix.
+
+#![cfg(test)]
+
+use crate::functions::{EigOptions, Which, eig, eig_with, eigmax, eigmin};
+use crate::operators::*;
+use crate::properties::{PD, SELF_ADJOINT};
+use crate::rules::specimens::compare_all;
+use cola_runtime::{Alg, Array, ErrorKind, Op, Scalar, Value, c64, report};
+
+fn diagonal(entries: &[f64]) -> Op {
+    Diagonal::new(Array::vector(entries.to_vec())).unwrap()
+}
+
+fn values(found: &crate::functions::Eigen) -> Vec<Scalar> {
+    super::numbers(&found.values).unwrap()
+}
+
+fn column(v: &Op, j: usize) -> Vec<Scalar> {
+    let mut e = vec![0.0; v.cols()];
+    e[j] = 1.0;
+    super::numbers(&v.apply(&Array::vector(e)).unwrap()).unwrap()
+}
+
+#[test]
+fn every_structure_keeps_the_law() {
+    let auto = Value::Algorithm(Alg::named("Auto").unwrap());
+    let case = |k: Value, which: Which| vec![Value::None, auto.clone(), k, which.value(), Value::None];
+    for options in
+        [case(Value::None, Which::Lm), case(Value::Int(1), Which::Sr), case(Value::Int(2), Which::Sm)]
+    {
+        compare_all("eig", &options, |a| a.is_square() && a.rows() > 1);
+    }
+}
+
+#[test]
+fn lower_and_upper_triangular_by_hand() {
+    // (1 0; 1 3): (0, 1) belongs to 3, (2, −1)/√5 to 1.
+    let l =
+        Triangular::new(Array::from_vec(2, 2, vec![1.0, 1.0, f64::NAN, 3.0]).unwrap(), true, false).unwrap();
+    let found = eig(&l).unwrap();
+    assert_eq!(values(&found), [c64::new(3.0, 0.0), c64::new(1.0, 0.0)]);
+    assert_eq!(column(&found.vectors, 0)[0].norm(), 0.0);
+    let v = column(&found.vectors, 1);
+    assert!((v[0] + 2.0 * v[1]).norm() < 1e-15 && (v[0].norm() - 2.0 / 5f64.sqrt()).abs() < 1e-15);
+}
+
+#[test]
+fn a_jordan_block_is_warned_about() {
+    let j = Triangular::new(Array::from_vec(2, 2, vec![1.0, 0.0, 1.0, 1.0]).unwrap(), false, false).unwrap();
+    for a in [j.clone(), Hidden::new(j)] {
+        let (found, report) = report::record(|| eig(&a).unwrap());
+        assert!(values(&found).iter().all(|z| (z - 1.0).norm() < 1e-7));
+        assert!(report.warnings().any(|w| w.starts_with("A is defective or nearly so")), "{a}");
+    }
+    let (_, report) = report::record(|| eig(&Identity::new(3, cola_runtime::DType::F64)).unwrap());
+    assert_eq!(report.warnings().count(), 0);
+}
+
+#[test]
+fn a_three_cycle_has_the_roots_of_unity() {
+    let p = Permutation::new(vec![1, 2, 0], cola_runtime::DType::F64).unwrap();
+    let found = eig_with(&p, &EigOptions::first(2, Which::Li)).unwrap();
+    let half = 3f64.sqrt() / 2.0;
+    assert!((values(&found)[0] - c64::new(-0.5, half)).norm() < 1e-15);
+    assert_eq!(values(&found)[1], c64::new(1.0, 0.0));
+}
+
+#[test]
+fn a_negative_eigenvalue_can_dominate() {
+    let a = diagonal(&[2.0, -5.0, 0.5]);
+    for a in [a.clone(), Hidden::new(a).claimed(SELF_ADJOINT.set())] {
+        assert!((eigmax(&a).unwrap() + 5.0).norm() < 1e-14);
+        assert!((eigmin(&a).unwrap() - 0.5).norm() < 1e-14);
+    }
+}
+
+#[test]
+fn a_definite_pencil_by_hand() {
+    let options = |b| EigOptions { b: Some(b), ..EigOptions::default() };
+    let found = eig_with(&diagonal(&[2.0, 12.0]), &options(diagonal(&[1.0, 4.0]).claimed(PD.set()))).unwrap();
+    assert_eq!(values(&found), [c64::new(3.0, 0.0), c64::new(2.0, 0.0)]);
+    // vᴴ·B·v = 1, with B = 4 on the second axis.
+    assert!((column(&found.vectors, 0)[1].norm() - 0.5).abs() < 1e-15);
+    let singular = Hidden::new(diagonal(&[1.0, 0.0]));
+    let e = eig_with(&diagonal(&[1.0, 1.0]), &options(singular)).map(|_| ()).unwrap_err();
+    assert_eq!(e.kind(), ErrorKind::Singular);
+    assert!(e.message().contains("1 of 2 eigenvalues are infinite"), "{e}");
+}
+
+#[test]
+fn what_does_not_exist_is_refused_by_name() {
+    let a = Hidden::new(diagonal(&[1.0, 2.0]));
+    let refused = |options: EigOptions| eig_with(&a, &options).map(|_| ()).unwrap_err();
+    let e = refused(EigOptions::first(3, Which::Lm));
+    assert_eq!(e.message(), "eig: k = 3, but an operator of order 2 has 2 eigenvalues; k is between 1 and 2");
+    let e = refused(EigOptions::first(0, Which::Lm));
+    assert_eq!(e.kind(), ErrorKind::InvalidArgument);
+    let e = refused(EigOptions::first(1, Which::La));
+    assert_eq!(e.kind(), ErrorKind::Unsupported);
+    assert!(e.message().contains("LA orders real values"), "{e}");
+    let e = refused(EigOptions { which: Which::Sm, ..EigOptions::near(1, c64::new(0.0, 0.0)) });
+    assert!(e.message().contains("pass one of them"), "{e}");
+    let e = Which::read(&Value::symbol("XY")).unwrap_err();
+    assert!(e.message().contains("LM, SM, LA, SA, LR, SR, LI, SI"), "{e}");
+}
+
+#[test]
+fn a_few_eigenpairs_of_a_large_kronecker_product_form_nothing_large() {
+    // 8·10⁹ rows: one vector of that length would be 64 GB.
+    let d = diagonal(&(0..2000).map(|i| f64::from(i) / 2.0 + 1.0).collect::<Vec<_>>());
+    let a = Kronecker::new(vec![d.clone(), d.clone(), d]).unwrap();
+    for (which, first) in [(Which::Lm, 1000.5f64.powi(3)), (Which::La, 1000.5f64.powi(3)), (Which::Sm, 1.0)] {
+        let found = eig_with(&a, &EigOptions::first(4, which)).unwrap();
+        assert!((values(&found)[0].re - first).abs() <= 1e-12 * first);
+        assert_eq!(found.vectors.shape(), (8_000_000_000, 4));
+        assert!(found.vectors.downcast_ref::<KhatriRao>().is_some());
+    }
+}
+
+#[test]
+fn a_few_eigenpairs_of_many_equal_blocks() {
+    let block =
+        Dense::new(Array::from_vec(2, 2, vec![2.0, 1.0, 1.0, 2.0]).unwrap()).claimed(SELF_ADJOINT.set());
+    let a = BlockDiag::with_multiplicities(vec![block, diagonal(&[7.0])], vec![1_000_000, 1]).unwrap();
+    let found = eig_with(&a, &EigOptions::first(3, Which::La)).unwrap();
+    assert!(values(&found).iter().zip([7.0, 3.0, 3.0]).all(|(z, x)| (z - x).norm() < 1e-14));
+    let v = column(&found.vectors, 2);
+    assert_eq!(v.len(), 2_000_001);
+    assert!(v.iter().filter(|z| z.norm() > 0.1).count() == 2);
+}
