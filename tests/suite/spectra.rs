@@ -30,10 +30,11 @@ fn numbers(v: &Json) -> Vec<f64> {
     v.as_array().map(|all| all.iter().map(|x| x.as_f64().unwrap()).collect()).unwrap_or_default()
 }
 
-/// What is wrong when `found` is not `expected`.
+/// What is wrong when `found` is not `expected`, which is printed with 13 digits in part.
 fn differ(what: &str, found: &[f64], expected: &[f64], allowed: f64) -> Vec<String> {
-    let off =
-        |(x, y): (&f64, &f64)| (!((x - y).abs() <= allowed)).then(|| format!("{what}: {x} instead of {y}"));
+    let off = |(x, y): (&f64, &f64)| {
+        (!((x - y).abs() <= allowed + 5e-13 * y.abs())).then(|| format!("{what}: {x} instead of {y}"))
+    };
     if found.len() < expected.len() {
         return vec![format!("{what}: {} values instead of {}", found.len(), expected.len())];
     }

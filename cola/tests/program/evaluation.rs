@@ -158,3 +158,21 @@ fn random_arrays_are_the_same_for_the_same_seed() {
 fn later_definitions_use_earlier_ones() {
     cola(&["eval", "b", "--let", "a=2", "--let", "b=a^10"]).succeeds_with("1024\n");
 }
+
+#[test]
+fn spectra_are_records() {
+    let value = |source: &str| cola(&["eval", "--json", source]).json()["value"].clone();
+    let found = value("eig(Diagonal([2, -5, 3]), k=2)");
+    assert_eq!(found["values"]["data"], serde_json::json!([-5.0, 3.0]));
+    assert_eq!(found["vectors"]["shape"], serde_json::json!([3, 2]));
+    let data = |source: &str| value(source)["data"].clone();
+    assert_eq!(data("eig(Diagonal([2, -5, 3]), which=SA).values"), serde_json::json!([-5.0, 2.0, 3.0]));
+    assert_eq!(data("eig(Diagonal([2, -5, 3]), sigma=2.4, k=1).values"), serde_json::json!([2.0]));
+    assert_eq!(data("eig(Diagonal([2, 12]), PD(Diagonal([1, 4]))).values"), serde_json::json!([3.0, 2.0]));
+    assert_eq!(data("svd(Diagonal([2, -5])).s"), serde_json::json!([5.0, 2.0]));
+    assert_eq!(value("eigmax(Diagonal([2, -5]))"), serde_json::json!(-5.0));
+    let text = cola(&["eval", "-q", "eig(Diagonal([2, -5]), k=1)"]).stdout;
+    assert!(text.starts_with("Eigen\n  values = f64[1×1]"), "{text}");
+    let refused = cola(&["eval", "eig(Diagonal([1, 2]), k=3)"]).fails();
+    assert!(refused.contains("k is between 1 and 2"), "{refused}");
+}
