@@ -14,7 +14,8 @@ use crate::error::Result;
 use crate::field::{Trans, Triangle};
 use crate::sparse::{CsrRef, multiply};
 use crate::sparse::{cholesky as sparse_cholesky, lu as sparse_lu};
-use crate::{elementwise, sparse};
+use crate::{elementwise, fourier, sparse};
+use std::sync::Arc;
 
 macro_rules! kernels {
     ($($(#[$doc:meta])* fn $name:ident($($arg:ident: $ty:ty),* $(,)?) $(-> $ret:ty)? = $path:path;)*) => {
@@ -112,4 +113,13 @@ kernels! {
     fn k_banded_cholesky_solve(f: &banded_cholesky::BandedCholesky<Self>, trans: Trans, rhs: MatMut<'_, Self>) = banded_cholesky::solve_kernel;
     /// The part of the inverse inside the band
     fn k_banded_selected_inverse(f: &banded_cholesky::BandedCholesky<Self>, z: &mut [Self]) = banded_cholesky::selected_inverse_kernel;
+    /// The plan of transforms of lines of length n and their spectra
+    fn k_last_axis(n: usize) -> Arc<dyn fourier::LastAxis<Self>> = fourier::last_axis_kernel;
+    /// The plan of complex transforms of length n
+    fn k_axis(n: usize) -> Arc<dyn fourier::Axis<Self>> = fourier::axis_kernel;
+    /// x ← H·x by butterflies
+    fn k_hadamard(x: &mut [Self]) -> () = fourier::hadamard_kernel;
+    /// y += A·x over stretches
+    fn k_add_runs(runs: &[fourier::Run<Self>], transposed: bool, conjugated: bool, x: &[Self], y: &mut [Self]) -> ()
+        = fourier::add_runs_kernel;
 }

@@ -12,6 +12,7 @@
 //! | `banded` | [`BandedCholesky`], [`BandedLu`] |
 //! | `sparse` | [`spmm`], [`transpose_pattern`], [`SparseCholesky`], [`SparseLu`] |
 //! | `elementwise` | [`all_finite`], [`norm_fro`], [`norm1`], [`max_abs`], [`dot`], [`axpby`] |
+//! | `fourier` | [`Fourier`], [`Cosine`], [`hadamard`], [`add_runs`] |
 //! | `half` | [`gemm_half`], [`spmm_half`], [`dot_half`], [`axpby_half`], [`widen`], [`narrow`] |
 //! | `norm1_inverse`, `scaling` | [`norm1_inverse_estimate`], [`rcond`], [`Scaling`] |
 //!
@@ -24,6 +25,7 @@ mod dense;
 mod elementwise;
 mod error;
 mod field;
+mod fourier;
 mod half;
 mod lanes;
 mod norm1_inverse;
@@ -53,6 +55,9 @@ pub use crate::elementwise::{
 };
 pub use crate::error::{KernelError, Result};
 pub use crate::field::{Field, RealPart, Trans, Triangle};
+pub use crate::fourier::{
+    Axis, Cosine, CosineType, Fourier, LastAxis, Run, add_runs, complex_mut, hadamard, transpose_box,
+};
 pub use crate::half::{Half, axpby_half, dot_half, gemm_half, narrow, widen};
 pub use crate::norm1_inverse::{norm1_inverse_estimate, rcond};
 pub use crate::parallel::{set_threads, threads};

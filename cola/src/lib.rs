@@ -45,7 +45,7 @@
 pub mod language;
 pub mod program;
 
-pub use cola_kernels::{set_threads, threads};
+pub use cola_kernels::{CosineType, set_threads, threads};
 pub use cola_runtime::{
     Alg, Algorithm, Array, ArrayMut, ArrayRef, Cost, DType, Device, Element, Error, ErrorKind, Evidence,
     Index, Op, Operator, Plan, PropSet, Report, Result, Scalar, Trans, Value, Workspace, World, bf16, c32,
@@ -69,6 +69,7 @@ pub use cola_stdlib::operators::{
     Projection, PseudoInverse, ScalarMul, Scaled, Sliced, Sparse, Sum, Transpose, Triangular, Tridiagonal,
     Zero,
 };
+pub use cola_stdlib::operators::{Circulant, Convolution, Dct, Fft, Hadamard, Mode, Toeplitz};
 pub use cola_stdlib::{algorithms, functions, gallery, io, operators, properties};
 
 /// The code of the README is run like all documentation.

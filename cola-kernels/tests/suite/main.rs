@@ -6,6 +6,7 @@ mod banded;
 mod dense;
 mod elementwise;
 mod factor;
+mod fourier;
 mod halves;
 mod sparse;
 mod sparse_factor;

@@ -1,6 +1,6 @@
 //! Arguments that come in as words and numbers, as they do from the command line: names of element types, indices.
 
-use cola_runtime::{Array, DType, Error, ErrorKind, Result};
+use cola_runtime::{Array, DType, Error, ErrorKind, Result, Value};
 
 /// The entries of an array as indices below `bound`, column by column.
 ///
@@ -33,4 +33,21 @@ pub(crate) fn indices_below(bound: usize, array: &Array, what: &str) -> Result<V
 /// `UnknownName` naming those that exist.
 pub(crate) fn dtype_named(what: &str, name: &str) -> Result<DType> {
     name.parse().map_err(|e| Error::new(ErrorKind::UnknownName, format!("{what}: {e}")))
+}
+
+/// A size, or a list of sizes, as a shape.
+///
+/// # Errors
+/// `InvalidArgument` for anything else.
+pub(crate) fn shape(what: &str, value: &Value) -> Result<Vec<usize>> {
+    let size = |value: &Value| match value {
+        Value::Int(n) => usize::try_from(*n).ok(),
+        _ => None,
+    };
+    let read = match value {
+        Value::List(sizes) => sizes.iter().map(size).collect(),
+        Value::Array(sizes) => return indices_below(usize::MAX, sizes, what),
+        one => size(one).map(|n| vec![n]),
+    };
+    read.ok_or_else(|| Error::invalid(what, format!("a shape is a size or a list of sizes, not {value}")))
 }

@@ -13,6 +13,7 @@ mod combined;
 mod concat;
 mod cond;
 mod conj;
+mod convolutions;
 mod det;
 mod diag;
 mod diagonals;
@@ -49,6 +50,7 @@ mod slice;
 mod slogdet;
 mod solve;
 mod sparse;
+mod spectra;
 #[cfg(test)]
 mod structural_tests;
 mod svd;

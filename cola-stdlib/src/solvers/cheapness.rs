@@ -3,8 +3,8 @@
 use super::{BlockTriangular, EigenbasisSolver, Form, direct_cost};
 use crate::algorithms::Direct;
 use crate::operators::{
-    Adjoint, BlockDiag, Conjugate, Diagonal, Identity, Kronecker, Permutation, Product, ScalarMul, Scaled,
-    Solver, Transpose, Triangular,
+    Adjoint, BlockDiag, Circulant, Conjugate, Convolution, Diagonal, Identity, Kronecker, Mode, Permutation,
+    Product, ScalarMul, Scaled, Solver, Toeplitz, Transpose, Triangular,
 };
 use crate::properties::{PSD, UNITARY};
 use cola_runtime::Op;
@@ -26,6 +26,14 @@ pub(crate) fn inverse_flops(a: &Op, columns: f64) -> f64 {
     }
     if a.downcast_ref::<Triangular>().is_some() {
         return complex * n * n * columns;
+    }
+    let circular = a.downcast_ref::<Convolution>().is_some_and(|c| c.mode() == Mode::Circular);
+    if circular || a.downcast_ref::<Circulant>().is_some() {
+        // Two transforms make the inverse, which applies as A does.
+        return a.cost().flops * (1.0 + columns);
+    }
+    if a.downcast_ref::<Toeplitz>().is_some() && a.is_square() {
+        return complex * 8.0 * n * n + 5.0 * a.cost().flops * columns;
     }
     let parts_square = a.children().iter().all(Op::is_square);
     let moved = a.downcast_ref::<Transpose>().is_some()

@@ -20,6 +20,7 @@ mod schur_complement;
 mod spectral;
 #[cfg(test)]
 mod tests;
+mod toeplitz;
 mod triangular;
 mod triangular_sum;
 mod woodbury;
@@ -36,6 +37,7 @@ pub(crate) use iterative::{CgSolver, GmresSolver};
 pub(crate) use least_squares::OrthogonalSolver;
 pub(crate) use low_rank_core::LowRankCore;
 pub(crate) use schur_complement::SchurComplement;
+pub(crate) use toeplitz::ToeplitzSolver;
 pub(crate) use triangular::TriangularSolver;
 pub(crate) use woodbury::{Woodbury, is_singular};
 

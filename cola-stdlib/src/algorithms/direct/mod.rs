@@ -9,6 +9,7 @@ pub(crate) mod banded;
 pub(crate) mod dense;
 pub(crate) mod orthogonal;
 pub(crate) mod sparse;
+pub(crate) mod toeplitz;
 pub(crate) mod tridiagonal;
 
 pub use orthogonal::{Orthogonal, Qr, Svd};

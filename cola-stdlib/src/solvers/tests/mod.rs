@@ -2,6 +2,7 @@
 
 mod blocks;
 mod by_hand;
+mod convolutions;
 mod kronecker_sums;
 mod real;
 mod refusals;

@@ -1,0 +1,14 @@
+//! `adjoint` of a Toeplitz matrix.
+
+use crate::operators::Toeplitz;
+use crate::rules::convolutions;
+use cola_runtime::{Op, Result, Trans, method};
+
+/// (Tᴴ)ᵢⱼ is the conjugate of tⱼ₋ᵢ.
+///
+/// # Cost       m + n.
+/// # Source     Golub & Van Loan, 4th ed., §4.7
+#[method(adjoint, "operator:Toeplitz")]
+fn toeplitz(a: &Op, operator: &Toeplitz) -> Result<Op> {
+    convolutions::toeplitz(Trans::Adjoint, a, operator)
+}

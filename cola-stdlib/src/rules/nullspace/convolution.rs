@@ -1,0 +1,25 @@
+//! `nullspace` of a circular convolution.
+
+use super::nothing;
+use crate::operators::Convolution;
+use crate::rules::{convolutions, rcond::tolerance, spectra};
+use cola_runtime::{Call, Op, Result, method};
+
+/// The columns of 𝓕ᴴ with |λₖ| ≤ rcond·max|λ|; their real and imaginary parts when C is real
+///
+/// # Requires   a circular convolution; no NaN or infinity.
+/// # Cost       a Fourier transform, once; n sines for each column of a real basis.
+/// # Source     Golub & Van Loan, 4th ed., §4.8.2
+#[method(nullspace, "operator:Convolution", guard = is_circular)]
+fn convolution(a: &Op, operator: &Convolution, rcond: Option<f64>) -> Result<Op> {
+    spectra::finite("Convolution", operator.kernel())?;
+    let zeros = spectra::zeros(operator.spectrum()?, tolerance("nullspace", a, rcond)?);
+    if zeros.is_empty() {
+        return Ok(nothing(a.cols(), a.dtype()));
+    }
+    spectra::fourier_vectors(operator.sizes(), &zeros, a.dtype())
+}
+
+fn is_circular(cx: &Call<'_>) -> bool {
+    convolutions::is_circular(cx)
+}

@@ -1,0 +1,14 @@
+//! `transpose` of a circulant matrix.
+
+use crate::operators::Circulant;
+use crate::rules::convolutions;
+use cola_runtime::{Op, Result, Trans, method};
+
+/// Cᵀ is the circulant matrix of c₀, cₙ₋₁, …, c₁.
+///
+/// # Cost       n.
+/// # Source     Golub & Van Loan, 4th ed., §4.8.2
+#[method(transpose, "operator:Circulant")]
+fn circulant(a: &Op, operator: &Circulant) -> Result<Op> {
+    convolutions::circulant(Trans::Transpose, a, operator)
+}
