@@ -15,6 +15,7 @@
 //! | `fourier` | [`Fourier`], [`Cosine`], [`hadamard`], [`add_runs`] |
 //! | `half` | [`gemm_half`], [`spmm_half`], [`dot_half`], [`axpby_half`], [`widen`], [`narrow`] |
 //! | `norm1_inverse`, `scaling` | [`norm1_inverse_estimate`], [`rcond`], [`Scaling`] |
+//! | `pairwise` | [`pairwise_apply`], [`pairwise_entries`], [`pairwise_diagonal`]: functions of pairs of points |
 //!
 //! Kernels check shapes and finiteness, take scratch from the caller where they need it, and are
 //! bit-identical for every number of threads unless their page says otherwise.
@@ -29,6 +30,7 @@ mod fourier;
 mod half;
 mod lanes;
 mod norm1_inverse;
+mod pairwise;
 mod parallel;
 mod scaling;
 mod sparse;
@@ -60,6 +62,9 @@ pub use crate::fourier::{
 };
 pub use crate::half::{Half, axpby_half, dot_half, gemm_half, narrow, widen};
 pub use crate::norm1_inverse::{norm1_inverse_estimate, rcond};
+pub use crate::pairwise::{
+    BY_PRODUCTS_FROM, Entry, PairKernels, Pairwise, Side, pairwise_apply, pairwise_diagonal, pairwise_entries,
+};
 pub use crate::parallel::{set_threads, threads};
 pub use crate::scaling::Scaling;
 pub use crate::sparse::cholesky::{SparseCholesky, SymbolicCholesky};

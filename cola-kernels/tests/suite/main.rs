@@ -8,6 +8,7 @@ mod elementwise;
 mod factor;
 mod fourier;
 mod halves;
+mod pairwise;
 mod sparse;
 mod sparse_factor;
 mod spectra;

@@ -165,7 +165,7 @@ impl Function {
                 ErrorKind::Unsupported,
                 format!("{wanted}·x of the {m}×{n} Function {name} is needed, but only A·x was given"),
             )
-            .with_help("give the adjoint: FunctionMap::with_adjoint, or self_adjoint() if A = Aᴴ")
+            .with_help("give the adjoint where the map is made: in Rust `FunctionMap::with_adjoint`, or `self_adjoint()` if A = Aᴴ; a method that applies A only, such as GMRES(), does without")
         })
     }
 }

@@ -37,7 +37,7 @@ register!(|r| {
 ///
 /// # Properties
 /// U and V the same array: `PSD` without a core, `SelfAdjoint` with a Hermitian one, `PSD` with a core that
-/// is Hermitian and diagonally dominant with a non-negative diagonal (Gershgorin). `Real` for a real dtype.
+/// is Hermitian and diagonally dominant with a non-negative diagonal (Gershgorin), or definite beyond rounding. `Real` for a real dtype.
 /// Two arrays with equal entries are not the same array: pass one twice.
 ///
 /// # Errors

@@ -61,7 +61,7 @@ impl Scaled {
         if !(c.re.is_finite() && c.im.is_finite()) {
             return Err(Error::new(
                 ErrorKind::NotFinite,
-                format!("Scaled: c is {c}, but must be finite; A is {a}"),
+                format!("Scaled: c is {}, but must be finite; A is {a}", shown(c)),
             ));
         }
         Ok(Op::new(Scaled { c, parts: [a] }))
@@ -130,6 +130,11 @@ impl Operator for Scaled {
     }
 
     fn details(&self) -> String {
-        format!("c={}", if self.c.im == 0.0 { self.c.re.to_string() } else { self.c.to_string() })
+        format!("c={}", shown(self.c))
     }
+}
+
+/// A real number without an imaginary part.
+fn shown(c: Scalar) -> String {
+    if c.im == 0.0 { c.re.to_string() } else { c.to_string() }
 }

@@ -4,7 +4,7 @@ use super::direct_cost;
 use crate::algorithms::auto::{DirectCost, Form, bytes, free_memory};
 use crate::algorithms::direct::{banded, dense, sparse, tridiagonal};
 use crate::algorithms::{Direct, Factorisation, working};
-use crate::operators::{Banded, Dense, Sparse, Tridiagonal};
+use crate::operators::{Banded, Dense, Kernel, Sparse, Tridiagonal};
 use crate::properties::PSD;
 use cola_runtime::{
     Array, Error, ErrorKind, Evidence, Op, Result, Scalar, Trans, Workspace, report, with_number,
@@ -86,9 +86,13 @@ fn check_memory(a: &Op, cost: &DirectCost) -> Result<()> {
         .with_help("solve with CG() or GMRES(), which only apply the operator"))
 }
 
-/// All entries of A in the working dtype, by applying it to the identity.
+/// All entries of A in the working dtype: read off a kernel, else by applying A to the identity.
 pub(super) fn densify(a: &Op) -> Result<Array> {
     let (n, dtype) = (a.cols(), working(a.dtype()));
+    if let Some(kernel) = a.downcast_ref::<Kernel>() {
+        // Each entry once: products with the identity would evaluate the kernel again for every panel.
+        return kernel.columns(0, n)?.cast(dtype);
+    }
     let mut matrix = Array::zeros(a.rows(), n, dtype)?;
     let mut ws = Workspace::new();
     for first in (0..n).step_by(PANEL) {

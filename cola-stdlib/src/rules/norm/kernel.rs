@@ -1,0 +1,30 @@
+//! `norm` of a kernel matrix.
+
+use super::is_entrywise;
+use super::tally::Tally;
+use crate::functions::Norm;
+use crate::operators::Kernel;
+use cola_runtime::{Element, Number, Op, Result, method, with_element};
+
+/// Columns that are held at a time.
+const WIDTH: usize = 256;
+
+/// fro, 1, inf from the entries, each computed once.
+///
+/// # Requires   one of these norms.
+/// # Cost       m·n·d multiply-adds and m·n exponentials; 256 columns are held at a time.
+/// # Source     Golub & Van Loan, 4th ed., §2.3
+#[method(norm, "operator:Kernel", guard = is_entrywise)]
+fn kernel(a: &Op, operator: &Kernel, ord: Norm) -> Result<f64> {
+    let mut tally = Tally::new(ord, a.shape());
+    for start in (0..a.cols()).step_by(WIDTH) {
+        let columns = operator.columns(start, start + WIDTH)?;
+        with_element!(columns.dtype(), T => {
+            let columns = columns.view::<T>()?;
+            for j in 0..columns.ncols() {
+                (0..columns.nrows()).for_each(|i| tally.add(i, start + j, columns[(i, j)].load().modulus()));
+            }
+        });
+    }
+    Ok(tally.value())
+}
