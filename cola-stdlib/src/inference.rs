@@ -131,6 +131,56 @@ pub fn product(parts: &[Op]) -> PropSet {
     out
 }
 
+/// Of A₁·…·Aₖ that has `of_whole`: what each factor has, as far as it follows from what the others have.
+pub fn of_factors(parts: &[Op], of_whole: PropSet) -> Vec<PropSet> {
+    let mut out = vec![PropSet::EMPTY; parts.len()];
+    let unitary = |a: &Op| UNITARY.of(a);
+    for (i, found) in out.iter_mut().enumerate() {
+        let (before, behind) = (&parts[..i], &parts[i + 1..]);
+        // Q = B·A·C with BᴴB = I and C unitary: AᴴA = (B·A)ᴴ·(B·A) = C·QᴴQ·Cᴴ = I.
+        if before.iter().all(|a| STIEFEL.of(a)) && behind.iter().all(unitary) {
+            *found = found.union(only(of_whole, &[&STIEFEL]));
+        }
+        if before.iter().chain(behind).all(unitary) {
+            *found = found.union(only(of_whole, &[&UNITARY]));
+            // A = Bᴴ·(B·A·C)·Cᴴ
+            if before.iter().chain(behind).all(|a| REAL.of(a)) {
+                *found = found.union(only(of_whole, &[&REAL]));
+            }
+        }
+    }
+    // D = B·(Bᴴ·D·B)·Bᴴ for a unitary B.
+    let (n, half) = (parts.len(), parts.len() / 2);
+    let pair = |i: usize| unitary(&parts[i]) && are_adjoint(&parts[i], &parts[n - 1 - i]);
+    if n % 2 == 1 && (0..half).all(pair) {
+        let kept = [&PD, &PSD, &SELF_ADJOINT, &NORMAL, &UNITARY, &IDEMPOTENT];
+        out[half] = out[half].union(only(of_whole, &kept));
+    }
+    out
+}
+
+/// Of the only term that is not known to have it, when A₁ + … + Aₖ has `of_whole`: differences of self-adjoint,
+/// symmetric or real operators are so again.
+pub fn of_terms(parts: &[Op], of_whole: PropSet) -> Vec<PropSet> {
+    let mut out = vec![PropSet::EMPTY; parts.len()];
+    for property in [&SELF_ADJOINT, &SYMMETRIC, &REAL] {
+        let mut lacking = (0..parts.len()).filter(|&i| !property.of(&parts[i]));
+        if let (Some(only), None) = (lacking.next(), lacking.next())
+            && property.is_in(of_whole)
+        {
+            out[only] = out[only].union(property.set());
+        }
+    }
+    out
+}
+
+/// Of A⁻¹ or, the other way round, of A: inversion is its own inverse.
+pub fn inverted(of_a: PropSet) -> PropSet {
+    let out = only(of_a, &[&NORMAL, &SELF_ADJOINT, &PD, &SYMMETRIC, &REAL, &UNITARY]);
+    // PSD and invertible.
+    if PSD.is_in(of_a) { out.union(PD.set()) } else { out }
+}
+
 /// What follows from several properties together, or from one and the shape: a real operator is self-adjoint exactly
 /// if it is symmetric, and a square one with orthonormal columns is unitary.
 pub fn completed(a: &Op, known: PropSet) -> PropSet {
@@ -195,6 +245,10 @@ fn is_adjoint_of(a: &Op, b: &Op) -> bool {
 pub fn sliced(a: &Op, rows: &Index, cols: &Index) -> PropSet {
     let of_a = known(a);
     let mut out = only(of_a, &[&REAL]);
+    // Some of the orthonormal columns, each whole.
+    if STIEFEL.is_in(of_a) && takes_all(rows, a.rows()) && !repeats(cols, a.cols()) {
+        out = out.union(STIEFEL.set());
+    }
     if is_principal(a, rows, cols) {
         out = out.union(only(of_a, &[&PSD, &SELF_ADJOINT, &SYMMETRIC]));
         if !repeats(rows, a.rows()) {
@@ -212,6 +266,11 @@ pub(crate) fn masked(a: &Op, rows: &Mask, cols: &Mask) -> PropSet {
         out = out.union(only(of_a, &[&PSD, &SELF_ADJOINT, &SYMMETRIC]));
     }
     out
+}
+
+/// Every one of n indices, in any order.
+fn takes_all(index: &Index, n: usize) -> bool {
+    *index == Index::All || (index.len(n) == n && !repeats(index, n))
 }
 
 /// The same rows and columns in the same order.

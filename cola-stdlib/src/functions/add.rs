@@ -22,7 +22,7 @@ register!(|r| {
 ///
 /// # Returns
 /// A lazy operator in the promoted dtype, simplified: sums flatten; diagonal, banded, low-rank, sparse and dense
-/// terms that fit together become one; zero terms vanish.
+/// terms that fit together become one; multiples of one operator are one multiple; zero terms vanish.
 ///
 /// # Errors
 /// `ShapeMismatch` naming both operands.

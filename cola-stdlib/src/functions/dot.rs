@@ -21,7 +21,8 @@ register!(|r| {
 ///
 /// # Returns
 /// A lazy operator in the promoted dtype, simplified: products flatten; identities vanish; scalars gather; diagonal factors,
-/// permutations, conforming Kronecker products and conforming block-diagonal operators become one.
+/// permutations, conforming Kronecker products and conforming block-diagonal operators become one, and so do dense factors
+/// over a long inner dimension.
 ///
 /// # Errors
 /// `ShapeMismatch` naming both operands.

@@ -7,14 +7,17 @@ mod assume;
 mod bands;
 mod block;
 mod block_diag;
+mod chain;
 mod cholesky;
 mod columns;
 mod combined;
 mod concat;
 mod cond;
 mod conj;
+mod definite;
 mod convolutions;
 mod det;
+mod detect;
 mod diag;
 mod diagonals;
 mod dot;
@@ -57,6 +60,7 @@ mod svd;
 mod to_dense;
 mod trace;
 mod transpose;
+mod verify;
 
 #[cfg(test)]
 mod specimens;

@@ -19,6 +19,11 @@ register!(|r| {
         "",
         none,
     );
+    sample("dense 2×6", |cx| plain(Numbers::new(cx, 4).array(2, 6)), "", none);
+    sample("dense 6×2", |cx| plain(Numbers::new(cx, 5).array(6, 2)), "", none);
+    sample("dense Hermitian", |cx| plain(Numbers::new(cx, 6).positive(3)), "", "SelfAdjoint PSD");
+    sample("dense that is tridiagonal", |cx| banded(cx, 1, 1), "", none);
+    sample("dense that is upper triangular", |cx| banded(cx, 0, 3), "", none);
     sample("dense 0×0", |cx| plain(array(cx.dtype, 0, 0, |_, _| real(0.0))), "", "PSD");
     sample("dense 0×3", |cx| plain(array(cx.dtype, 0, 3, |_, _| real(0.0))), "", "PSD");
     sample("dense 3×0", |cx| plain(array(cx.dtype, 3, 0, |_, _| real(0.0))), "", "PSD");
@@ -103,4 +108,16 @@ fn oblique(cx: SampleContext) -> Result<Value> {
         rows(cx.dtype, &[[one, zero, tilt], [zero, one, real(-0.5)], [zero, zero, zero]]),
         IDEMPOTENT.set(),
     )
+}
+
+/// 4×4 with this many diagonals below and above that are not zero.
+fn banded(cx: SampleContext, below: usize, above: usize) -> Result<Value> {
+    let all = Numbers::new(cx, 7).dominant(4)?;
+    let inside = |i: usize, j: usize| i <= j + below && j <= i + above;
+    plain(array(cx.dtype, 4, 4, |i, j| match (inside(i, j), i == j) {
+        (true, true) => all.get(i, j).unwrap_or_default(),
+        // None of these is zero by chance.
+        (true, false) => real(if i < j { 1.5 } else { -0.5 }),
+        _ => real(0.0),
+    }))
 }

@@ -18,6 +18,8 @@ register!(|r| {
     sample("low rank with core", general_core, "", none);
     sample("low rank U·Uᴴ", |cx| symmetric(cx, None), "PSD SelfAdjoint", "PD Unitary");
     sample("low rank U·C·Uᴴ", |cx| symmetric(cx, Some([2.0, 3.0])), "PSD SelfAdjoint", "PD Unitary");
+    sample("low rank with a definite core", |cx| symmetric(cx, Some([0.75, 3.0])), "PSD", "PD Unitary");
+    sample("low rank with a singular core", singular_core, "SelfAdjoint", "PSD");
     sample("low rank indefinite", |cx| symmetric(cx, Some([2.0, -3.0])), "SelfAdjoint", "PSD");
     sample("low rank minus U·Uᴴ", |cx| symmetric(cx, Some([-4.0, -3.0])), "SelfAdjoint", "PSD");
     sample("low rank equal factors", equal_factors, "", "SelfAdjoint PSD");
@@ -41,6 +43,13 @@ fn symmetric(cx: SampleContext, diagonal: Option<[f64; 2]>) -> Result<Value> {
     let Some([a, b]) = diagonal else { return LowRank::new(u.clone(), u).map(Value::Op) };
     let z = choose(cx.dtype, 1.0, Scalar::new(1.0, -0.5));
     let core = rows(cx.dtype, &[[real(a), z], [z.conj(), real(b)]])?;
+    LowRank::with_core(u.clone(), core, u).map(Value::Op)
+}
+
+/// PSD, but not provably so in floating point.
+fn singular_core(cx: SampleContext) -> Result<Value> {
+    let u = Numbers::new(cx, 45).array(4, 2)?;
+    let core = rows(cx.dtype, &[[real(0.25), real(0.5)], [real(0.5), real(1.0)]])?;
     LowRank::with_core(u.clone(), core, u).map(Value::Op)
 }
 

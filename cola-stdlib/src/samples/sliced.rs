@@ -32,6 +32,25 @@ register!(|r| {
         "SelfAdjoint",
         "PSD",
     );
+    sample(
+        "slice columns of a unitary",
+        |cx| Sliced::new(unitary(cx)?, Index::All, list(&[1])),
+        "Stiefel",
+        "Unitary Normal",
+    );
+    sample(
+        "slice rows and columns of a unitary, in another order",
+        |cx| Sliced::new(unitary(cx)?, list(&[1, 0]), list(&[1, 0])),
+        "Unitary",
+        "PSD",
+    );
+    sample("slice rows of a unitary", |cx| Sliced::new(unitary(cx)?, list(&[1]), Index::All), "", "Stiefel");
+    sample(
+        "slice repeated columns of a unitary",
+        |cx| Sliced::new(unitary(cx)?, Index::All, list(&[0, 0])),
+        "",
+        none,
+    );
     sample("slice principal unitary", |cx| principal(unitary(cx)?, range(0, 1, 1)), "", "Unitary Normal");
     sample(
         "slice off-diagonal PD",

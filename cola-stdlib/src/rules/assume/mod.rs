@@ -4,13 +4,14 @@ automod::dir!("src/rules/assume");
 
 use crate::functions;
 use crate::inference;
-use crate::properties::{IDEMPOTENT, NORMAL, STIEFEL, SYMMETRIC};
+use crate::properties::{IDEMPOTENT, NORMAL, PD, PSD, SELF_ADJOINT, STIEFEL, SYMMETRIC, UNITARY};
 use cola_runtime::{Error, ErrorKind, Op, PropSet, Result};
 
 /// Refuses what the shape rules out.
 fn possible(a: &Op, p: PropSet) -> Result<()> {
     let (m, n) = a.shape();
-    let square = [&NORMAL, &SYMMETRIC, &IDEMPOTENT].into_iter().find(|q| m != n && q.is_in(p));
+    let square = [&PD, &PSD, &UNITARY, &SELF_ADJOINT, &NORMAL, &SYMMETRIC, &IDEMPOTENT];
+    let square = square.into_iter().find(|q| m != n && q.is_in(p));
     let why = match square {
         Some(q) => format!("an operator that is not square cannot be {}", q.name()),
         None if m < n && STIEFEL.is_in(p) => "n orthonormal columns need at least n rows".to_owned(),

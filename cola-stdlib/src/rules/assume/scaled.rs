@@ -3,7 +3,8 @@
 use super::{assumed, possible, rebuilt};
 use crate::inference;
 use crate::operators::Scaled;
-use cola_runtime::{Arg, Call, Op, Planner, PropSet, Result, Scalar, Value, method};
+use crate::properties::{PD, PSD};
+use cola_runtime::{Arg, Call, Error, ErrorKind, Op, Planner, PropSet, Result, Scalar, Value, method};
 
 /// A = c⁻¹·(c·A) has what a multiple of c·A by c⁻¹ has: all that is claimed for c > 0, `SelfAdjoint` for real c.
 ///
@@ -13,6 +14,11 @@ use cola_runtime::{Arg, Call, Op, Planner, PropSet, Result, Scalar, Value, metho
 #[method(assume, "operator:Scaled", plan = plan)]
 fn scaled(a: &Op, operator: &Scaled, p: PropSet) -> Result<Op> {
     possible(a, p)?;
+    let (c, inner) = (operator.scalar(), operator.inner());
+    if PSD.is_in(p) && c.im == 0.0 && c.re < 0.0 && PD.of(inner) && a.rows() > 0 {
+        let why = format!("assume: A cannot be PSD, it is {} times an operator that is PD; A is {a}", c.re);
+        return Err(Error::new(ErrorKind::FalseClaim, why));
+    }
     Ok(rebuilt(a, vec![assumed(operator.inner(), reaching(operator, p))?])?.claimed(p))
 }
 

@@ -11,7 +11,11 @@ use cola_runtime::{Array, DType, Element, Number, Result, method, with_element};
 /// # Source     definition
 #[method(diag, "Product[left:Dense, right:Dense]")]
 fn product_of_dense_and_dense(left: &Dense, right: &Dense, offset: i64) -> Result<Array> {
-    let (a, b) = (left.array(), right.array());
+    contracted(left.array(), right.array(), offset)
+}
+
+/// The diagonal of A·B from the entries of both.
+pub(super) fn contracted(a: &Array, b: &Array, offset: i64) -> Result<Array> {
     let d = Diagonals::of((a.rows(), b.cols()), offset);
     let dtype = DType::promote(a.dtype(), b.dtype());
     let (a, b) = (a.cast(dtype)?, b.cast(dtype)?);

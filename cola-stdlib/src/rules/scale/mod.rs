@@ -11,6 +11,7 @@ fn finite(c: Scalar, a: &Op) -> Result<()> {
     if c.re.is_finite() && c.im.is_finite() {
         return Ok(());
     }
+    let c = if c.im == 0.0 { c.re.to_string() } else { c.to_string() };
     Err(Error::new(ErrorKind::NotFinite, format!("scale: c is {c}, but must be finite; A is {a}")))
 }
 

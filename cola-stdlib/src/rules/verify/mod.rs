@@ -1,0 +1,3 @@
+//! Rules of `verify`.
+
+automod::dir!("src/rules/verify");
