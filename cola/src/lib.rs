@@ -62,6 +62,7 @@ pub use cola_stdlib::functions::{
     LdlFactors, QrFactors, QuadLogdet, cond, inv_quad_logdet, ldl, lstsq, lstsq_with, nullspace, pinv,
     pinv_with, qr, quad_form, rank,
 };
+pub use cola_stdlib::functions::{Verified, detect, verify, verify_with};
 pub use cola_stdlib::operators::Banded;
 pub use cola_stdlib::operators::{
     Adjoint, Axis, Block, BlockDiag, Concat, Conjugate, Dense, Diagonal, Function, FunctionMap, Hidden,
@@ -70,6 +71,7 @@ pub use cola_stdlib::operators::{
     Zero,
 };
 pub use cola_stdlib::operators::{Circulant, Convolution, Dct, Fft, Hadamard, Mode, Toeplitz};
+pub use cola_stdlib::operators::{Covariance, CustomCovariance, Kernel, KernelFunction, KernelMap};
 pub use cola_stdlib::{algorithms, functions, gallery, io, operators, properties};
 
 /// The code of the README is run like all documentation.

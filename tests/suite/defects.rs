@@ -4,7 +4,7 @@ use cola::prelude::*;
 use cola::properties::{PSD, SELF_ADJOINT, SYMMETRIC, UNITARY};
 use cola_runtime::{Alg, ErrorKind, Value, World, with_element};
 use cola_stdlib::functions::{slogdet_with, trace};
-use cola_stdlib::operators::{Hidden, Product};
+use cola_stdlib::operators::{Covariance, Hidden, Kernel, KernelMap, Product};
 
 /// A reproducible m×n matrix without structure.
 fn noise(m: usize, n: usize, dtype: DType, seed: usize) -> Array {
@@ -279,4 +279,66 @@ fn properties_that_follow_together_are_known() {
     let tall = Dense::new(Array::from_vec(2, 1, vec![0.0, 1.0]).unwrap());
     assert!(UNITARY.of(&square.claimed(cola::properties::STIEFEL.set())));
     assert!(!UNITARY.of(&tall.claimed(cola::properties::STIEFEL.set())));
+}
+
+#[test]
+fn a_kernel_block_may_be_larger_than_the_matrix() {
+    let x = noise(7, 2, DType::F64, 1);
+    let of = |map: KernelMap| Kernel::new(x.clone(), x.clone(), map).unwrap();
+    let plain = of(KernelMap::new(Covariance::Matern32));
+    let expected = to_dense(&plain).unwrap();
+    for size in [1, 3, 7, 8, 1000] {
+        let k = of(KernelMap::new(Covariance::Matern32).block(size));
+        assert_close(&k.apply(&Array::identity(7, DType::F64).unwrap()).unwrap(), &expected);
+        assert_close(
+            &solve(&k, &k.apply(&noise(7, 1, DType::F64, 2)).unwrap()).unwrap(),
+            &noise(7, 1, DType::F64, 2),
+        );
+    }
+}
+
+#[test]
+fn two_over_an_operator_is_twice_its_inverse() {
+    let a = regular(4, DType::F64, 3);
+    let half = scale(Scalar::new(2.0, 0.0), &inverse(&a).unwrap()).unwrap();
+    let b = noise(4, 2, DType::F64, 1);
+    let twice = scale(Scalar::new(2.0, 0.0), &Dense::new(b.clone())).unwrap();
+    assert_close(&half.apply(&a.apply(&b).unwrap()).unwrap(), &to_dense(&twice).unwrap());
+}
+
+#[test]
+fn claims_on_composites_reach_their_parts() {
+    let plain = |seed| Dense::new(noise(3, 3, DType::F64, seed));
+    let known = |op: &Op, p: &cola_runtime::PropertyName, i: usize| p.of(&op.children()[i]);
+    let turn = Permutation::new(vec![1, 2, 0], DType::F64).unwrap();
+    let product = assume(&dot(&turn, &plain(1)).unwrap(), UNITARY.set()).unwrap();
+    assert!(known(&product, &UNITARY, 1));
+    let sandwich = Product::new(vec![transpose(&turn).unwrap(), plain(2), turn.clone()]).unwrap();
+    assert!(known(&assume(&sandwich, PSD.set()).unwrap(), &PSD, 1));
+    let sum = add(&plain(3), &Diagonal::new(vector(&[1.0, 2.0, 3.0])).unwrap()).unwrap();
+    let sum = assume(&sum, SELF_ADJOINT.set()).unwrap();
+    assert!(sum.children().iter().all(|part| SELF_ADJOINT.of(part)));
+    // Two unknown terms: nothing follows for either; and a PSD sum has no PSD terms.
+    let two = assume(&Product::new(vec![plain(4), plain(5)]).unwrap(), UNITARY.set()).unwrap();
+    assert!(!known(&two, &UNITARY, 0) && !known(&two, &UNITARY, 1));
+    let positive = assume(&sum, PSD.set()).unwrap();
+    assert!(!known(&positive, &PSD, 0));
+    let inverted = assume(&inverse(&plain(6)).unwrap(), PSD.set()).unwrap();
+    assert!(known(&inverted, &cola::properties::PD, 0));
+    let kron =
+        assume(&kron(&regular(2, DType::F64, 1), &regular(3, DType::F64, 2)).unwrap(), SYMMETRIC.set())
+            .unwrap();
+    assert!(known(&kron, &SYMMETRIC, 0) && known(&kron, &SYMMETRIC, 1));
+}
+
+#[test]
+fn a_long_product_is_multiplied_out_where_it_is_thin() {
+    let d = |m, n, seed| Dense::new(noise(m, n, DType::F64, seed));
+    let chain = Product::new(vec![d(10, 400, 1), d(400, 10, 2), d(10, 400, 3)]).unwrap();
+    let found = to_dense(&chain).unwrap();
+    let (plan, x) = (World::global().unwrap(), noise(400, 1, DType::F64, 4));
+    let args = [cola_runtime::Arg::from(&chain)];
+    let told = plan.explain("to_dense", &args).unwrap().to_string();
+    assert!(told.contains("(A0·A1)·A2"), "{told}");
+    assert_close(&Dense::new(found).apply(&x).unwrap(), &chain.apply(&x).unwrap());
 }

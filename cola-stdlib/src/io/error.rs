@@ -171,7 +171,9 @@ impl Cause {
             EntryShape { .. } => "write one entry per line, with nothing after it",
             NotAnIndex { .. } | OutOfRange { .. } => "indices are whole numbers counted from 1",
             NotANumber { .. } => "write numbers like 12, -0.5 or 1.5e-3, with a point and without separators",
-            NotFinite { .. } => "allow it with `non_finite: NonFinite::Keep`, or repair the file",
+            NotFinite { .. } => {
+                "repair the file; a program in Rust may read it with `non_finite: NonFinite::Keep`"
+            }
             Overflow { .. } => "rescale the values to below 1.8e308",
             IntegerTooLarge { .. } => "if rounding is acceptable, store the values as real",
             UpperTriangle { .. } => {

@@ -87,7 +87,7 @@ impl Number {
             (Some((x, y)), ..) => Real(x / y),
             // Dividing by a real number by parts is exact where the quotients are.
             (None, Complex(x), Int(_) | Real(_)) => Complex(x / other.complex().re),
-            _ => Complex(self.complex() / other.complex()),
+            _ => Complex(quotient(self.complex(), other.complex())),
         }
     }
 
@@ -124,6 +124,29 @@ impl Number {
     }
 }
 
+/// x/y without overflow or underflow on the way: both are brought to modulus about one by powers of two first.
+fn quotient(x: c64, y: c64) -> c64 {
+    let size = |z: c64| z.re.abs().max(z.im.abs());
+    let fit = |s: f64| s > 0.0 && s.is_finite();
+    if !fit(size(x)) || !fit(size(y)) {
+        return x / y;
+    }
+    let exponent = |s: f64| s.log2().floor() as i32;
+    let (i, j) = (exponent(size(x)), exponent(size(y)));
+    let q = power_of_two(x, -i) / power_of_two(y, -j);
+    power_of_two(q, i - j)
+}
+
+/// z·2ᵏ; in steps, since 2ᵏ itself may be too large or too small.
+fn power_of_two(mut z: c64, mut k: i32) -> c64 {
+    while k != 0 {
+        let step = k.clamp(-900, 900);
+        z *= 2f64.powi(step);
+        k -= step;
+    }
+    z
+}
+
 impl From<Number> for Value {
     fn from(number: Number) -> Value {
         match number {
@@ -149,6 +172,26 @@ mod tests {
         assert_eq!(Int(i64::MIN).negated(), Real(9223372036854775808.0));
         assert_eq!(Int(1).over(Int(2)), Real(0.5));
         assert_eq!(Int(4).over(Int(2)), Real(2.0));
+    }
+
+    #[test]
+    fn quotients_of_extreme_numbers_are_right() {
+        let of = |re: f64, im: f64| Complex(c64::new(re, im));
+        for (x, y, z) in [
+            (of(1e300, 1e300), of(1e300, 1e300), c64::new(1.0, 0.0)),
+            (of(1e-300, 2e-300), of(0.0, 1e-300), c64::new(2.0, -1.0)),
+            (of(1e300, 0.0), of(0.0, 1e-5), c64::new(0.0, -1e305)),
+            (of(3e-320, 0.0), of(1e-320, 0.0), c64::new(3.0, 0.0)),
+            (of(1.0, 2.0), of(3.0, -4.0), c64::new(-0.2, 0.4)),
+        ] {
+            let Complex(found) = x.over(y) else { panic!("real") };
+            assert!(
+                (found - z).norm() <= 4e-4 * z.norm() * f64::from(y == of(1e-320, 0.0)) + 1e-15 * z.norm(),
+                "{found} {z}"
+            );
+        }
+        let Complex(infinite) = of(1.0, 1.0).over(of(0.0, 0.0)) else { panic!("real") };
+        assert!(!infinite.is_finite());
     }
 
     #[test]

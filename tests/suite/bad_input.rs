@@ -1,0 +1,271 @@
+//! What users get wrong, and what they are told: the exact words are part of the contract.
+
+use cola::prelude::*;
+use cola::properties::{PSD, SELF_ADJOINT, STIEFEL, UNITARY};
+use cola::{Norm, Result, detect, slogdet_with, verify};
+use cola_runtime::{ErrorKind, PropSet};
+use cola_stdlib::operators::{Hidden, Product, Scaled, Sum};
+use expect_test::{Expect, expect};
+
+fn dense(m: usize, n: usize) -> Op {
+    Dense::new(Array::from_fn(m, n, |i, j| 1.0 / (1 + i + 2 * j) as f64).unwrap())
+}
+
+/// (0 1; 1 0): eigenvalues ±1.
+fn exchange() -> Op {
+    Dense::new(Array::from_vec(2, 2, vec![0.0, 1.0, 1.0, 0.0]).unwrap())
+}
+
+fn ones(n: usize) -> Array {
+    Array::vector(vec![1.0; n])
+}
+
+fn told<T>(result: Result<T>) -> String {
+    result.map(|_| ()).unwrap_err().to_string()
+}
+
+#[track_caller]
+fn check(lines: &[String], expected: Expect) {
+    expected.assert_eq(&lines.join("\n"));
+}
+
+#[test]
+fn shapes_that_do_not_conform() {
+    let (a, b) = (dense(2, 3), dense(2, 2));
+    check(
+        &[
+            told(add(&a, &b)),
+            told(dot(&a, &b)),
+            told(Sum::new(vec![a.clone(), b.clone()])),
+            told(Product::new(vec![a.clone(), b.clone()])),
+            told(a.apply(&ones(2))),
+            told(solve(&b, &ones(3))),
+            told(solve(&a, &ones(2))),
+            told(inverse(&a)),
+            told(slogdet(&a)),
+            told(trace(&a)),
+            told(lu(&a)),
+            told(slice(&a, &Index::List([5].into()), &Index::All)),
+            told(Array::from_vec(2, 2, vec![1.0, 2.0, 3.0])),
+            told(Permutation::new(vec![0, 0, 1], DType::F64)),
+            told(Sparse::from_triplets(2, 2, &[0, 2], &[0, 0], ones(2))),
+        ],
+        expect![[r#"
+            add: A is Real[Dense] f64[2×3] cpu, B is Real[Dense] f64[2×2] cpu: both must have one shape
+            Product: A·B needs as many columns of A as rows of B; A is Real[Dense] f64[2×3] cpu, B is Real[Dense] f64[2×2] cpu
+            Sum: A is Real[Dense] f64[2×3] cpu, B is Real[Dense] f64[2×2] cpu: both must have one shape
+            Product: A·B needs as many columns of A as rows of B; A is Real[Dense] f64[2×3] cpu, B is Real[Dense] f64[2×2] cpu
+            apply: A is 2×3 for A = Real[Dense] f64[2×3] cpu, x is 2×1, y is 2×1
+            solve: A = Real[Dense] f64[2×2] cpu, b is 3×1: b needs 2 rows
+            solve: A = Real[Dense] f64[2×3] cpu is not square
+              help: lstsq(A, b) minimises ‖A·x − b‖ instead
+            inverse: Real[Dense] f64[2×3] cpu is not square
+              help: pinv(A) is its pseudoinverse, lstsq(A, b) solves least-squares problems
+            slogdet: needs a square operator, got Real[Dense] f64[2×3] cpu
+            trace: needs a square operator, got Real[Dense] f64[2×3] cpu
+            lu: needs a square operator, got Real[Dense] f64[2×3] cpu
+            slice: rows: index 5 is out of range for a size of 2
+              in a slice of A = Real[Dense] f64[2×3] cpu
+            Array::from_vec: 2×2 needs 4 entries, got 3
+            Permutation: index 0 occurs twice, at 0 and 1, and index 2 is missing
+            Sparse: entry 1 is at (2, 0), outside 2×2"#]],
+    );
+}
+
+#[test]
+fn nothing_to_work_on() {
+    check(
+        &[
+            told(Sum::new(vec![])),
+            told(Product::new(vec![])),
+            told(Kronecker::new(vec![])),
+            told(BlockDiag::new(vec![])),
+        ],
+        expect![[r#"
+            Sum: needs at least one operator
+            Product: needs at least one operator
+            Kronecker: needs at least one operator
+            BlockDiag: needs at least one operator"#]],
+    );
+}
+
+#[test]
+fn operators_without_rows_work() {
+    let a = assume(&dense(0, 0), PSD.set()).unwrap();
+    assert_eq!(slogdet(&a).unwrap().logabsdet, 0.0);
+    assert_eq!(solve(&a, &Array::zeros(0, 2, DType::F64).unwrap()).unwrap().shape(), (0, 2));
+    assert_eq!(trace(&a).unwrap().re, 0.0);
+    for ord in Norm::ALL {
+        assert_eq!(norm(&a, ord).unwrap(), 0.0);
+    }
+    assert_eq!(to_dense(&inverse(&a).unwrap()).unwrap().shape(), (0, 0));
+    assert_eq!(to_dense(&kron(&a, &dense(2, 3)).unwrap()).unwrap().shape(), (0, 0));
+    assert!(verify(&a).is_ok());
+    assert!(detect(&a).is_ok());
+}
+
+#[test]
+fn claims_that_the_shape_rules_out() {
+    let a = dense(2, 3);
+    check(
+        &[told(assume(&a, PSD.set())), told(assume(&a, UNITARY.set())), told(assume(&a, STIEFEL.set()))],
+        expect![[r#"
+            assume: an operator that is not square cannot be PSD; A is Real[Dense] f64[2×3] cpu
+            assume: an operator that is not square cannot be Unitary; A is Real[Dense] f64[2×3] cpu
+            assume: n orthonormal columns need at least n rows; A is Real[Dense] f64[2×3] cpu"#]],
+    );
+}
+
+fn claimed(p: PropSet) -> Op {
+    assume(&exchange(), p).unwrap()
+}
+
+#[test]
+fn a_false_claim_is_named_wherever_it_is_found() {
+    let psd = claimed(PSD.set());
+    let hidden = assume(&Hidden::new(exchange()), PSD.set()).unwrap();
+    let b = Array::vector(vec![1.0, -1.0]);
+    let skew =
+        assume(&Dense::new(Array::from_vec(2, 2, vec![2.0, 1.0, -1.0, 2.0]).unwrap()), SELF_ADJOINT.set())
+            .unwrap();
+    let not_unitary = assume(&dense(2, 2), UNITARY.set()).unwrap();
+    let negative = scale(Scalar::new(-1.0, 0.0), &detect(&dense(2, 2)).unwrap()).unwrap();
+    let ways = [
+        told(solve_with(&psd, &b, &Cholesky {}.into())),
+        told(solve_with(&hidden, &b, &Cg::default().into())),
+        told(cholesky(&psd)),
+        told(slogdet_with(&psd, &Cholesky {}.into())),
+        told(norm(&assume(&negative, PSD.set()).unwrap(), Norm::Nuc)),
+        told(solve_with(&skew, &b, &Ldl {}.into())),
+        told(solve(&not_unitary, &b)),
+        told(verify(&psd)),
+        told(verify(&skew)),
+        told(verify(&not_unitary)),
+    ];
+    for way in &ways {
+        let named = ["PSD", "positive", "self-adjoint", "SelfAdjoint", "nitary", "Normal"];
+        assert!(named.iter().any(|n| way.contains(n)), "the claim is not named: {way}");
+    }
+    check(
+        &ways,
+        expect![[r#"
+            A is not positive definite: Cholesky pivot 0 is 0
+              in Cholesky of PSD[Real[Symmetric[Dense]]] f64[2×2] cpu
+              help: if the claim PSD is false, drop it and solve with LDL() or LU(); if A is singular, add a shift A + sI
+            PSD[Hidden] f64[2×2] cpu was taken to be PSD, but pᴴ·A·p = -2.000e0 (pᴴ·A·p/pᴴ·p = -1.000e0) in iteration 1 of CG
+              help: the claim PSD is false; without it, LDL(), LU() or GMRES() solve this
+            A is not positive definite: Cholesky pivot 0 is 0
+              in Cholesky of PSD[Real[Symmetric[Dense]]] f64[2×2] cpu
+              help: if the claim PSD is false, drop it and solve with LDL() or LU(); if A is singular, add a shift A + sI
+            A is not positive definite: Cholesky pivot 0 is 0
+              in Cholesky of PSD[Real[Symmetric[Dense]]] f64[2×2] cpu
+              help: if the claim PSD is false, drop it and solve with LDL() or LU(); if A is singular, add a shift A + sI
+            PSD[Real[Symmetric[Tridiagonal]]] f64[2×2] cpu is claimed to be PSD, but its trace is -1.25
+              help: drop the claim: the nuclear norm then goes by singular values
+            Real[SelfAdjoint[Symmetric[Dense]]] f64[2×2] cpu was taken to be self-adjoint, but |xᴴ·A·y − (A·x)ᴴ·y| is 6.3e-1 of its size for random x and y
+              help: the claim is false; without it, LU() or GMRES() solve this
+            Real[Unitary[Dense]] f64[2×2] cpu was taken to be Unitary, but A·(Aᴴ·b) differs from b: backward error 6.4e-1
+              help: the claim Unitary is false; without it, LU() or GMRES() solve this
+            verify: A is not PSD: random vectors violate it by 1.0e0, rounding allows 6.4e-14; A is PSD[Real[Symmetric[Dense]]] f64[2×2] cpu
+              help: do not assert PSD of A, or of the part that it was inferred from
+            verify: A is not Symmetric: random vectors violate it by 3.1e-1, rounding allows 6.4e-14; A is Real[SelfAdjoint[Symmetric[Dense]]] f64[2×2] cpu
+              help: do not assert Symmetric of A, or of the part that it was inferred from
+            verify: A is not Unitary: random vectors violate it by 4.7e-1, rounding allows 6.4e-14; A is Real[Unitary[Dense]] f64[2×2] cpu
+              help: do not assert Unitary of A, or of the part that it was inferred from"#]],
+    );
+}
+
+#[test]
+fn false_claims_have_their_own_kind() {
+    let indefinite = Dense::new(Array::from_vec(2, 2, vec![1.0, 2.0, 2.0, 1.0]).unwrap());
+    let psd = assume(&indefinite, PSD.set()).unwrap();
+    let b = Array::vector(vec![1.0, -1.0]);
+    for e in [
+        solve_with(&assume(&Hidden::new(exchange()), PSD.set()).unwrap(), &b, &Cg::default().into())
+            .map(|_| ()),
+        verify(&psd).map(|_| ()),
+        assume(&dense(2, 3), PSD.set()).map(|_| ()),
+    ] {
+        assert_eq!(e.unwrap_err().kind(), ErrorKind::FalseClaim);
+    }
+    // A pivot that is not positive may come from a matrix that is singular, too: the help says both.
+    let e = cholesky(&psd).unwrap_err();
+    assert_eq!(e.kind(), ErrorKind::NotPositiveDefinite);
+    assert!(e.help().unwrap().contains("the claim PSD is false"), "{e}");
+}
+
+#[test]
+fn numbers_that_are_no_numbers() {
+    let nan = Array::vector(vec![1.0, f64::NAN]);
+    check(
+        &[
+            told(solve(&dense(2, 2), &nan)),
+            told(Scaled::new(Scalar::new(f64::INFINITY, 0.0), dense(2, 2))),
+            told(scale(Scalar::new(f64::NAN, 0.0), &dense(2, 2))),
+            told(inverse(&Diagonal::new(Array::vector(vec![1.0, 0.0, 2.0])).unwrap())),
+            told(solve(&Dense::new(Array::from_vec(2, 2, vec![1.0, 2.0, 2.0, 4.0]).unwrap()), &ones(2))),
+            told(det(&Dense::new(Array::full(2, 2, DType::F64, Scalar::new(f64::NAN, 0.0)).unwrap()))),
+        ],
+        expect![[r#"
+            solve: the right-hand side b holds NaN or infinity, first at (1, 0)
+            Scaled: c is inf, but must be finite; A is Real[Dense] f64[2×2] cpu
+            scale: c is NaN, but must be finite; A is Real[Dense] f64[2×2] cpu
+            Diagonal is singular: entry 1 is 0
+              help: A⁻¹ does not exist; add a shift A + sI if that serves
+            A is singular: pivot 1 is 0
+              in LU of Real[Dense] f64[2×2] cpu
+              help: A⁻¹ does not exist; add a shift A + sI if that serves
+            A holds NaN or infinity, first at (0, 0)
+              in LU of Real[Dense] f64[2×2] cpu"#]],
+    );
+}
+
+#[test]
+fn another_device_is_refused_by_name() {
+    let elsewhere = cola_runtime::Device::new("gpu", 0).unwrap();
+    let far = Op::new(Elsewhere { device: elsewhere });
+    let sum = Sum::new(vec![dense(2, 2), far.clone()]);
+    check(
+        &[told(sum), told(far.apply(&ones(2)))],
+        expect![[r#"
+        Sum: Real[Dense] f64[2×2] cpu is on cpu, Real[Dense] f64[2×2] gpu:0 is on gpu:0
+        Real[Dense] f64[2×2] gpu:0 acts on gpu:0, the operand is on cpu"#]],
+    );
+}
+
+/// An operator that says it lives on another device.
+struct Elsewhere {
+    device: cola_runtime::Device,
+}
+
+impl cola_runtime::Operator for Elsewhere {
+    fn tag(&self) -> cola_runtime::Tag {
+        dense(2, 2).operator().tag()
+    }
+    fn shape(&self) -> (usize, usize) {
+        (2, 2)
+    }
+    fn dtype(&self) -> DType {
+        DType::F64
+    }
+    fn device(&self) -> cola_runtime::Device {
+        self.device
+    }
+    fn apply(
+        &self,
+        _: cola_runtime::Trans,
+        _: Scalar,
+        _: cola_runtime::ArrayRef<'_>,
+        _: Scalar,
+        _: cola_runtime::ArrayMut<'_>,
+        _: &mut cola_runtime::Workspace,
+    ) -> Result<()> {
+        Ok(())
+    }
+    fn rebuild(&self, _: Vec<Op>, _: Vec<Array>) -> Result<Op> {
+        Ok(Op::new(Elsewhere { device: self.device }))
+    }
+    fn cost(&self) -> cola_runtime::Cost {
+        cola_runtime::Cost::default()
+    }
+}
