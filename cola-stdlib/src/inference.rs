@@ -62,6 +62,11 @@ pub fn scaled(c: Scalar, of_a: PropSet) -> PropSet {
     out
 }
 
+/// Of A∘B, entry by entry: by Schur's theorem definite when both are.
+pub fn hadamard(a: &Op, b: &Op) -> PropSet {
+    only(known(a).intersect(known(b)), &[&PD, &PSD, &SELF_ADJOINT, &SYMMETRIC, &REAL])
+}
+
 /// Of Aᵀ, Aᴴ or Ā, where A has `of_a`. The transpose of a matrix with orthonormal columns has orthonormal rows,
 /// which is another thing.
 pub fn mapped(map: Trans, of_a: PropSet) -> PropSet {

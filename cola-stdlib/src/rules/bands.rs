@@ -2,6 +2,7 @@
 
 use super::maps::claimed;
 use super::scalars;
+use crate::functions::Diagonals;
 use crate::operators::{Banded, Diagonal, Tridiagonal};
 use cola_runtime::{Array, DType, Element, Number, Op, Operator, Result, Trans, with_element};
 
@@ -49,6 +50,28 @@ impl Bands {
     /// The operator with these bands.
     pub(super) fn operator(self) -> Result<Op> {
         Banded::from_diagonals(self.diagonals, self.lower, self.rows)
+    }
+
+    /// The same bands, each times the diagonal with its offset, in the promoted dtype.
+    pub(super) fn weighted(&self, dtype: DType, diagonal: impl Fn(i64) -> Result<Array>) -> Result<Bands> {
+        let dtype = self.diagonals.dtype().promote(dtype);
+        let (upper, shape) = (self.upper(), (self.rows, self.cols()));
+        let mut out = Array::zeros(self.cols(), self.diagonals.cols(), dtype)?;
+        let bands = self.diagonals.cast(dtype)?;
+        for r in 0..bands.cols() {
+            let offset = upper as i64 - r as i64;
+            let place = Diagonals::of(shape, offset);
+            let weights = diagonal(offset)?.cast(dtype)?;
+            with_element!(dtype, T => {
+                let (x, w) = (bands.view::<T>()?, weights.view::<T>()?);
+                let mut out = out.view_mut::<T>()?;
+                for t in 0..place.len {
+                    let j = place.col + t;
+                    out[(j, r)] = T::store(x[(j, r)].load() * w[(t, 0)].load());
+                }
+            });
+        }
+        Ok(Bands { diagonals: out, rows: self.rows, lower: self.lower })
     }
 
     /// A + B, of one shape.

@@ -25,6 +25,8 @@ mod eig;
 mod eigmax;
 mod eigmin;
 mod grids;
+mod hadamard;
+mod hadamard_product;
 mod householder;
 mod inv_quad_logdet;
 mod inverse;
