@@ -2,6 +2,7 @@
 
 use super::{Dense, Zero, grid::Grid};
 use cola_runtime::operator::expect_parts;
+use cola_runtime::registry::array_from_list;
 use cola_runtime::{
     Array, ArrayMut, ArrayRef, Constructor, ConstructorDef, Cost, DType, Device, Error, ErrorKind, Op,
     Operator, Result, Scalar, Tag, Trans, Value, Workspace, register,
@@ -34,6 +35,7 @@ fn row(value: &Value) -> Result<Vec<Option<Op>>> {
         .map(|item| match item {
             Value::Op(op) => Ok(Some(op.clone())),
             Value::Array(array) => Ok(Some(Dense::new(array.clone()))),
+            Value::List(numbers) => Ok(Some(Dense::new(array_from_list(numbers)?))),
             Value::None | Value::Int(0) => Ok(None),
             other => Err(Error::new(
                 ErrorKind::TypeMismatch,

@@ -17,6 +17,7 @@
 use super::spectral::{Spectral, dense_of, spectral_flops};
 use super::triangular_sum::{self, Factor, Map};
 use super::{ONE, Task, ZERO};
+use crate::algorithms::refine::norm_by_probes;
 use crate::algorithms::{Factorisation, Working, epsilon, working};
 use crate::kernel::OnOperand;
 use crate::operators::{Dense, Identity, KronSum, Kronecker, ScalarMul, Scaled, Solver, Sum};
@@ -133,7 +134,7 @@ fn make(a: &Op) -> Result<Eigenbasis> {
         )
     })?;
     let kept = |factors: &[Op]| factors.iter().map(Spectral::of).collect::<Result<Vec<_>>>();
-    let (bases, values, log_det_w, scale) = match form {
+    let (bases, values, log_det_w, scale) = match &form {
         Form::KronSum(factors) => {
             let bases = kept(factors)?;
             let values = combined(&bases, c64::new(0.0, 0.0), |x, y| x + y);
@@ -142,19 +143,19 @@ fn make(a: &Op) -> Result<Eigenbasis> {
         }
         Form::Shifted(c, factors, s) => {
             let bases = kept(factors)?;
-            let values = combined(&bases, c, |x, y| x * y).into_iter().map(|z| z + s).collect();
+            let values: Vec<c64> = combined(&bases, *c, |x, y| x * y).into_iter().map(|z| z + s).collect();
             let scale = bases.iter().fold(c.norm(), |r, b| r * b.radius()) + s.norm();
             (bases, values, 0.0, scale)
         }
         Form::Pair((c, of_a), (s, of_c)) => {
             let n: usize = of_a.iter().map(Op::rows).product();
             let (mut bases, mut log) = (Vec::new(), 0.0);
-            for (a, c) in of_a.iter().zip(of_c) {
+            for (a, c) in of_a.iter().zip(of_c.iter()) {
                 let (basis, log_det_c) = simultaneous(a, c)?;
                 log -= log_det_c * (n / a.rows().max(1)) as f64;
                 bases.push(Arc::new(basis));
             }
-            let values = combined(&bases, c, |x, y| x * y).into_iter().map(|z| z + s).collect();
+            let values: Vec<c64> = combined(&bases, *c, |x, y| x * y).into_iter().map(|z| z + s).collect();
             let scale = bases.iter().fold(c.norm(), |r, b| r * b.radius()) + s.norm();
             (bases, values, log, scale)
         }
@@ -165,7 +166,16 @@ fn make(a: &Op) -> Result<Eigenbasis> {
     let triangular = bases.iter().any(|b| b.t.is_some());
     let complex = w.dtype().is_complex() || values.iter().any(|z| z.im != 0.0);
     let inner = if complex { dtype.complex() } else { dtype };
-    let norm_fro = values.iter().map(|z| z.norm_sqr()).sum::<f64>().sqrt();
+    let norm_fro = match form {
+        Form::Pair(..) => norm_by_probes(a)?,
+        // The entries above the diagonal of T₁ ⊕ … ⊕ Tₖ are those of each Tᵢ, N/nᵢ times.
+        _ => bases
+            .iter()
+            .fold(values.iter().map(|z| z.norm_sqr()).sum::<f64>(), |sum, basis| {
+                sum + basis.above * a.rows() as f64 / basis.values.len().max(1) as f64
+            })
+            .sqrt(),
+    };
     let middle = if triangular {
         Middle::Triangular(bases)
     } else {
@@ -194,6 +204,10 @@ fn combined(bases: &[Arc<Spectral>], start: c64, with: impl Fn(c64, c64) -> c64)
 
 /// W with Wᴴ·A·W = Λ and Wᴴ·C·W = I, and log det C: C = L·Lᴴ, L⁻¹·A·L⁻ᴴ = U·Λ·Uᴴ, W = L⁻ᴴ·U.
 fn simultaneous(a: &Op, c: &Op) -> Result<(Spectral, f64)> {
+    if c.downcast_ref::<Identity>().is_some() {
+        // The eigenvectors of A itself, kept with it.
+        return Ok(((*Spectral::of(a)?).clone(), 0.0));
+    }
     super::expect_self_adjoint(a)?;
     super::expect_self_adjoint(c)?;
     let dtype = working(a.dtype().promote(c.dtype()));
@@ -209,7 +223,7 @@ fn simultaneous(a: &Op, c: &Op) -> Result<(Spectral, f64)> {
         trsm(Triangle::Lower, false, cola_kernels::Trans::Adjoint, l.as_ref(), w.as_mut()).on("C")?;
         let q = Dense::new(Array::copy_of(T::erase(w.as_ref()))?);
         let values = values.into_iter().map(|x| c64::new(x, 0.0)).collect();
-        Ok((Spectral { values, q, t: None }, factor.slogdet().1))
+        Ok((Spectral { values, q, t: None, above: 0.0 }, factor.slogdet().1))
     })
 }
 

@@ -24,6 +24,8 @@ pub(crate) struct Spectral {
     pub q: Op,
     /// T with what is above its diagonal, as a complex array; `None` where that is zero.
     pub t: Option<Array>,
+    /// The sum of the squares of what is above the diagonal of T.
+    pub above: f64,
 }
 
 impl Spectral {
@@ -56,7 +58,7 @@ impl Spectral {
                 })?
             })),
         };
-        Ok(Spectral { values, q: self.q.clone(), t })
+        Ok(Spectral { values, q: self.q.clone(), t, above: self.above * c.norm_sqr() })
     }
 }
 
@@ -80,7 +82,7 @@ fn make(a: &Op) -> Result<Spectral> {
     }
     let dtype = working(a.dtype());
     if let Some(values) = diagonal(a) {
-        return Ok(Spectral { values: values?, q: Identity::new(a.rows(), dtype), t: None });
+        return Ok(Spectral { values: values?, q: Identity::new(a.rows(), dtype), t: None, above: 0.0 });
     }
     let matrix = dense_of(a)?;
     if SELF_ADJOINT.of(a) {
@@ -89,7 +91,7 @@ fn make(a: &Op) -> Result<Spectral> {
             let (values, q) = eigh(matrix.view::<T>()?).on("A")?;
             report::push(|| Evidence::of("eigenvectors").note(format!("of a factor of order {}", a.rows())));
             let q = Dense::new(Array::copy_of(T::erase(q.as_ref()))?);
-            Ok(Spectral { values: values.into_iter().map(|x| c64::new(x, 0.0)).collect(), q, t: None })
+            Ok(Spectral { values: values.into_iter().map(|x| c64::new(x, 0.0)).collect(), q, t: None, above: 0.0 })
         });
     }
     with_number!(dtype.complex(), T => by_schur::<T>(a, &matrix))
@@ -105,8 +107,8 @@ fn by_schur<T: Field + Element>(a: &Op, matrix: &Array) -> Result<Spectral> {
         (0..n).flat_map(|j| (0..j).map(move |i| (i, j))).map(|(i, j)| Field::abs(t[(i, j)]).powi(2)).sum();
     // What is above the diagonal of a normal matrix is rounding.
     let normal = NORMAL.of(a) && above.sqrt() <= 100.0 * (n as f64 + 10.0) * T::EPS * size;
-    let t = if normal { None } else { Some(Array::copy_of(T::erase(t))?) };
-    Ok(Spectral { values, q: Dense::new(Array::copy_of(T::erase(form.q.as_ref()))?), t })
+    let (t, above) = if normal { (None, 0.0) } else { (Some(Array::copy_of(T::erase(t))?), above) };
+    Ok(Spectral { values, q: Dense::new(Array::copy_of(T::erase(form.q.as_ref()))?), t, above })
 }
 
 /// The entries of an operator that is diagonal by structure.

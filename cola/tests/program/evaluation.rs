@@ -88,6 +88,18 @@ fn operators_are_shown_with_what_is_known_of_them() {
 }
 
 #[test]
+fn grids_of_blocks_kronecker_sums_and_masks() {
+    let entries = |source: &str| cola(&["eval", "--json", source]).json()["value"]["data"].clone();
+    let json = |x: &[f64]| serde_json::json!(x);
+    assert_eq!(entries("Block([[I(1), [[2]]], [0, [[3]]]])*[1, 10]"), json(&[21.0, 30.0]));
+    let sum = "kronsum(Diagonal([1, 10]), Diagonal([2, 3]), Diagonal([0.5]))";
+    assert_eq!(entries(&format!("{sum}*ones(4)")), json(&[3.5, 4.5, 12.5, 13.5]));
+    assert_eq!(entries(&format!("solve({sum}, [3.5, 9, 12.5, 27])")), json(&[1.0, 2.0, 1.0, 2.0]));
+    assert_eq!(entries("concat(I(2), Diagonal([2, 3]), axis=1)*[1, 2, 3, 4]"), json(&[7.0, 14.0]));
+    assert_eq!(entries("mask(Dense([[1, 2], [3, 4]]), rows=[0], cols=[1, 0])*[1, 1]"), json(&[3.0, 0.0]));
+}
+
+#[test]
 fn parts_of_arrays_and_operators() {
     let entries = |source: &str| cola(&["eval", "--json", source]).json()["value"].clone();
     assert_eq!(entries("[[1, 2], [3, 4]]'*[1, 1]")["data"], serde_json::json!([4.0, 6.0]));

@@ -147,6 +147,53 @@ fn shifted_and_paired_kronecker_products_agree_with_the_definition() {
 }
 
 #[test]
+fn several_tasks_with_noise_of_their_own() {
+    use crate::functions::kron;
+    use crate::operators::Identity;
+    let (tasks, points) = (definite(3, DType::F64, 1), definite(15, DType::F64, 2));
+    let rhs = entries(45, 1, DType::F64, 3);
+    let mut made = Vec::new();
+    for noise in [[0.1, 0.2, 0.3], [0.5, 0.1, 2.0]] {
+        let noise = Diagonal::new(Array::vector(noise.to_vec())).unwrap();
+        let noise = kron(&noise, &Identity::new(15, DType::F64)).unwrap();
+        let a = add(&kron(&tasks, &points).unwrap(), &noise).unwrap();
+        assert!(by_eigenvectors(&a), "{a}");
+        let (x, report) = report::record(|| solve(&a, &rhs).unwrap());
+        assert!(distance(&a.apply(&x).unwrap(), &rhs) < 1e-11);
+        made.push(report.evidence().filter(|e| e.note.as_deref() == Some("of a factor of order 15")).count());
+        let (found, expected) = (slogdet(&a).unwrap(), slogdet(&Dense::new(dense(&a))).unwrap());
+        assert!((found.logabsdet - expected.logabsdet).abs() < 1e-10);
+    }
+    assert_eq!(made, [1, 0], "the eigenvectors of the points serve for every noise");
+}
+
+#[test]
+fn defective_and_far_from_normal_factors_are_solved() {
+    // Jordan blocks: one eigenvalue each, no basis of eigenvectors; then large entries above the diagonal.
+    let upper = |n: usize, on: f64, above: f64| {
+        let entry = move |i: usize, j: usize| {
+            if i == j {
+                on
+            } else if i < j {
+                above / (j - i) as f64
+            } else {
+                0.0
+            }
+        };
+        Dense::new(Array::from_fn(n, n, entry).unwrap())
+    };
+    for above in [1.0, 3.0] {
+        let a = KronSum::new(vec![upper(4, 1.0, above), upper(5, 2.0, -above)]).unwrap();
+        let b = entries(20, 1, DType::F64, 5);
+        let x = solve(&a, &b).unwrap();
+        let r = distance(&a.apply(&x).unwrap(), &b);
+        let size = norm(&a, Norm::Fro).unwrap() * cola_kernels::norm_fro(x.view::<f64>().unwrap());
+        assert!(r * cola_kernels::norm_fro(b.view::<f64>().unwrap()) < 1e-14 * size, "{above}: {r:e}");
+        assert!((slogdet(&a).unwrap().logabsdet - 20.0 * 3f64.ln()).abs() < 1e-8, "{above}");
+    }
+}
+
+#[test]
 fn factors_without_a_common_basis_go_to_the_whole() {
     let kron = Kronecker::new(vec![general(2, DType::F64, 1), general(3, DType::F64, 2)]).unwrap();
     let a = Sum::new(vec![kron.clone(), multiple(2.0, 6, DType::F64)]).unwrap();
