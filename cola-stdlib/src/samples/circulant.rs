@@ -55,8 +55,8 @@ fn average(cx: SampleContext) -> Result<Op> {
 }
 
 fn shift(cx: SampleContext, n: usize) -> Result<Op> {
-    let c = choose(cx.dtype, -1.0, Scalar::new(0.0, 1.0));
-    let entries: Vec<Scalar> = (0..n).map(|j| if j == 1 { c } else { real(0.0) }).collect();
+    // Not ±i, whose multiples have eigenvalues on the imaginary axis, where the sign is not defined.
+    let entries: Vec<Scalar> = (0..n).map(|j| if j == 1 { real(-1.0) } else { real(0.0) }).collect();
     Circulant::new(vector(cx.dtype, &entries)?)
 }
 
