@@ -59,16 +59,16 @@ pub use cola_stdlib::functions::{
     transpose,
 };
 pub use cola_stdlib::functions::{
-    LdlFactors, QrFactors, QuadLogdet, cond, inv_quad_logdet, ldl, lstsq, lstsq_with, nullspace, pinv,
-    pinv_with, qr, quad_form, rank,
+    LdlFactors, QrFactors, QuadLogdet, cond, factorised, inv_quad_logdet, ldl, lstsq, lstsq_with, nullspace,
+    pinv, pinv_with, qr, quad_form, rank,
 };
 pub use cola_stdlib::functions::{Verified, detect, verify, verify_with};
 pub use cola_stdlib::operators::Banded;
 pub use cola_stdlib::operators::{
-    Adjoint, Axis, Block, BlockDiag, Concat, Conjugate, Dense, Diagonal, Function, FunctionMap, Hidden,
-    Householder, Identity, Inverse, KronSum, Kronecker, LowRank, Masked, Pattern, Permutation, Product,
-    Projection, PseudoInverse, ScalarMul, Scaled, Sliced, Sparse, Sum, Transpose, Triangular, Tridiagonal,
-    Zero,
+    Adjoint, Axis, Block, BlockDiag, Concat, Conjugate, Dense, Diagonal, Factorised, Function, FunctionMap,
+    Hidden, Householder, Identity, Inverse, KronSum, Kronecker, LowRank, Masked, Pattern, Permutation,
+    Product, Projection, PseudoInverse, ScalarMul, Scaled, Sliced, Sparse, Sum, Transpose, Triangular,
+    Tridiagonal, Zero,
 };
 pub use cola_stdlib::operators::{Circulant, Convolution, Dct, Fft, Hadamard, Mode, Toeplitz};
 pub use cola_stdlib::operators::{Covariance, CustomCovariance, Kernel, KernelFunction, KernelMap};

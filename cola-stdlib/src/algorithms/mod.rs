@@ -20,7 +20,7 @@ pub(crate) mod refine;
 pub(crate) mod spectral;
 
 pub use auto::Auto;
-pub use direct::{Cholesky, Direct, Factorisation, Ldl, Lu, Orthogonal, Qr, Svd};
+pub use direct::{Cholesky, Direct, Factorisation, Ldl, Lu, Orthogonal, Qr, SparseForm, Svd, Triplets};
 pub use krylov::{Cg, Gmres};
 
 use cola_runtime::{DType, Element};

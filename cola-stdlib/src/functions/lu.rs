@@ -30,7 +30,7 @@ pub struct LuFactors {
     pub p: Op,
     /// Unit lower triangular.
     pub l: Op,
-    /// Upper triangular.
+    /// Upper triangular; for a sparse A the product of an upper triangular operator and a permutation.
     pub u: Op,
 }
 
@@ -48,7 +48,8 @@ impl Record for LuFactors {
     }
 }
 
-/// P, L, U with A = P·L·U: P a permutation, L unit lower triangular, U upper triangular.
+/// P, L, U with A = P·L·U: P a permutation, L unit lower triangular, U upper triangular (but for the columns of a
+/// sparse A, see below).
 ///
 /// Arguments: `a`, n×n, singular or not. Result: a record `LU(p, l, u)` of operators as structured as A.
 ///
@@ -58,7 +59,9 @@ impl Record for LuFactors {
 /// | Permutation | itself, I, I |
 /// | Kronecker, BlockDiag, Scaled | those of the parts |
 /// | Banded | banded, L sparse where rows are exchanged |
-/// | anything else, Sparse too | dense with row exchanges, if memory allows (`solve` keeps sparse factors sparse) |
+/// | Tridiagonal | L with one entry below the diagonal in each column, U with three diagonals, O(n) |
+/// | Sparse | sparse L, and U·Qᵀ: a sparse upper triangular matrix with its columns brought back from the fill-reducing order Q |
+/// | anything else | dense with row exchanges, if memory allows |
 ///
 /// # Errors
 /// `ShapeMismatch` for a rectangular operator; `OutOfMemory`.

@@ -24,6 +24,7 @@ mod dot;
 mod eig;
 mod eigmax;
 mod eigmin;
+mod factorised;
 mod grids;
 mod hadamard;
 mod hadamard_product;

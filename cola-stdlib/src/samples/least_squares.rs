@@ -2,10 +2,10 @@
 
 use super::numbers::{Numbers, array, choose, real};
 use super::parts::{dense, diagonal, dominant, indefinite, psd, stiefel, unitary};
-use crate::functions::{inverse, pinv, pinv_with};
+use crate::functions::{factorised, factorised_with, inverse, pinv, pinv_with};
 use crate::operators::{
-    Adjoint, BlockDiag, Conjugate, Dense, Diagonal, Hidden, Kronecker, LowRank, Permutation, Product,
-    ScalarMul, Scaled, Sparse, Transpose, Zero,
+    Adjoint, Axis, BlockDiag, Concat, Conjugate, Dense, Diagonal, Hidden, Kronecker, LowRank, Permutation,
+    Product, ScalarMul, Scaled, Sparse, Transpose, Tridiagonal, Zero,
 };
 use crate::properties::{PSD, SELF_ADJOINT};
 use cola_runtime::{Alg, Op, Result, SampleContext, SampleDef, Scalar, Value, register};
@@ -19,6 +19,32 @@ register!(|r| {
     sample("dense 3×5 of rank 2", |cx| deficient(cx, 3, 5), "", none);
     sample("dense of zeros", |cx| Ok(Dense::new(array(cx.dtype, 3, 2, |_, _| real(0.0))?)), "", none);
     sample("dense PSD of rank 2", semidefinite, "PSD", "PD");
+    sample("factorised 4×4", |cx| factorised(&dominant(cx, 671, 4)?), "", none);
+    sample("factorised 5×3", |cx| factorised(&dense(cx, 672, 5, 3)?), "", none);
+    sample("factorised of rank 2", |cx| factorised(&deficient(cx, 4, 3)?), "", none);
+    sample("factorised by QR", |cx| factorised_with(&tall(cx)?, &Alg::named("QR")?), "", none);
+    sample("factorised by SVD", |cx| factorised_with(&singular(cx)?, &Alg::named("SVD")?), "", none);
+    sample("factorised PSD", |cx| factorised(&psd(cx, 673, 3)?), "PSD", "PD");
+    sample("factorised indefinite", |cx| factorised(&indefinite(cx, 674, 3)?), "SelfAdjoint", "PSD");
+    sample(
+        "kronecker factorised⊗tall",
+        |cx| Kronecker::new(vec![factorised(&dominant(cx, 675, 2)?)?, tall(cx)?]),
+        "",
+        none,
+    );
+    sample(
+        "stacked with a null space",
+        |cx| Concat::new(vec![deficient(cx, 2, 4)?, dense(cx, 676, 1, 4)?], Axis::Rows),
+        "",
+        none,
+    );
+    sample(
+        "stacked of full rank",
+        |cx| Concat::new(vec![deficient(cx, 4, 3)?, dominant(cx, 677, 3)?], Axis::Rows),
+        "",
+        none,
+    );
+    sample("tridiagonal with exchanges", exchanged, "", none);
     sample("pseudoinverse 5×3", |cx| pinv(&dense(cx, 641, 5, 3)?), "", none);
     sample("pseudoinverse 2×4", |cx| pinv(&dense(cx, 642, 2, 4)?), "", none);
     sample("pseudoinverse of rank 2", |cx| pinv(&deficient(cx, 4, 3)?), "", none);
@@ -198,4 +224,13 @@ fn doubled(cx: SampleContext) -> Result<Op> {
     let column = |i: usize| u.get(i, 0).unwrap_or_default();
     let both = array(cx.dtype, 5, 2, |i, j| column(i) * if j == 0 { 1.0 } else { 2.0 })?;
     LowRank::new(both, Numbers::new(cx, 670).array(4, 2)?)
+}
+
+/// A row in hand is carried over two exchanges, and another one is exchanged after a step without.
+fn exchanged(cx: SampleContext) -> Result<Op> {
+    let mut numbers = Numbers::new(cx, 678);
+    let z = choose(cx.dtype, 1.0, Scalar::new(1.0, 1.0));
+    let band = |x: &[f64]| super::numbers::vector(cx.dtype, &x.iter().map(|x| z * *x).collect::<Vec<_>>());
+    let (sub, diag) = (band(&[4.0, 3.0, 0.5, 5.0])?, band(&[1.0, -1.0, 2.0, 1.0, 2.0])?);
+    Tridiagonal::new(sub, diag, numbers.array(4, 1)?)
 }

@@ -25,15 +25,23 @@ pub fn factorise(a: &Op, method: Direct) -> Result<Arc<dyn Factorisation>> {
     if !a.is_square() {
         return Err(Error::shape(method.name(), format!("{a} is not square")));
     }
-    let key = match method {
-        Direct::Cholesky => "factorisation by Cholesky",
-        Direct::Ldl => "factorisation by LDL",
-        Direct::Lu => "factorisation by LU",
-    };
-    let kept = a.derived(key, || {
+    let kept = a.derived(key(method), || {
         make(a, method).map_err(|e| explain(a, method, e).in_context(format!("{} of {a}", method.name())))
     })?;
     Ok((*kept).clone())
+}
+
+fn key(method: Direct) -> &'static str {
+    match method {
+        Direct::Cholesky => "factorisation by Cholesky",
+        Direct::Ldl => "factorisation by LDL",
+        Direct::Lu => "factorisation by LU",
+    }
+}
+
+/// The factorisation has been made and is kept with `a`.
+pub(crate) fn is_factorised(a: &Op, method: Direct) -> bool {
+    a.derived_if_made::<Arc<dyn Factorisation>>(key(method)).is_some()
 }
 
 fn make(a: &Op, method: Direct) -> Result<Arc<dyn Factorisation>> {

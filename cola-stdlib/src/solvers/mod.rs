@@ -32,14 +32,17 @@ pub use direct::DirectSolver;
 pub(crate) use direct::expect_self_adjoint;
 pub(crate) use eigenbasis::{EigenbasisSolver, Form, eigenbasis, kron_sum_eigenvalues};
 pub use factorise::factorise;
+pub(crate) use factorise::is_factorised;
 pub(crate) use first_then::FirstThen;
 pub(crate) use iterative::{CgSolver, GmresSolver};
-pub(crate) use least_squares::OrthogonalSolver;
+pub(crate) use least_squares::{OrthogonalSolver, pseudo_factors};
 pub(crate) use low_rank_core::LowRankCore;
 pub(crate) use schur_complement::SchurComplement;
 pub(crate) use toeplitz::ToeplitzSolver;
 pub(crate) use triangular::TriangularSolver;
-pub(crate) use woodbury::{Woodbury, is_singular};
+#[cfg(test)]
+pub(crate) use woodbury::is_capacitance_made;
+pub(crate) use woodbury::{Capacitance, Woodbury, is_singular};
 
 use crate::algorithms::refine::{System, norm_by_probes, refine};
 use crate::algorithms::{Factorisation, working};

@@ -14,7 +14,7 @@ use crate::algorithms::direct::dense;
 use crate::algorithms::{Direct, Factorisation, Working, working};
 use crate::kernel::{OnOperand, trans};
 use crate::operators::{Diagonal, LowRank, Solver};
-use cola_kernels::{Mat, MatMut, MatRef, Trans as K, axpby, gemm};
+use cola_kernels::{Mat, MatMut, MatRef, Trans as K, axpby, gemm, norm_fro};
 use cola_runtime::{
     Array, ArrayMut, ArrayRef, Error, ErrorKind, Evidence, Op, Result, Scalar, Trans, Workspace, report,
     with_number,
@@ -50,9 +50,46 @@ struct Parts {
     core: Option<Array>,
     v: Array,
     capacitance: Arc<dyn Factorisation>,
+    rounding: f64,
+    growth: f64,
+}
+
+/// The parts have been made and are kept with the sum.
+#[cfg(test)]
+pub(crate) fn is_capacitance_made(a: &Op, low_rank: usize) -> bool {
+    a.derived_if_made::<Option<Parts>>(&format!("Woodbury, part {low_rank}")).is_some()
+}
+
+/// What the determinant lemma needs of I + C·Vᴴ·A⁻¹·U.
+pub(crate) struct Capacitance {
+    /// Its factors.
+    pub factors: Arc<dyn Factorisation>,
+    /// A bound on ‖I + |C|·|V|ᴴ·|A⁻¹·U|‖_F: ε times this is what rounding does to it.
+    pub rounding: f64,
+    /// ‖A⁻¹·U‖_F/‖U‖_F.
+    pub growth: f64,
+}
+
+/// I + C·W before it is factorised, and the norms of the columns of A⁻¹·U.
+struct Built {
+    matrix: Array,
+    columns: Vec<f64>,
 }
 
 impl Woodbury {
+    /// I + C·Vᴴ·A⁻¹·U of the sum `a`, factorised: the one that solves with `a` use. `None` when A is singular.
+    ///
+    /// # Errors
+    /// `Singular` when it is singular; those of A⁻¹.
+    pub(crate) fn capacitance(&self, a: &Op) -> Result<Option<Capacitance>> {
+        let parts = self.parts(a)?;
+        Ok(parts.as_ref().as_ref().map(|p| Capacitance {
+            factors: p.capacitance.clone(),
+            rounding: p.rounding,
+            growth: p.growth,
+        }))
+    }
+
     /// `None` when A is singular, so that the formula does not apply.
     fn parts(&self, a: &Op) -> Result<Arc<Option<Parts>>> {
         a.derived(&format!("Woodbury, part {}", self.low_rank), || {
@@ -63,8 +100,8 @@ impl Woodbury {
             let dtype = working(a.dtype());
             let (u, v) = (low.u().cast(dtype)?, low.v().cast(dtype)?);
             let core = low.core().map(|c| c.cast(dtype)).transpose()?;
-            let made = with_number!(dtype, T => self.capacitance::<T>(&u, core.as_ref(), &v));
-            let matrix = match made {
+            let made = with_number!(dtype, T => self.build::<T>(&u, core.as_ref(), &v));
+            let Built { matrix, columns } = match made {
                 Err(e) if is_singular(&e) => return Ok(None),
                 other => other?,
             };
@@ -76,30 +113,31 @@ impl Woodbury {
                 .with_help("A⁻¹ does not exist; add a shift A + sI if that serves"),
                 _ => e.in_context(format!("I + C·Vᴴ·A⁻¹·U of {a}")),
             })?;
-            Ok(Some(Parts { u, core, v, capacitance }))
+            let (rounding, growth) = with_number!(dtype, T => sizes::<T>(&u, core.as_ref(), &v, &columns))?;
+            Ok(Some(Parts { u, core, v, capacitance, rounding, growth }))
         })
     }
 
     /// I + C·Vᴴ·A⁻¹·U
-    fn capacitance<T: Working>(&self, u: &Array, core: Option<&Array>, v: &Array) -> Result<Array> {
+    fn build<T: Working>(&self, u: &Array, core: Option<&Array>, v: &Array) -> Result<Built> {
         let k = u.cols();
         let mut w = Mat::<T>::zeros(k, k);
-        match self.rest.downcast_ref::<Diagonal>() {
+        let columns = match self.rest.downcast_ref::<Diagonal>() {
             Some(d) => by_rows(d.entries().cast(T::DTYPE)?.view::<T>()?, u.view()?, v.view()?, w.as_mut())?,
             None => self.by_columns(u, v.view()?, w.as_mut())?,
-        }
+        };
         let mut matrix = Array::identity(k, T::DTYPE)?;
         let m = matrix.view_mut::<T>()?;
         match core {
             Some(c) => gemm(m, T::one(), T::one(), K::None, c.view::<T>()?, K::None, w.as_ref()).on("C")?,
             None => axpby(T::one(), w.as_ref(), T::one(), m).on("W")?,
         }
-        Ok(matrix)
+        Ok(Built { matrix, columns })
     }
 
-    /// W = Vᴴ·(A⁻¹·U), a few columns at a time.
-    fn by_columns<T: Working>(&self, u: &Array, v: MatRef<'_, T>, mut w: MatMut<'_, T>) -> Result<()> {
-        let mut ws = Workspace::new();
+    /// W = Vᴴ·(A⁻¹·U), a few columns at a time; the norms of the columns of A⁻¹·U.
+    fn by_columns<T: Working>(&self, u: &Array, v: MatRef<'_, T>, mut w: MatMut<'_, T>) -> Result<Vec<f64>> {
+        let (mut ws, mut norms) = (Workspace::new(), Vec::with_capacity(u.cols()));
         for first in (0..u.cols()).step_by(COLUMNS) {
             let last = u.cols().min(first + COLUMNS);
             let mut z = ws.take(T::DTYPE, u.rows(), last - first)?;
@@ -113,10 +151,31 @@ impl Woodbury {
             )?;
             let to = w.as_mut().subcols_mut(first, last - first);
             gemm(to, T::zero(), T::one(), K::Adjoint, v, K::None, z.view::<T>()?).on("V")?;
+            let x = z.view::<T>()?;
+            norms.extend((0..x.ncols()).map(|j| norm_fro(x.subcols(j, 1))));
             ws.give(z);
         }
-        Ok(())
+        Ok(norms)
     }
+}
+
+/// A bound on ‖I + |C|·|V|ᴴ·|X|‖_F by the norms of columns, and ‖X‖_F/‖U‖_F, for X = A⁻¹·U with columns of these norms.
+fn sizes<T: Working>(u: &Array, core: Option<&Array>, v: &Array, columns: &[f64]) -> Result<(f64, f64)> {
+    let (u, v) = (u.view::<T>()?, v.view::<T>()?);
+    let k = columns.len();
+    let rows: Vec<f64> = (0..k).map(|i| norm_fro(v.subcols(i, 1))).collect();
+    let left: Vec<f64> = match core {
+        None => rows,
+        Some(c) => {
+            let c = c.view::<T>()?;
+            (0..k).map(|i| (0..k).map(|j| cola_kernels::Field::abs(c[(i, j)]) * rows[j]).sum()).collect()
+        }
+    };
+    let entry = |i: usize, j: usize| left[i] * columns[j] + if i == j { 1.0 } else { 0.0 };
+    let squares = (0..k).flat_map(|j| (0..k).map(move |i| (i, j))).map(|(i, j)| entry(i, j).powi(2));
+    let size = norm_fro(u);
+    let solution = columns.iter().map(|x| x * x).sum::<f64>().sqrt();
+    Ok((squares.sum::<f64>().sqrt(), if size > 0.0 { solution / size } else { 0.0 }))
 }
 
 /// W = Σ over blocks of rows of Vᴴ·(D⁻¹·U): each block is scaled in cache.
@@ -125,8 +184,9 @@ fn by_rows<T: Working>(
     u: MatRef<'_, T>,
     v: MatRef<'_, T>,
     mut w: MatMut<'_, T>,
-) -> Result<()> {
+) -> Result<Vec<f64>> {
     let (n, k) = u.shape();
+    let mut norms = vec![0.0f64; k];
     let mut scaled = Mat::<T>::zeros(ROWS.min(n), k);
     for first in (0..n).step_by(ROWS) {
         let rows = ROWS.min(n - first);
@@ -143,9 +203,10 @@ fn by_rows<T: Working>(
             }
         }
         let block = scaled.as_ref().subrows(0, rows);
+        norms.iter_mut().enumerate().for_each(|(j, norm)| *norm = norm.hypot(norm_fro(block.subcols(j, 1))));
         gemm(w.as_mut(), T::one(), T::one(), K::Adjoint, v.subrows(first, rows), K::None, block).on("V")?;
     }
-    Ok(())
+    Ok(norms)
 }
 
 impl Parts {

@@ -4,6 +4,7 @@
 //! part scales, chooses pivots and stores dense panels. Written here rather than taken from the library
 //! underneath, whose factors cannot be read: neither a pivot, nor a determinant, nor what went wrong.
 
+mod factors;
 pub(crate) mod numeric;
 mod ordering;
 mod panel;

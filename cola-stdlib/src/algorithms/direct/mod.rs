@@ -184,12 +184,76 @@ pub trait Factorisation: Send + Sync {
         Err(no_factor(self.name(), "D"))
     }
 
+    /// The factors as lists of entries, where they are kept sparse.
+    ///
+    /// # Errors
+    /// `OutOfMemory`; `Inaccurate` where an entry leaves the range of the dtype.
+    fn sparse(&self) -> Result<Option<SparseForm>> {
+        Ok(None)
+    }
+
     /// P as a list: row i of P·A is row `p[i]` of A.
     ///
     /// # Errors
     /// `Unsupported` where the factorisation has none.
     fn p(&self) -> Result<Vec<usize>> {
         Err(no_factor(self.name(), "P"))
+    }
+}
+
+/// P·A·Q = L·U, or P·A·Pᵀ = L·Lᴴ, with sparse factors.
+pub struct SparseForm {
+    /// Row i of P·A is row `p[i]` of A.
+    pub p: Vec<usize>,
+    /// Column j of A·Q is column `q[j]` of A; `None` where columns stay in their order, and for L·Lᴴ.
+    pub q: Option<Vec<usize>>,
+    /// L.
+    pub l: Triplets,
+    /// U; `None` for L·Lᴴ.
+    pub u: Option<Triplets>,
+}
+
+/// Entries of a sparse matrix.
+pub struct Triplets {
+    /// Rows.
+    pub rows: Vec<u32>,
+    /// Columns.
+    pub cols: Vec<u32>,
+    /// Values, as one column.
+    pub values: Array,
+}
+
+/// Collects entries one by one.
+struct Collected<T> {
+    rows: Vec<u32>,
+    cols: Vec<u32>,
+    values: Vec<T>,
+}
+
+impl<T: super::Working> Collected<T> {
+    fn new() -> Collected<T> {
+        Collected { rows: Vec::new(), cols: Vec::new(), values: Vec::new() }
+    }
+
+    fn put(&mut self, i: usize, j: usize, v: T) {
+        // Rows are counted in 32 bits by every sparse pattern already.
+        self.rows.push(u32::try_from(i).unwrap_or(u32::MAX));
+        self.cols.push(u32::try_from(j).unwrap_or(u32::MAX));
+        self.values.push(v);
+    }
+
+    fn finish(self, factor: &str) -> Result<Triplets> {
+        if self.values.len() > u32::MAX as usize {
+            let what = format!("{factor} has {} entries, more than 32-bit indices count", self.values.len());
+            return Err(Error::new(ErrorKind::OutOfMemory, what));
+        }
+        if self.values.iter().any(|v| !v.finite()) {
+            let what = format!("an entry of {factor} leaves the range of {}", T::DTYPE);
+            return Err(
+                Error::new(ErrorKind::Inaccurate, what).with_help("scale the rows and columns of A first")
+            );
+        }
+        Ok(Triplets { rows: self.rows, cols: self.cols, values: Array::vector(self.values) })
     }
 }
 

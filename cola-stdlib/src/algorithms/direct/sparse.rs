@@ -7,7 +7,7 @@
 //! Differs   LDLᴴ of an indefinite matrix is done by LU: without pivots of size two it is unstable
 //! Source    Davis, Direct Methods for Sparse Linear Systems, SIAM 2006
 
-use super::Factorisation;
+use super::{Collected, Factorisation, SparseForm};
 use crate::algorithms::Working;
 use crate::kernel::{OnOperand, trans};
 use cola_kernels as kernels;
@@ -110,6 +110,22 @@ impl<T: Working> Factorisation for SparseFactors<T> {
         let Factors::Cholesky(f) = &self.factors else { return Ok(None) };
         let diagonal = f.inverse_diagonal().on("A")?;
         Ok(Some(Array::vector(diagonal.into_iter().map(T::from_f64).collect())))
+    }
+
+    fn sparse(&self) -> Result<Option<SparseForm>> {
+        let mut l = Collected::<T>::new();
+        match &self.factors {
+            Factors::Cholesky(f) => {
+                f.for_each_entry(|i, j, v| l.put(i, j, v));
+                Ok(Some(SparseForm { p: f.p(), q: None, l: l.finish("L")?, u: None }))
+            }
+            Factors::Lu(f) => {
+                let mut u = Collected::<T>::new();
+                f.for_each_entry_of_l(|i, j, v| l.put(i, j, v));
+                f.for_each_entry_of_u(|i, j, v| u.put(i, j, v));
+                Ok(Some(SparseForm { p: f.p(), q: Some(f.q()), l: l.finish("L")?, u: Some(u.finish("U")?) }))
+            }
+        }
     }
 
     fn rcond(&self, scaling: &Scaling) -> Result<f64> {

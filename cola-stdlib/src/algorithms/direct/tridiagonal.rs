@@ -8,7 +8,7 @@
 //! Differs   the LDLᴴ of an indefinite A is done by LU: without pivots of size two it is unstable
 //! Source    LAPACK gttrf/gtts2 and pttrf/ptts2; Higham, Accuracy and Stability, 2nd ed., §9.6
 
-use super::{Direct, Factorisation};
+use super::{Collected, Direct, Factorisation, SparseForm};
 use crate::algorithms::{Working, working};
 use crate::kernel::OnOperand;
 use cola_kernels::{KernelError, MatMut, Scaling, rcond};
@@ -163,6 +163,35 @@ fn pivoted<T: Working>(sub: &[T], diag: &[T], sup: &[T]) -> Result<PivotedLu<T>>
 }
 
 impl<T: Working> PivotedLu<T> {
+    /// P·A = L·U: every column of L has one multiplier, which the exchanges after it move down; U has three diagonals.
+    fn sparse(&self) -> Result<SparseForm> {
+        let n = self.d.len();
+        let (mut p, mut l, mut u) = (Vec::with_capacity(n), Collected::<T>::new(), Collected::<T>::new());
+        // The row that is in hand between two steps: its place in A, and its multipliers so far.
+        let (mut hand, mut multipliers) = (0, Vec::new());
+        for k in 0..n {
+            let last = k + 1 == n;
+            if !last && self.swapped[k] {
+                p.push(k + 1);
+            } else {
+                p.push(hand);
+                multipliers.drain(..).for_each(|(j, v)| l.put(k, j, v));
+                hand = k + 1;
+            }
+            if !last && self.l[k] != T::zero() {
+                multipliers.push((k, self.l[k]));
+            }
+            l.put(k, k, T::one());
+            let bands = [Some(&self.d[k]), self.u.get(k), self.u2.get(k)];
+            bands
+                .into_iter()
+                .enumerate()
+                .filter_map(|(b, v)| v.map(|v| (b, *v)))
+                .for_each(|(b, v)| u.put(k, k + b, v));
+        }
+        Ok(SparseForm { p, q: None, l: l.finish("L")?, u: Some(u.finish("U")?) })
+    }
+
     fn solve(&self, conj: bool, x: &mut [T]) {
         let n = x.len();
         let c = |v: T| if conj { v.conj() } else { v };
@@ -218,6 +247,13 @@ impl<T: Working> Factorisation for TridiagonalFactors<T> {
 
     fn dtype(&self) -> DType {
         T::DTYPE
+    }
+
+    fn sparse(&self) -> Result<Option<SparseForm>> {
+        match &self.factors {
+            Factors::Lu(f) => f.sparse().map(Some),
+            Factors::Ldl(_) => Ok(None),
+        }
     }
 
     fn solve_in_place(&self, op: Trans, x: ArrayMut<'_>, _ws: &mut Workspace) -> Result<()> {

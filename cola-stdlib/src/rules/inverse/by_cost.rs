@@ -5,7 +5,7 @@ use crate::algorithms::{Auto, Direct};
 use crate::functions::{INVERSE, inverse_with};
 use crate::operators::Inverse;
 use crate::properties::{PSD, SELF_ADJOINT};
-use crate::solvers::{FirstThen, direct_cost};
+use crate::solvers::{FirstThen, direct_cost, is_factorised};
 use cola_runtime::{Arg, Call, Error, Evidence, Op, Planner, Result, report};
 
 /// A⁻¹ by the algorithm that costs least.
@@ -32,6 +32,10 @@ fn choice(a: &Op, auto: &Auto) -> Result<Choice> {
         (false, true) => Direct::Ldl,
         (false, false) => Direct::Lu,
     };
+    if is_factorised(a, method) {
+        let reason = format!("{} is there already", method.name());
+        return Ok(Choice { algorithm: method.algorithm(), fallback: None, reason });
+    }
     let direct = direct_cost(a, method)?;
     Ok(choose(&Facts { n: a.rows(), dtype: a.dtype(), psd, apply: a.cost(), direct }, auto))
 }

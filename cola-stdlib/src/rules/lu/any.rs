@@ -12,8 +12,7 @@ use cola_runtime::{Array, Call, ErrorKind, Op, Planner, Result, method, with_num
 ///
 /// A singular A has such factors too; they are then found by a plain elimination, without blocks.
 ///
-/// # Requires   A is square; memory for the dense matrix and its factors, also for a sparse A, whose sparse
-///   factors (used by solve and slogdet) have exchanges of columns besides.
+/// # Requires   A is square; memory for the dense matrix and its factors.
 /// # Cost       2n³/3 operations, shared with solve and slogdet for an A that is not sparse.
 /// # Source     Golub & Van Loan, 4th ed., §3.4
 #[method(lu, "_", rank = Fallback, plan = plan)]

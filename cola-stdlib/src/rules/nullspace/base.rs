@@ -2,7 +2,7 @@
 
 use super::nothing;
 use crate::algorithms::{Working, working};
-use crate::functions::to_dense;
+use crate::functions::{Norm, dot, norm, to_dense};
 use crate::kernel::OnOperand;
 use crate::memory;
 use crate::operators::Dense;
@@ -30,7 +30,10 @@ pub(super) fn nullspace(a: &Op, rcond: Option<f64>, by_eigenvalues: bool) -> Res
             let svd = svd_full(dense.view::<T>()?).on("A")?;
             (svd.s, svd.v)
         };
-        select::<T>(&s, &v, tol)?
+        {
+            let largest = s.iter().copied().fold(0.0, f64::max);
+            select::<T>(&s, &v, tol * largest)?
+        }
     });
     if basis.cols() == 0 {
         return Ok(nothing(n, a.dtype()));
@@ -38,17 +41,30 @@ pub(super) fn nullspace(a: &Op, rcond: Option<f64>, by_eigenvalues: bool) -> Res
     Ok(Dense::new(basis.cast(a.dtype())?).claimed(STIEFEL.set()))
 }
 
-/// The columns of V whose value is at or below the tolerance, or that have none.
-fn select<T: Working>(s: &[f64], v: &Mat<T>, tol: f64) -> Result<Array> {
-    let largest = s.iter().copied().fold(0.0, f64::max);
-    let zero = |j: usize| s.get(j).is_none_or(|&s| s <= tol * largest);
+/// The part of a null space that another operator sends to zero: the basis of null(A·N), with singular values of A·N that are small
+/// against ‖A‖ as zero. Against those of A·N itself they need not be small: where all of N is sent to zero they are rounding.
+pub(super) fn within(a: &Op, basis: &Op) -> Result<Op> {
+    let dtype = working(a.dtype().promote(basis.dtype()));
+    let bound = tolerance("nullspace", a, None)? * norm(a, Norm::Fro)?;
+    let image = to_dense(&dot(a, basis)?)?.cast(dtype)?;
+    let left = with_number!(dtype, T => {
+        let svd = svd_full(image.view::<T>()?).on("A")?;
+        select::<T>(&svd.s, &svd.v, bound)?
+    });
+    Ok(Dense::new(left.cast(basis.dtype())?).claimed(STIEFEL.set()))
+}
+
+/// The columns of V whose value is at or below the bound, or that have none.
+fn select<T: Working>(s: &[f64], v: &Mat<T>, bound: f64) -> Result<Array> {
+    let zero = |j: usize| s.get(j).is_none_or(|&s| s <= bound);
     let columns: Vec<usize> = (0..v.ncols()).filter(|&j| zero(j)).collect();
     report::push(|| {
-        let least = s.iter().copied().filter(|&s| s > tol * largest).fold(f64::INFINITY, f64::min);
-        let below = s.iter().copied().filter(|&s| s <= tol * largest).fold(0.0, f64::max);
-        let rank = v.ncols() - columns.len();
-        Evidence::of("singular values")
-            .note(format!("rank {rank}: σ₁ = {largest:.2e}, the least that counts {least:.2e}, the largest that does not {below:.2e}"))
+        let least = s.iter().copied().filter(|&s| s > bound).fold(f64::INFINITY, f64::min);
+        let below = s.iter().copied().filter(|&s| s <= bound).fold(0.0, f64::max);
+        let (rank, largest) = (v.ncols() - columns.len(), s.iter().copied().fold(0.0, f64::max));
+        Evidence::of("singular values").note(format!(
+            "rank {rank}: σ₁ = {largest:.2e}, the least that counts {least:.2e}, the largest that does not {below:.2e}"
+        ))
     });
     Array::from_fn(v.nrows(), columns.len(), |i, j| v[(i, columns[j])])
 }

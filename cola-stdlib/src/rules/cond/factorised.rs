@@ -1,0 +1,16 @@
+//! `cond` of an operator with its factorisation attached.
+
+use super::of_parts;
+use crate::functions::{Norm, cond};
+use crate::operators::Factorised;
+use cola_runtime::{Result, method};
+
+/// That of the operator inside
+///
+/// # Requires   as for the operator inside.
+/// # Cost       that of the operator inside.
+/// # Source     definition
+#[method(cond, "Factorised[_]", plan = of_parts)]
+fn factorised(a: &Factorised, ord: Norm) -> Result<f64> {
+    cond(a.inner(), ord)
+}

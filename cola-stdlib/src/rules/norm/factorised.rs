@@ -1,0 +1,16 @@
+//! `norm` of an operator with its factorisation attached.
+
+use super::of_parts;
+use crate::functions::{Norm, norm};
+use crate::operators::Factorised;
+use cola_runtime::{Result, method};
+
+/// That of the operator inside
+///
+/// # Requires   as for the operator inside.
+/// # Cost       that of the operator inside.
+/// # Source     definition
+#[method(norm, "Factorised[_]", plan = of_parts)]
+fn factorised(a: &Factorised, ord: Norm) -> Result<f64> {
+    norm(a.inner(), ord)
+}
