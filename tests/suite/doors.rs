@@ -33,6 +33,7 @@ fn items(r: &mut Registrar) {
     r.method(says("Sum[LowRank, Diagonal]"));
     r.method(MethodDef::new("plus", "Diagonal, Operator", |_| Ok(Value::Int(1))).doc("test"));
     r.method(MethodDef::new("plus", "Diagonal, Diagonal", |_| Ok(Value::Int(2))).doc("test"));
+    r.method(MethodDef::new("plus", "LowRank|Eye, LowRank|Eye", |_| Ok(Value::Int(3))).doc("test"));
 }
 
 const LINKED: Registration = Registration::new("linked", "1.0", file!(), line!(), items);
@@ -83,6 +84,7 @@ fn a_commutative_function_registers_the_mirrored_row() {
         assert_eq!(plus("Banded", "Diagonal"), "1", "{door}");
         assert_eq!(plus("Diagonal", "Diagonal"), "2", "{door}");
         assert_eq!(plus("Banded", "Banded"), "NoMethod", "{door}");
+        assert_eq!(plus("LowRank", "Eye"), "3", "{door}: the alternatives are each other's mirror images");
         let mirrors = world.methods("plus").unwrap().iter().filter(|m| m.is_mirror()).count();
         assert_eq!(mirrors, 1, "{door}");
     }

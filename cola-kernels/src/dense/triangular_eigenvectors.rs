@@ -63,7 +63,7 @@ pub(crate) fn substitution_kernel<T: Field>(
                 continue;
             }
             let d = entry(i, i);
-            x[i] = x[i] / if d.abs() < smallest { T::from_f64(smallest) } else { d };
+            x[i] /= if d.abs() < smallest { T::from_f64(smallest) } else { d };
             if x[i].abs() > large {
                 let down = 1.0 / x[i].abs();
                 x[..=j].iter_mut().for_each(|z| *z = z.scale(down));

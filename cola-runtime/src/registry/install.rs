@@ -287,11 +287,12 @@ impl Draft<'_> {
         let what = format!("{}({})", def.function, def.signature);
         let (index, table) = self.table(origin, &def.function, &what)?;
         let (text, rows) = self.signatures(origin, &table, &what, &def.signature)?;
-        for signature in rows {
-            let mirrored = table.is_commutative().then(|| swapped(&signature)).filter(|s| *s != signature);
-            self.push(index, build(origin, def, &table, &signature, signature.clone(), text.clone(), false));
+        for signature in &rows {
+            // `A|B, A|B` spells the mirror images of its rows itself.
+            let mirrored = table.is_commutative().then(|| swapped(signature)).filter(|s| !rows.contains(s));
+            self.push(index, build(origin, def, &table, signature, signature.clone(), text.clone(), false));
             if let Some(mirror) = mirrored {
-                self.push(index, build(origin, def, &table, &signature, mirror, swap_text(&text), true));
+                self.push(index, build(origin, def, &table, signature, mirror, swap_text(&text), true));
             }
         }
         Ok(())

@@ -208,7 +208,7 @@ pub(crate) fn extreme_definition(args: &[Value]) -> Result<Value> {
 /// How far a number is from being an eigenvalue of largest or smallest magnitude.
 pub(crate) fn extreme_law(args: &[Value], found: &Value, which: Which) -> Result<f64> {
     let m = Matrix::of(args.first())?;
-    let lambda = dense::number(&[found.clone()], 0)?;
+    let lambda = dense::number(std::slice::from_ref(found), 0)?;
     let asked = Asked { k: 1, which: which.name().to_owned(), sigma: None };
     let mut shifted = m.clone();
     (0..m.n).for_each(|i| shifted.set(i, i, m.at(i, i) - lambda));

@@ -119,9 +119,9 @@ fn run(parts: &[Op], best: &[Vec<Option<Chain>>], i: usize, j: usize) -> Option<
     if let Some(rest) = at(i, j - 1) {
         offer(parts[j].cost().flops * m as f64 + rest.flops, &|| Order::Right(boxed(rest), j));
     }
-    for s in i + 1..j.saturating_sub(1) {
+    for (s, last) in parts.iter().enumerate().take(j.saturating_sub(1)).skip(i + 1) {
         if let (Some(a), Some(b)) = (at(i, s), at(s + 1, j)) {
-            let product = multiply_add * m as f64 * parts[s].cols() as f64 * n as f64;
+            let product = multiply_add * m as f64 * last.cols() as f64 * n as f64;
             offer(a.flops + b.flops + product, &|| Order::Join(boxed(a), boxed(b)));
         }
     }

@@ -88,7 +88,7 @@ fn solve(
         ws.give(d);
         Ok(())
     };
-    let problem = Problem { a, op, norm: factors.norm_fro(), rcond: factors.rcond() };
+    let problem = Problem { a, op, norm: factors.norm_fro(), rcond: factors.tolerance() };
     let checked = refine(problem, factors.name(), b, x, &mut correct, ws)?;
     report::push(|| {
         let evidence = checked.evidence(factors.name());
@@ -204,7 +204,7 @@ impl PseudoFactors for Regular {
         self.factors.norm_fro()
     }
 
-    fn rcond(&self) -> f64 {
+    fn tolerance(&self) -> f64 {
         self.tol
     }
 

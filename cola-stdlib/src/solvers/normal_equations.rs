@@ -134,7 +134,7 @@ impl PseudoFactors for NormalEquations {
         self.norm_fro
     }
 
-    fn rcond(&self) -> f64 {
+    fn tolerance(&self) -> f64 {
         self.tol
     }
 

@@ -100,7 +100,7 @@ pub(crate) trait PseudoFactors: Send + Sync {
     fn norm_fro(&self) -> f64;
 
     /// Singular values at or below this, relative to the largest, count as zero.
-    fn rcond(&self) -> f64;
+    fn tolerance(&self) -> f64;
 
     /// The method, for evidence.
     fn name(&self) -> &'static str;
@@ -194,7 +194,7 @@ impl<T: Working> PseudoFactors for QrFactors<T> {
         self.norm_fro
     }
 
-    fn rcond(&self) -> f64 {
+    fn tolerance(&self) -> f64 {
         self.tol
     }
 
@@ -304,7 +304,7 @@ impl<T: Working> PseudoFactors for SpectralFactors<T> {
         self.norm_fro
     }
 
-    fn rcond(&self) -> f64 {
+    fn tolerance(&self) -> f64 {
         self.tol
     }
 
@@ -331,7 +331,7 @@ impl<T: Working> PseudoFactors for SpectralFactors<T> {
             .on("U")?;
         let mut view = small.view_mut::<T>()?;
         for j in 0..columns {
-            (0..k).for_each(|i| view[(i, j)] = view[(i, j)] / T::from_f64(self.s[i]));
+            (0..k).for_each(|i| view[(i, j)] /= T::from_f64(self.s[i]));
         }
         gemm(y.typed()?, T::zero(), T::one(), expand, left.as_ref(), K::None, small.view::<T>()?).on("V")?;
         ws.give(small);

@@ -110,13 +110,13 @@ fn tridiagonal(array: &Array) -> Result<Op> {
 fn permutation(array: &Array) -> Result<Option<Vec<usize>>> {
     let n = array.rows();
     let (mut p, mut taken) = (vec![usize::MAX; n], vec![false; n]);
-    for j in 0..n {
-        for i in 0..n {
+    for (j, taken) in taken.iter_mut().enumerate() {
+        for (i, place) in p.iter_mut().enumerate() {
             if array.get(i, j)? != Scalar::new(0.0, 0.0) {
-                if p[i] != usize::MAX || taken[j] {
+                if *place != usize::MAX || *taken {
                     return Ok(None);
                 }
-                (p[i], taken[j]) = (j, true);
+                (*place, *taken) = (j, true);
             }
         }
     }
