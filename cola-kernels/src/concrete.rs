@@ -71,6 +71,8 @@ kernels! {
         = tridiagonal_eigh::tridiagonal_kernel;
     /// A ← T and Q with A = Q·T·Qᴴ, for complex types
     fn k_schur(a: MatMut<'_, Self>, q: MatMut<'_, Self>) -> Result<()> = schur::schur_kernel;
+    /// A ← T and Q with A = Q·T·Qᴴ, for complex types, by the plain iteration
+    fn k_schur_plain(a: MatMut<'_, Self>, q: MatMut<'_, Self>) -> Result<()> = schur::plain_kernel;
     /// A, B ← S, T with A = Q·S·Zᴴ and B = Q·T·Zᴴ, for complex types
     fn k_qz(a: MatMut<'_, Self>, b: MatMut<'_, Self>, q: MatMut<'_, Self>, z: MatMut<'_, Self>) -> Result<()> = schur::qz_kernel;
     /// Is every coordinate finite?

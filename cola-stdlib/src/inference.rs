@@ -5,8 +5,10 @@
 //! less specific. The rules of `properties` use these theorems for composites, and simplifications use them so
 //! that an operator that was merged knows as much as the composite it replaces.
 
+use crate::ScalarFunction;
 use crate::operators::{Adjoint, Conjugate, Dense, Grid, Mask, Transpose};
 use crate::properties::{IDEMPOTENT, NORMAL, PD, PSD, REAL, SELF_ADJOINT, STIEFEL, SYMMETRIC, UNITARY};
+use crate::scalar_function::Range;
 use cola_runtime::{Index, Op, PropSet, PropertyName, Scalar, Trans, World};
 
 /// All that is known of an operator.
@@ -184,6 +186,32 @@ pub fn inverted(of_a: PropSet) -> PropSet {
     let out = only(of_a, &[&NORMAL, &SELF_ADJOINT, &PD, &SYMMETRIC, &REAL, &UNITARY]);
     // PSD and invertible.
     if PSD.is_in(of_a) { out.union(PD.set()) } else { out }
+}
+
+/// Of f(A), where A has `of_a`; `real` if f(A) is real by its dtype.
+pub fn function(f: &ScalarFunction, of_a: PropSet, real: bool) -> PropSet {
+    let mut out = only(of_a, &[&NORMAL, &SYMMETRIC]);
+    if real || (REAL.is_in(of_a) && f.is_real()) {
+        out = out.union(REAL.set());
+    }
+    if !SELF_ADJOINT.is_in(of_a) {
+        return out;
+    }
+    match f.range() {
+        Range::Real => out = out.union(SELF_ADJOINT.set()),
+        Range::NonNegative => out = out.union(PSD.set()),
+        Range::Positive => out = out.union(PD.set()),
+        Range::Complex => {}
+    }
+    if PSD.is_in(of_a) {
+        match f.exponent() {
+            Some(p) if p < 0.0 || PD.is_in(of_a) => out = out.union(PD.set()),
+            Some(_) => out = out.union(PSD.set()),
+            None if f.is_log() => out = out.union(SELF_ADJOINT.set()),
+            None => {}
+        }
+    }
+    out
 }
 
 /// What follows from several properties together, or from one and the shape: a real operator is self-adjoint exactly

@@ -19,7 +19,10 @@ pub mod operators;
 pub mod properties;
 mod rules;
 mod samples;
+pub mod scalar_function;
 mod shape;
 pub mod solvers;
 pub mod spectrum;
 mod tree;
+
+pub use scalar_function::ScalarFunction;

@@ -51,27 +51,26 @@ pub use cola_runtime::{
     Index, Op, Operator, Plan, PropSet, Report, Result, Scalar, Trans, Value, Workspace, World, bf16, c32,
     c64, f16, report,
 };
-pub use cola_stdlib::algorithms::{Auto, Cg, Cholesky, Gmres, Ldl, Lu, Qr, Svd};
+pub use cola_stdlib::ScalarFunction;
+pub use cola_stdlib::algorithms::{Auto, Cg, Cholesky, Eigh, Gmres, Ldl, Lu, Pade, Qr, SchurParlett, Svd};
 pub use cola_stdlib::functions::{
-    Diagonals, LuFactors, Norm, SlogDet, Solution, add, adjoint, apply, assume, block, block_diag, cholesky,
-    concat, conj, det, det_with, diag, dot, inverse, inverse_with, kron, kronsum, logdet, logdet_with, lu,
-    mask, no_dispatch, norm, scale, slice, slogdet, slogdet_with, solve, solve_with, to_dense, trace,
-    transpose,
+    Diagonals, EigOptions, Eigen, LdlFactors, LuFactors, Norm, QrFactors, QuadLogdet, SchurFactors, SlogDet,
+    Solution, SvdFactors, Verified, add, adjoint, apply, apply_fn, apply_fn_with, assume, block, block_diag,
+    cholesky, concat, cond, conj, det, det_with, detect, diag, dot, eig, eig_with, eigmax, eigmin, exp,
+    exp_with, factorised, factorised_with, hadamard, inv_quad_logdet, inverse, inverse_with, isqrt,
+    isqrt_with, kron, kronsum, ldl, log, log_with, logdet, logdet_with, lstsq, lstsq_with, lu, mask,
+    no_dispatch, norm, nullspace, pinv, pinv_with, pow, pow_with, qr, quad_form, rank, scale, schur, slice,
+    slogdet, slogdet_with, solve, solve_with, sqrt, sqrt_with, svd, svd_with, to_dense, trace, transpose,
+    verify, verify_with,
 };
-pub use cola_stdlib::functions::{
-    LdlFactors, QrFactors, QuadLogdet, cond, factorised, inv_quad_logdet, ldl, lstsq, lstsq_with, nullspace,
-    pinv, pinv_with, qr, quad_form, rank,
-};
-pub use cola_stdlib::functions::{Verified, detect, verify, verify_with};
-pub use cola_stdlib::operators::Banded;
 pub use cola_stdlib::operators::{
-    Adjoint, Axis, Block, BlockDiag, Concat, Conjugate, Dense, Diagonal, Factorised, Function, FunctionMap,
-    Hidden, Householder, Identity, Inverse, KronSum, Kronecker, LowRank, Masked, Pattern, Permutation,
-    Product, Projection, PseudoInverse, ScalarMul, Scaled, Sliced, Sparse, Sum, Transpose, Triangular,
-    Tridiagonal, Zero,
+    Adjoint, Axis, Banded, Block, BlockDiag, Circulant, Concat, Conjugate, Convolution, Covariance,
+    CustomCovariance, Dct, Dense, Diagonal, Factorised, Fft, Function, FunctionMap, Hadamard,
+    HadamardProduct, Hidden, Householder, Identity, Inverse, Kernel, KernelFunction, KernelMap, KhatriRao,
+    KronSum, Kronecker, LowRank, Masked, MatrixFunction, Mode, Pattern, Permutation, Product, Projection,
+    PseudoInverse, ScalarMul, Scaled, Sliced, Sparse, Sum, Toeplitz, Transpose, Triangular, Tridiagonal,
+    Zero,
 };
-pub use cola_stdlib::operators::{Circulant, Convolution, Dct, Fft, Hadamard, Mode, Toeplitz};
-pub use cola_stdlib::operators::{Covariance, CustomCovariance, Kernel, KernelFunction, KernelMap};
 pub use cola_stdlib::{algorithms, functions, gallery, io, operators, properties};
 
 /// The code of the README is run like all documentation.
@@ -82,11 +81,13 @@ struct Readme;
 /// What most programs name.
 pub mod prelude {
     pub use crate::{
-        Alg, Array, Auto, Axis, Block, BlockDiag, Cg, Cholesky, Concat, DType, Dense, Diagonal, Gmres,
-        Identity, Index, KronSum, Kronecker, Ldl, LowRank, Lu, Masked, Op, Operator, Permutation, Scalar,
-        ScalarMul, Solution, Sparse, Triangular, Tridiagonal, add, adjoint, apply, assume, block, block_diag,
-        c32, c64, cholesky, concat, conj, det, diag, dot, inverse, inverse_with, kron, kronsum, logdet, lu,
-        mask, norm, properties, scale, slice, slogdet, solve, solve_with, to_dense, trace, transpose,
+        Alg, Array, Auto, Axis, Banded, Block, BlockDiag, Cg, Cholesky, Circulant, Concat, Convolution,
+        DType, Dense, Diagonal, Fft, Gmres, Identity, Index, Kernel, KronSum, Kronecker, Ldl, LowRank, Lu,
+        Masked, Op, Operator, Permutation, Projection, Scalar, ScalarMul, Solution, Sparse, Sum, Toeplitz,
+        Triangular, Tridiagonal, add, adjoint, apply, assume, block, block_diag, c32, c64, cholesky, concat,
+        conj, det, diag, dot, eig, exp, inverse, inverse_with, kron, kronsum, logdet, lstsq, lu, mask, norm,
+        pinv, properties, qr, scale, slice, slogdet, solve, solve_with, sqrt, svd, to_dense, trace,
+        transpose,
     };
 }
 

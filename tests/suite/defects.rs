@@ -3,7 +3,9 @@
 use cola::prelude::*;
 use cola::properties::{PSD, SELF_ADJOINT, SYMMETRIC, UNITARY};
 use cola_runtime::{Alg, ErrorKind, Value, World, with_element};
-use cola_stdlib::functions::{slogdet_with, trace};
+use cola_stdlib::ScalarFunction;
+use cola_stdlib::algorithms::{Eigh, Pade, SchurParlett};
+use cola_stdlib::functions::{apply_fn, exp, exp_with, log, pow, slogdet_with, sqrt, trace};
 use cola_stdlib::operators::{Covariance, Hidden, Kernel, KernelMap, Product};
 
 /// A reproducible m×n matrix without structure.
@@ -341,4 +343,64 @@ fn a_long_product_is_multiplied_out_where_it_is_thin() {
     let told = plan.explain("to_dense", &args).unwrap().to_string();
     assert!(told.contains("(A0·A1)·A2"), "{told}");
     assert_close(&Dense::new(found).apply(&x).unwrap(), &chain.apply(&x).unwrap());
+}
+
+#[test]
+fn functions_of_singular_operators_keep_their_value_at_zero_on_the_null_space() {
+    let v = vector(&[1.0, 1.0, -2.0]);
+    // The null space of every one of them is spanned by (1, 1, −2).
+    let u = Array::from_vec(3, 2, vec![1.0, 1.0, 1.0, 1.0, -1.0, 0.0]).unwrap();
+    let low_rank = LowRank::new(u.clone(), u).unwrap();
+    let dense = Dense::new(to_dense(&low_rank).unwrap());
+    let hidden = Hidden::new(low_rank.clone());
+    for a in [low_rank, assume(&dense, PSD.set()).unwrap(), dense, hidden] {
+        let f = |f: cola_runtime::Result<Op>| f.unwrap().apply(&v).unwrap();
+        assert_close(&f(exp(&a)), &v);
+        assert_close(&f(apply_fn(&a, &ScalarFunction::named("cos").unwrap())), &v);
+        assert_close(&f(apply_fn(&a, &ScalarFunction::named("sinc").unwrap())), &v);
+        assert_close(&f(apply_fn(&a, &ScalarFunction::named("sin").unwrap())), &vector(&[0.0; 3]));
+        let root = entries(&f(sqrt(&a)));
+        assert!(root.iter().all(|z| z.norm() < 1e-7), "{a}: {root:?}");
+        assert!(log(&a).and_then(|l| l.apply(&v)).is_err(), "{a}");
+    }
+}
+
+#[test]
+fn the_exponential_of_a_defective_matrix_is_right() {
+    // X·J·X⁻¹ with J the Jordan block of 2 and X = [[1, 0], [1, 1]].
+    let a = Dense::new(Array::from_vec(2, 2, vec![1.0, -1.0, 1.0, 3.0]).unwrap());
+    let e = 2f64.exp();
+    let expected = Array::from_vec(2, 2, vec![0.0, -e, e, 2.0 * e]).unwrap();
+    for alg in [Auto::default().into(), Alg::from(Pade {}), SchurParlett {}.into()] {
+        assert_close(&to_dense(&exp_with(&a, &alg).unwrap()).unwrap(), &expected);
+    }
+    let t = Triangular::new(Array::from_vec(2, 2, vec![2.0, 0.0, 1.0, 2.0]).unwrap(), false, false).unwrap();
+    assert_close(&to_dense(&exp(&t).unwrap()).unwrap(), &Array::from_vec(2, 2, vec![e, 0.0, e, e]).unwrap());
+}
+
+#[test]
+fn powers_of_kronecker_products_of_negative_factors_are_those_of_the_product() {
+    let minus = |n| ScalarMul::new(Scalar::new(-1.0, 0.0), n, DType::F64).unwrap();
+    let a = Kronecker::new(vec![minus(2), minus(3)]).unwrap();
+    let identity = Array::identity(6, DType::F64).unwrap();
+    for p in [0.5, 0.3, -0.5, 2.0, 3.0, -1.0, 0.0] {
+        assert_close(&to_dense(&pow(&a, p).unwrap()).unwrap(), &identity);
+    }
+    assert_close(&to_dense(&sqrt(&a).unwrap()).unwrap(), &identity);
+    assert_close(&to_dense(&log(&a).unwrap()).unwrap(), &Array::zeros(6, 6, DType::F64).unwrap());
+}
+
+#[test]
+fn the_exponential_of_a_kronecker_sum_is_a_product_with_every_algorithm() {
+    let (a, b) = (definite(3, DType::F64, 1), definite(2, DType::F64, 2));
+    let sum = cola_stdlib::functions::kronsum(&a, &b).unwrap();
+    let expected = to_dense(&exp(&Hidden::new(sum.clone())).unwrap()).unwrap();
+    let default = exp(&sum).unwrap();
+    for alg in [Auto::default().into(), Alg::from(Pade {}), SchurParlett {}.into(), Eigh {}.into()] {
+        let f = exp_with(&sum, &alg).unwrap();
+        assert!(f.downcast_ref::<Kronecker>().is_some(), "{alg}: {f}");
+        assert_eq!(f.tag(), default.tag(), "{alg}");
+        assert_close(&to_dense(&f).unwrap(), &expected);
+    }
+    assert!(exp_with(&sum, &Cholesky {}.into()).is_err());
 }

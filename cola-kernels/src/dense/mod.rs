@@ -10,6 +10,7 @@ pub(crate) mod lu;
 mod magnitude;
 pub(crate) mod qr;
 pub(crate) mod schur;
+mod schur_qr;
 pub(crate) mod spectrum;
 pub(crate) mod svd;
 pub(crate) mod swaps;

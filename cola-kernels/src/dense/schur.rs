@@ -1,5 +1,6 @@
 //! The complex Schur form, of one matrix and of a pair.
 
+use crate::dense::schur_qr::iterate;
 use crate::dense::{Magnitude, try_copy, try_scratch, try_zeros};
 use crate::elementwise::check_finite;
 use crate::error::{KernelError, Result, expect_square, guarded};
@@ -54,8 +55,17 @@ pub fn schur<T: Field>(a: MatRef<'_, T>) -> Result<Schur<T>> {
     let a = scaled.as_ref().map_or(a, |s| s.as_ref());
     let (mut t, mut q) = (try_copy(a)?, try_zeros(n, n)?);
     (0..n).for_each(|i| q[(i, i)] = T::one());
-    guarded(|| T::k_schur(t.as_mut(), q.as_mut()))??;
-    expect_schur(a, &q, &t)?;
+    let done = guarded(|| T::k_schur(t.as_mut(), q.as_mut()))?;
+    if let Err(e) = done.and_then(|()| expect_schur(a, &q, &t)) {
+        if !matches!(e, KernelError::NoConvergence("Schur")) {
+            return Err(e);
+        }
+        // The iteration of a pair may stall where eigenvalues are equal; the plain one does not.
+        (t, q) = (try_copy(a)?, try_zeros(n, n)?);
+        (0..n).for_each(|i| q[(i, i)] = T::one());
+        guarded(|| T::k_schur_plain(t.as_mut(), q.as_mut()))??;
+        expect_schur(a, &q, &t)?;
+    }
     for j in 0..n {
         let column = t.col_as_slice_mut(j);
         column[..=j].iter_mut().for_each(|x| *x = magnitude.entry_up(*x));
@@ -102,6 +112,20 @@ pub(crate) fn schur_kernel<T: Field>(mut a: MatMut<'_, T>, mut q: MatMut<'_, T>)
         for i in 0..n {
             a[(i, j)] = if i <= j { a[(i, j)] * phase } else { T::zero() };
         }
+    }
+    Ok(())
+}
+
+/// a ← T, q ← Q for q = I, by the plain QR iteration.
+pub(crate) fn plain_kernel<T: Field>(mut a: MatMut<'_, T>, mut q: MatMut<'_, T>) -> Result<()> {
+    let n = a.nrows();
+    if n < 2 || !T::COMPLEX {
+        return if T::COMPLEX || n < 2 { Ok(()) } else { Err(KernelError::NoConvergence("real Schur")) };
+    }
+    hessenberg_form(a.as_mut(), q.as_mut())?;
+    iterate(a.as_mut(), q.as_mut())?;
+    for j in 0..n {
+        (j + 1..n).for_each(|i| a[(i, j)] = T::zero());
     }
     Ok(())
 }

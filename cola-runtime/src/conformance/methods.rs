@@ -303,7 +303,7 @@ impl Walk<'_> {
 /// Errors that are right although the definition has a result: a method that was asked for by name and
 /// does not exist for a part, an operation that says it is unsupported, and numerical failure where the
 /// operand is singular up to rounding; an iterative method that says that the default tolerance has more
-/// digits than single or half precision can give.
+/// digits than single or half precision can give, and a result that is refused because they cannot hold it.
 fn excused(e: &Error, hopeless: bool, explicit: bool, dtype: DType) -> bool {
     match e.kind() {
         ErrorKind::Unsupported => true,
@@ -313,6 +313,8 @@ fn excused(e: &Error, hopeless: bool, explicit: bool, dtype: DType) -> bool {
         | ErrorKind::FalseClaim
         | ErrorKind::Inaccurate => hopeless,
         ErrorKind::NotConverged => hopeless || dtype.real() != DType::F64,
+        // A result beyond the range of single or half precision.
+        ErrorKind::NotFinite => dtype.real() != DType::F64,
         _ => false,
     }
 }

@@ -9,10 +9,12 @@
 //! | [`Svd`] | A = U·Σ·Vᴴ | least squares of any rank |
 //! | [`Cg`] | conjugate gradients | positive definite, by products only |
 //! | [`Gmres`] | restarted minimal residuals | any square operator, by products only |
+//! | [`Eigh`], [`Pade`], [`SchurParlett`] | functions of matrices | self-adjoint; any; any square operator |
 //! | [`Auto`] | whichever costs least | any |
 
 pub mod auto;
 pub mod direct;
+pub mod function;
 pub mod krylov;
 pub(crate) mod least_squares;
 pub(crate) mod probes;
@@ -21,6 +23,7 @@ pub(crate) mod spectral;
 
 pub use auto::Auto;
 pub use direct::{Cholesky, Direct, Factorisation, Ldl, Lu, Orthogonal, Qr, SparseForm, Svd, Triplets};
+pub use function::{Eigh, Pade, SchurParlett};
 pub use krylov::{Cg, Gmres};
 
 use cola_runtime::{DType, Element};

@@ -59,6 +59,11 @@ impl Matrix {
         self.a[i + j * self.m] = z;
     }
 
+    /// The matrix as an array.
+    pub(crate) fn value(&self) -> Result<Value> {
+        Array::from_vec(self.m, self.n, self.a.clone()).map(Value::Array)
+    }
+
     /// n of a square matrix.
     pub(crate) fn order(&self) -> Result<usize> {
         if self.m == self.n {

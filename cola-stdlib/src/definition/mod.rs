@@ -3,6 +3,7 @@
 pub mod dense;
 mod determinant;
 mod eigenvalues;
+pub(crate) mod function;
 mod least_squares;
 mod matrix;
 mod pseudo_inverse;

@@ -11,6 +11,7 @@ mod direct;
 mod eigenbasis;
 mod factorise;
 mod first_then;
+mod function;
 mod iterative;
 mod least_squares;
 mod low_rank_core;
@@ -34,6 +35,7 @@ pub(crate) use eigenbasis::{EigenbasisSolver, Form, eigenbasis, kron_sum_eigenva
 pub use factorise::factorise;
 pub(crate) use factorise::is_factorised;
 pub(crate) use first_then::FirstThen;
+pub(crate) use function::{Method, matrix_function};
 pub(crate) use iterative::{CgSolver, GmresSolver};
 pub(crate) use least_squares::{OrthogonalSolver, pseudo_factors};
 pub(crate) use low_rank_core::LowRankCore;

@@ -25,6 +25,11 @@ fn numbers_are_calculated() {
         ("[10, 20, 30][0:2]", "[10, 20]"),
         ("1/0", "inf"),
         ("# a comment\n 3", "3"),
+        ("exp(0)", "1.0"),
+        ("sqrt(-4)", "0.0+2.0i"),
+        ("log(1i)", "0.0+1.5707963267948966i"),
+        ("pow(16, p=0.25)", "2.0"),
+        ("apply_fn(-3, f=abs)", "3.0"),
     ];
     for (source, value) in cases {
         cola(&["eval", source]).succeeds_with(&format!("{value}\n"));
@@ -136,6 +141,9 @@ fn operators_go_by_their_names() {
     assert_eq!(dense("LowRank([1, 2i], [1, 1i])")[3], serde_json::json!({"re": 2.0, "im": 0.0}));
     assert_eq!(dense("Diagonal([2, 3])^3"), serde_json::json!([8.0, 0.0, 0.0, 27.0]));
     assert_eq!(dense("Diagonal([2, 3])^0"), serde_json::json!([1.0, 0.0, 0.0, 1.0]));
+    assert_eq!(dense("Diagonal([4, 9])^-0.5"), serde_json::json!([0.5, 0.0, 0.0, 1.0 / 3.0]));
+    assert_eq!(dense("exp([[0, 1], [0, 0]])"), serde_json::json!([1.0, 0.0, 1.0, 1.0]));
+    assert_eq!(dense("apply_fn(Diagonal([-2, 3]), f=relu)"), serde_json::json!([0.0, 0.0, 0.0, 3.0]));
     assert_eq!(dense("-Diagonal([2i])'")[0], serde_json::json!({"re": 0.0, "im": 2.0}));
     assert_eq!(dense("kron(I(1), Diagonal([2]), Diagonal([3]))"), serde_json::json!([6.0]));
 }

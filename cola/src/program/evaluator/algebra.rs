@@ -18,11 +18,8 @@
 use cola_runtime::Value;
 
 use super::numbers::Number;
-use super::{At, Evaluator, Result, Step, arrays, as_array, refuse, symbol};
+use super::{At, Evaluator, Pending, Result, Step, arrays, as_array, refuse, symbol};
 use crate::language::{Operator, Span};
-
-/// The highest power of an operator that is written as a product.
-const MAX_POWER: i64 = 1024;
 
 const NEGATIVE: Value = Value::Int(-1);
 
@@ -151,27 +148,20 @@ impl Evaluator {
                 };
             }
         };
-        let Value::Int(k) = exponent else {
-            let message = format!("a matrix is raised to {}", exponent.kind_name());
-            return refuse("TypeMismatch", message, "the exponent must be an integer: A^2, A^-1", span);
+        let p = match exponent {
+            Value::Int(-1) => return Ok(Step::call("inverse", vec![base], span)),
+            Value::Int(k) => k as f64,
+            Value::Real(p) => p,
+            other => {
+                let message = format!("a matrix is raised to {}", other.kind_name());
+                return refuse(
+                    "TypeMismatch",
+                    message,
+                    "the exponent must be a real number: A^2, A^-0.5",
+                    span,
+                );
+            }
         };
-        if k.unsigned_abs() > MAX_POWER.unsigned_abs() {
-            let message =
-                format!("a matrix is raised to {k}; powers up to {MAX_POWER} are formed as products");
-            return refuse(
-                "InvalidArgument",
-                message,
-                "name a smaller power and raise that: B = A^1000; B^1000",
-                span,
-            );
-        }
-        self.integer_power(base, k, span)
-    }
-
-    fn integer_power(&mut self, base: Value, k: i64, span: Span) -> Result<Step> {
-        if k == -1 {
-            return Ok(Step::call("inverse", vec![base], span));
-        }
         let shape = match &base {
             Value::Op(op) => op.shape(),
             Value::Array(a) => a.shape(),
@@ -181,21 +171,8 @@ impl Evaluator {
             let message = format!("a power of a {}×{} matrix", shape.0, shape.1);
             return refuse("ShapeMismatch", message, "only square matrices have powers", span);
         }
-        if k == 0 {
-            let dtype = super::field_of(&base, "dtype").at(span)?;
-            let identity =
-                self.world.construct("Identity", vec![Value::Int(shape.0 as i64), dtype], Vec::new());
-            return identity.at(span).map(Step::Done);
-        }
-        let base = if k < 0 { self.invoke("inverse", vec![base], span)? } else { base };
-        if k == 1 {
-            return Ok(Step::Done(base));
-        }
-        let mut product = base.clone();
-        for _ in 2..k.abs() {
-            product = self.invoke("dot", vec![product, base.clone()], span)?;
-        }
-        Ok(Step::call("dot", vec![product, base], span))
+        let keywords = vec![("p".to_owned(), Value::Real(p))];
+        Ok(Step::Call(Pending { function: "pow".to_owned(), positional: vec![base], keywords, span }))
     }
 
     /// `A'` or `A.T`.

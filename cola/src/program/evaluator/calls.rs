@@ -2,9 +2,10 @@
 
 use cola_runtime::registry::ParamList;
 use cola_runtime::{Error, ErrorKind, Result as Outcome, Value};
-use cola_stdlib::gallery;
+use cola_stdlib::{ScalarFunction, gallery};
 
 use super::names::{kind_at, kind_of};
+use super::numbers::Number;
 use super::{At, BUILTINS, Evaluator, Pending, Result, Step, refuse};
 use crate::language::{Expr, ExprKind, Keyword, Span};
 
@@ -34,6 +35,11 @@ impl Evaluator {
         let snapshot = self.snapshot.clone();
         if let Some(function) = snapshot.function(name) {
             let (positional, keywords) = self.arguments(Some(&function.head), positional, keywords)?;
+            if let Some(z) = positional.first().and_then(Number::of)
+                && let Some(value) = of_number(name, z, &keywords).at(span)?
+            {
+                return Ok(Step::Done(value.into()));
+            }
             return Ok(Step::Call(Pending { function: name.clone(), positional, keywords, span }));
         }
         if let Some((head, ..)) = snapshot.constructor(name) {
@@ -85,6 +91,25 @@ impl Evaluator {
         }
         Ok((values, named))
     }
+}
+
+/// exp, log, sqrt, isqrt, pow and apply_fn of a number; `None` for another function, which takes no numbers.
+fn of_number(name: &str, z: Number, keywords: &[(String, Value)]) -> Outcome<Option<Number>> {
+    let option = |wanted: &str| keywords.iter().find(|(k, _)| k == wanted).map(|(_, value)| value);
+    let f = match (name, option("p"), option("f")) {
+        ("exp" | "log" | "sqrt" | "isqrt", ..) => ScalarFunction::named(name)?,
+        ("pow", Some(Value::Int(p)), _) => ScalarFunction::power(*p as f64),
+        ("pow", Some(Value::Real(p)), _) => ScalarFunction::power(*p),
+        ("apply_fn", _, Some(f)) => ScalarFunction::read(f)?,
+        _ => return Ok(None),
+    };
+    let value = f.value(z.complex());
+    if value.re.is_nan() || value.im.is_nan() {
+        let message = format!("{} has no value at {}", f.name(), Value::from(z));
+        return Err(Error::new(ErrorKind::InvalidArgument, message));
+    }
+    let real = value.im == 0.0 && !matches!(z, Number::Complex(_));
+    Ok(Some(if real { Number::Real(value.re) } else { Number::Complex(value) }))
 }
 
 /// A matrix of the gallery, in the structure that it has.

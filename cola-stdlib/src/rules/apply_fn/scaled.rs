@@ -1,0 +1,19 @@
+//! `apply_fn` of a multiple of a self-adjoint operator.
+
+use super::callee;
+use crate::rules::matrix_functions;
+use cola_runtime::{Call, Op, Result, method};
+
+/// f(c·A), as the function f(c·z) of A: multiples share the eigenvectors of A.
+///
+/// # Requires   c is real, A is self-adjoint and f smooth; the algorithm is Auto or Eigh.
+/// # Cost       11n³ on first use of any function of A, then 2n³.
+/// # Source     Higham, Functions of Matrices, SIAM 2008, §4.5
+#[method(apply_fn, "Scaled[_]", guard = shares)]
+fn scaled(cx: &Call<'_>) -> Result<Op> {
+    matrix_functions::shared_scale(&callee(cx)?, cx.get("a")?)
+}
+
+fn shares(cx: &Call<'_>) -> bool {
+    matrix_functions::shares_scale(&callee(cx), cx)
+}

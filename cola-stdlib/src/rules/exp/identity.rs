@@ -1,0 +1,14 @@
+//! `exp` of the identity.
+
+use super::callee;
+use crate::rules::matrix_functions;
+use cola_runtime::{Call, Op, Result, method};
+
+/// exp(I) = e·I.
+///
+/// # Cost       none.
+/// # Source     Higham, Functions of Matrices, SIAM 2008, §1.2
+#[method(exp, "Identity")]
+fn identity(cx: &Call<'_>) -> Result<Op> {
+    matrix_functions::multiple_of_identity(&callee(cx)?, cx.get("a")?)
+}

@@ -1,0 +1,12 @@
+//! Rules of `exp`.
+
+automod::dir!("src/rules/exp");
+
+use crate::rules::matrix_functions::Callee;
+use cola_runtime::{Call, Result};
+
+/// The function of a call, with its option.
+#[allow(clippy::unnecessary_wraps, reason = "as for functions with options")]
+fn callee(_cx: &Call<'_>) -> Result<Callee> {
+    Ok(Callee::exp())
+}

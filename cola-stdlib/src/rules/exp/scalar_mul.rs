@@ -1,0 +1,14 @@
+//! `exp` of a multiple of the identity.
+
+use super::callee;
+use crate::rules::matrix_functions;
+use cola_runtime::{Call, Op, Result, method};
+
+/// exp(c·I) = e^c·I.
+///
+/// # Cost       none.
+/// # Source     Higham, Functions of Matrices, SIAM 2008, §1.2
+#[method(exp, "ScalarMul")]
+fn scalar_mul(cx: &Call<'_>) -> Result<Op> {
+    matrix_functions::multiple_of_identity(&callee(cx)?, cx.get("a")?)
+}

@@ -1,0 +1,14 @@
+//! `exp` of a triangular matrix.
+
+use super::callee;
+use crate::rules::matrix_functions;
+use cola_runtime::{Call, Op, Result, method};
+
+/// exp(T) is triangular as T is, and computed at once.
+///
+/// # Cost       n³/3 complex multiply-adds for each of 10 to 30 products, roots or quotients.
+/// # Source     Al-Mohy & Higham, SIAM J. Matrix Anal. Appl. 31 (2009)
+#[method(exp, "Triangular")]
+fn triangular(cx: &Call<'_>) -> Result<Op> {
+    matrix_functions::triangular(&callee(cx)?, cx.get("a")?, cx.get("a")?)
+}

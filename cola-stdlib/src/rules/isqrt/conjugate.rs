@@ -1,0 +1,24 @@
+//! `isqrt` of a conjugate.
+
+use super::callee;
+use crate::rules::matrix_functions;
+use cola_runtime::{Call, Op, Planner, Result, Trans, method};
+
+/// (Ā)^−½ = conj((A)^−½).
+///
+/// # Requires   the algorithm can be passed on to A; A is PSD or real: (−1)^−½ = −i is not its conjugate.
+/// # Cost       that of isqrt(A).
+/// # Source     Higham, Functions of Matrices, SIAM 2008, Thm 1.13
+#[method(isqrt, "Conjugate[_]", guard = accepts, plan = plan)]
+fn conjugate(cx: &Call<'_>) -> Result<Op> {
+    matrix_functions::turned(&callee(cx)?, Trans::Conj, cx.get("a")?, cx.get("alg")?)
+}
+
+fn accepts(cx: &Call<'_>) -> bool {
+    matrix_functions::accepts_parts(&callee(cx), cx)
+        && matrix_functions::commutes_with_conjugation(&callee(cx), cx)
+}
+
+fn plan(cx: &Call<'_>, plan: &mut Planner<'_>) -> Result<()> {
+    matrix_functions::plan_parts(&callee(cx)?, cx, plan)
+}

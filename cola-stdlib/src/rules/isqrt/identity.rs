@@ -1,0 +1,14 @@
+//! `isqrt` of the identity.
+
+use super::callee;
+use crate::rules::matrix_functions;
+use cola_runtime::{Call, Op, Result, method};
+
+/// (I)^−½ = 1/√1·I.
+///
+/// # Cost       none.
+/// # Source     Higham, Functions of Matrices, SIAM 2008, §1.2
+#[method(isqrt, "Identity")]
+fn identity(cx: &Call<'_>) -> Result<Op> {
+    matrix_functions::multiple_of_identity(&callee(cx)?, cx.get("a")?)
+}

@@ -1,0 +1,15 @@
+//! `isqrt` of the zero operator.
+
+use super::callee;
+use crate::rules::matrix_functions;
+use cola_runtime::{Call, Op, Result, method};
+
+/// 0^−½ does not exist.
+///
+/// # Requires   the operator is square.
+/// # Cost       none.
+/// # Source     Higham, Functions of Matrices, SIAM 2008, §1.2
+#[method(isqrt, "Zero")]
+fn zero(cx: &Call<'_>) -> Result<Op> {
+    matrix_functions::zero(&callee(cx)?, cx.get("a")?)
+}

@@ -1,0 +1,24 @@
+//! `log` of an adjoint.
+
+use super::callee;
+use crate::rules::matrix_functions;
+use cola_runtime::{Call, Op, Planner, Result, Trans, method};
+
+/// log(Aᴴ) = (log(A))ᴴ.
+///
+/// # Requires   the algorithm can be passed on to A; A is PD or real: log(−1) = πi is not its conjugate.
+/// # Cost       that of log(A).
+/// # Source     Higham, Functions of Matrices, SIAM 2008, Thm 1.13
+#[method(log, "Adjoint[_]", guard = accepts, plan = plan)]
+fn adjoint(cx: &Call<'_>) -> Result<Op> {
+    matrix_functions::turned(&callee(cx)?, Trans::Adjoint, cx.get("a")?, cx.get("alg")?)
+}
+
+fn accepts(cx: &Call<'_>) -> bool {
+    matrix_functions::accepts_parts(&callee(cx), cx)
+        && matrix_functions::commutes_with_conjugation(&callee(cx), cx)
+}
+
+fn plan(cx: &Call<'_>, plan: &mut Planner<'_>) -> Result<()> {
+    matrix_functions::plan_parts(&callee(cx)?, cx, plan)
+}

@@ -1,0 +1,16 @@
+//! `log` of any operator from its Schur form.
+
+use super::callee;
+use crate::rules::matrix_functions;
+use crate::solvers::Method;
+use cola_runtime::{Call, Op, Result, method};
+
+/// log(A) = Q·log(T)·Qᴴ with A = Q·T·Qᴴ.
+///
+/// # Requires   A is square; memory for dense matrices of its size.
+/// # Cost       about 30n³ on first use; 2n² for each column.
+/// # Source     Al-Mohy & Higham, SIAM J. Sci. Comput. 34 (2012)
+#[method(log, "_, SchurParlett", rank = Algorithm)]
+fn any_by_schur_parlett(cx: &Call<'_>) -> Result<Op> {
+    matrix_functions::by_method(&callee(cx)?, cx.get("a")?, Some(Method::Schur))
+}

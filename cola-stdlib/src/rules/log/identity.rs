@@ -1,0 +1,14 @@
+//! `log` of the identity.
+
+use super::callee;
+use crate::rules::matrix_functions;
+use cola_runtime::{Call, Op, Result, method};
+
+/// log(I) = log 1·I.
+///
+/// # Cost       none.
+/// # Source     Higham, Functions of Matrices, SIAM 2008, §1.2
+#[method(log, "Identity")]
+fn identity(cx: &Call<'_>) -> Result<Op> {
+    matrix_functions::multiple_of_identity(&callee(cx)?, cx.get("a")?)
+}

@@ -1,0 +1,15 @@
+//! `log` of the zero operator.
+
+use super::callee;
+use crate::rules::matrix_functions;
+use cola_runtime::{Call, Op, Result, method};
+
+/// log 0 does not exist.
+///
+/// # Requires   the operator is square.
+/// # Cost       none.
+/// # Source     Higham, Functions of Matrices, SIAM 2008, §1.2
+#[method(log, "Zero")]
+fn zero(cx: &Call<'_>) -> Result<Op> {
+    matrix_functions::zero(&callee(cx)?, cx.get("a")?)
+}

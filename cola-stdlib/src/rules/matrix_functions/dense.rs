@@ -1,0 +1,81 @@
+//! f of operators without a structure that helps.
+
+use super::Callee;
+use crate::algorithms::function::of_triangular;
+use crate::functions::{dot, inverse};
+use crate::kernel::OnOperand;
+use crate::operators::{Identity, Triangular};
+use crate::scalar_function::is_integer;
+use crate::shape::order;
+use crate::solvers::{Method, matrix_function};
+use cola_runtime::{
+    Array, DType, Element, Error, ErrorKind, Op, Operator, Result, Scalar, c64, with_element,
+};
+
+/// Whole powers up to this are products, which are applied factor by factor.
+const FACTORS: f64 = 8.0;
+
+/// f(A) by a method, or by the one that suits A best.
+pub(in crate::rules) fn by_method(callee: &Callee, a: &Op, method: Option<Method>) -> Result<Op> {
+    let method = method.unwrap_or_else(|| Method::best(&callee.f, a));
+    matrix_function(a, &callee.f, method)
+}
+
+/// Aᵖ: a product for a small whole number p, else as `other` says.
+pub(in crate::rules) fn integer_or(
+    callee: &Callee,
+    a: &Op,
+    other: impl FnOnce() -> Result<Op>,
+) -> Result<Op> {
+    let p = callee.f.exponent().unwrap_or(0.5);
+    let n = order(callee.name(), a)?;
+    if !is_integer(p) || p.abs() > FACTORS {
+        return other();
+    }
+    if p == 0.0 {
+        return Ok(Identity::new(n, a.dtype()));
+    }
+    let base = if p < 0.0 { inverse(a)? } else { a.clone() };
+    (1..p.abs() as usize).try_fold(base.clone(), |product, _| dot(&product, &base))
+}
+
+/// f(T), triangular as T is, computed at once.
+pub(in crate::rules) fn triangular(callee: &Callee, op: &Op, a: &Triangular) -> Result<Op> {
+    let n = op.rows();
+    if callee.f.exponent() == Some(1.0) {
+        return Ok(op.clone());
+    }
+    if callee.f.needs_real_numbers() {
+        // Triangular and self-adjoint is diagonal; whoever knows that can say so.
+        return by_method(callee, op, None);
+    }
+    let upper = upper_entries(a)?;
+    let t = faer::Mat::<c64>::from_fn(n, n, |i, j| upper[i + j * n]);
+    let value = of_triangular(&callee.f, t.as_ref())
+        .map_err(|e| e.in_context(format!("{} of {op}", callee.name())))?;
+    let real = !op.dtype().is_complex() && callee.f.is_symmetric() && (0..n).all(|i| value[(i, i)].im == 0.0);
+    let dtype = if real { op.dtype() } else { op.dtype().complex() };
+    let at = |i: usize, j: usize| if a.is_lower() { value[(j, i)] } else { value[(i, j)] };
+    let entries = with_element!(dtype, T => Array::from_fn(n, n, |i, j| T::from_scalar(at(i, j))))?;
+    cola_kernels::check_finite(entries.cast(DType::C64)?.view::<c64>()?).on("the result").map_err(|e| {
+        Error::new(ErrorKind::NotFinite, format!("{} of {op}: {}", callee.name(), e.message()))
+            .with_help("use a wider dtype, or scale the operator first")
+    })?;
+    Triangular::new(entries, a.is_lower(), false)
+}
+
+/// The triangle as an upper one, column by column.
+fn upper_entries(a: &Triangular) -> Result<Vec<Scalar>> {
+    let n = a.shape().0;
+    let mut out = vec![Scalar::default(); n * n];
+    for j in 0..n {
+        for i in 0..=j {
+            out[i + j * n] = match (i == j && a.is_unit(), a.is_lower()) {
+                (true, _) => Scalar::new(1.0, 0.0),
+                (false, true) => a.array().get(j, i)?,
+                (false, false) => a.array().get(i, j)?,
+            };
+        }
+    }
+    Ok(out)
+}

@@ -1,0 +1,19 @@
+//! `pow` of any operator by Padé approximants.
+
+use super::callee;
+use crate::rules::matrix_functions;
+use crate::solvers::Method;
+use cola_runtime::{Call, Op, Result, method};
+
+/// (A)ᵖ by the Schur–Padé method.
+///
+/// A small whole power is a product of factors A or A⁻¹ instead.
+///
+/// # Requires   A is square; memory for dense matrices of its size.
+/// # Cost       about 30n³ on first use; 2n² for each column.
+/// # Source     Higham & Lin, SIAM J. Matrix Anal. Appl. 34 (2013)
+#[method(pow, "_, Pade", rank = Algorithm)]
+fn any_by_pade(cx: &Call<'_>) -> Result<Op> {
+    let (callee, a) = (callee(cx)?, cx.get("a")?);
+    matrix_functions::integer_or(&callee, a, || matrix_functions::by_method(&callee, a, Some(Method::Schur)))
+}

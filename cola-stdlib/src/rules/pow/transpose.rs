@@ -1,0 +1,23 @@
+//! `pow` of a transpose.
+
+use super::callee;
+use crate::rules::matrix_functions;
+use cola_runtime::{Call, Op, Planner, Result, Trans, method};
+
+/// (Aᵀ)ᵖ = ((A)ᵖ)ᵀ.
+///
+/// # Requires   the algorithm can be passed on to A.
+/// # Cost       that of pow(A).
+/// # Source     Higham, Functions of Matrices, SIAM 2008, Thm 1.13
+#[method(pow, "Transpose[_]", guard = accepts, plan = plan)]
+fn transpose(cx: &Call<'_>) -> Result<Op> {
+    matrix_functions::turned(&callee(cx)?, Trans::Transpose, cx.get("a")?, cx.get("alg")?)
+}
+
+fn accepts(cx: &Call<'_>) -> bool {
+    matrix_functions::accepts_parts(&callee(cx), cx)
+}
+
+fn plan(cx: &Call<'_>, plan: &mut Planner<'_>) -> Result<()> {
+    matrix_functions::plan_parts(&callee(cx)?, cx, plan)
+}

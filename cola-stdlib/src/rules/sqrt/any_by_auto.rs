@@ -1,0 +1,15 @@
+//! `sqrt` of any operator.
+
+use super::callee;
+use crate::rules::matrix_functions;
+use cola_runtime::{Call, Op, Result, method};
+
+/// (A)^½ by eigenvectors for a self-adjoint A, else by the method of Björck and Hammarling.
+///
+/// # Requires   A is square; memory for dense matrices of its size.
+/// # Cost       11n³ by eigenvectors, about 30n³ otherwise, on first use; 2n² for each column.
+/// # Source     Björck & Hammarling, Linear Algebra Appl. 52/53 (1983)
+#[method(sqrt, "_, Auto", rank = Fallback)]
+fn any_by_auto(cx: &Call<'_>) -> Result<Op> {
+    matrix_functions::by_method(&callee(cx)?, cx.get("a")?, None)
+}
