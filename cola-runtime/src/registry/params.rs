@@ -104,7 +104,8 @@ impl Params {
         &self.list[..n]
     }
 
-    /// Binds arguments to parameters: positional ones in order, then named ones, then defaults.
+    /// Binds arguments to parameters: positional ones in order, then named ones, then defaults. A positional
+    /// argument passes parameters that may be left out and are not of its kind: `eig(A, 5)` is `eig(A, k=5)`.
     /// Arrays become operators and lists become arrays where that is what is needed.
     ///
     /// # Errors
@@ -122,18 +123,35 @@ impl Params {
         };
         let mut slots: Vec<Option<Value>> = vec![None; self.list.len()];
         let count = positional.len();
-        let mut rest = positional.into_iter();
-        for (slot, param) in slots.iter_mut().zip(&self.list) {
+        let mut rest = positional.into_iter().peekable();
+        for (i, (slot, param)) in slots.iter_mut().zip(&self.list).enumerate() {
             if param.variadic {
                 let all: Vec<Value> =
                     rest.by_ref().map(|v| self.coerce(world, param, v)).collect::<Result<_>>()?;
                 *slot = Some(Value::List(all.into()));
-            } else if let Some(value) = rest.next() {
-                *slot = Some(self.coerce(world, param, value)?);
+            } else if let Some(value) = rest.peek() {
+                match self.coerce(world, param, value.clone()) {
+                    Ok(value) => {
+                        *slot = Some(value);
+                        rest.next();
+                    }
+                    // `pow(A, 0.5)`: no algorithm, so it is left out.
+                    Err(_) if self.passes(world, i, value) => {}
+                    Err(e) => return Err(e),
+                }
             }
         }
-        if rest.next().is_some() {
-            return Err(wrong(format!("takes at most {} arguments, got {count}", self.list.len())));
+        if let Some(value) = rest.next() {
+            let most = self.list.len();
+            return Err(wrong(if count > most {
+                format!("takes at most {most} arguments, got {count}")
+            } else {
+                format!(
+                    "argument {} of {count}, {}, is not of a kind that fits",
+                    count - rest.len(),
+                    value.kind_name()
+                )
+            }));
         }
         for (name, value) in named {
             let Some(i) = self.list.iter().position(|p| p.name == name) else {
@@ -164,6 +182,14 @@ impl Params {
             .collect()
     }
 
+    /// Parameter i may be left out and the value belongs to a later one, with only such between them.
+    fn passes(&self, world: &World, i: usize, value: &Value) -> bool {
+        let takes = |p: &Param| !p.variadic && self.coerce(world, p, value.clone()).is_ok();
+        let later = &self.list[i + 1..];
+        let reach = later.iter().take_while(|p| p.may_be_left_out()).count();
+        self.list[i].may_be_left_out() && later.iter().take(reach + 1).any(takes)
+    }
+
     fn coerce(&self, world: &World, param: &Param, value: Value) -> Result<Value> {
         if param.optional && matches!(value, Value::None) {
             return Ok(value);
@@ -192,6 +218,10 @@ impl Params {
 }
 
 impl Param {
+    fn may_be_left_out(&self) -> bool {
+        self.optional || self.default.is_some()
+    }
+
     /// The pattern of a dispatched parameter that a signature does not mention: anything of its kind, or nothing
     /// where it may be left out. So a method that was written for fewer operands does not answer for more.
     pub(super) fn unmentioned(&self) -> String {

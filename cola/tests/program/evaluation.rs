@@ -29,7 +29,11 @@ fn numbers_are_calculated() {
         ("sqrt(-4)", "0.0+2.0i"),
         ("log(1i)", "0.0+1.5707963267948966i"),
         ("pow(16, p=0.25)", "2.0"),
+        ("pow(16, 0.25)", "2.0"),
         ("apply_fn(-3, f=abs)", "3.0"),
+        ("norm(pow(Diagonal([16]), 0.25))", "2.0"),
+        ("norm(eig(Diagonal([4, 3, -5]), 1).values)", "5.0"),
+        ("norm(apply_fn(Diagonal([-2, 3]), relu))", "3.0"),
     ];
     for (source, value) in cases {
         cola(&["eval", source]).succeeds_with(&format!("{value}\n"));

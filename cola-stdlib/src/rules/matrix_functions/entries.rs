@@ -118,14 +118,22 @@ pub(in crate::rules) fn projection(callee: &Callee, a: &Op, rank: usize) -> Resu
 pub(in crate::rules) fn householder(callee: &Callee, op: &Op, a: &Householder) -> Result<Op> {
     let n = order(callee.name(), op)?;
     let one = Scalar::new(1.0, 0.0);
-    let (at_one, dtype) = number(callee, &|| "the eigenvalue of Householder".to_owned(), one, op.dtype())?;
-    if n == 0 || a.square() == 0.0 || a.beta() == Scalar::default() {
-        return scalars::make(at_one, n, dtype);
-    }
+    let at =
+        |z: Scalar, of: &str, dtype| number(callee, &|| format!("the eigenvalue {of}Householder"), z, dtype);
+    let trivial = n == 0 || a.square() == 0.0 || a.beta() == Scalar::default();
     let mu = a.eigenvalue();
     let rounding = 8.0 * f64::EPSILON * (1.0 + (one - mu).norm());
     let mu = if mu.norm() <= rounding { Scalar::default() } else { mu };
-    let (at_mu, dtype) = number(callee, &|| "the eigenvalue of v of Householder".to_owned(), mu, dtype)?;
+    // All vectors are multiples of v: 1 is no eigenvalue.
+    if n == 1 && !trivial {
+        let (value, dtype) = at(mu, "of v of ", op.dtype())?;
+        return scalars::make(value, n, dtype);
+    }
+    let (at_one, dtype) = at(one, "of ", op.dtype())?;
+    if trivial {
+        return scalars::make(at_one, n, dtype);
+    }
+    let (at_mu, dtype) = at(mu, "of v of ", dtype)?;
     let core = Array::full(1, 1, dtype, (at_mu - at_one) / a.square())?;
     let v = a.v().cast(dtype)?;
     let update = LowRank::with_core(v.clone(), core, v)?;

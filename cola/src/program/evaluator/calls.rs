@@ -4,7 +4,7 @@ use cola_runtime::registry::ParamList;
 use cola_runtime::{Error, ErrorKind, Result as Outcome, Value};
 use cola_stdlib::{ScalarFunction, gallery};
 
-use super::names::{kind_at, kind_of};
+use super::names::{kind_of, kinds_at};
 use super::numbers::Number;
 use super::{At, BUILTINS, Evaluator, Pending, Result, Step, refuse};
 use crate::language::{Expr, ExprKind, Keyword, Span};
@@ -36,7 +36,7 @@ impl Evaluator {
         if let Some(function) = snapshot.function(name) {
             let (positional, keywords) = self.arguments(Some(&function.head), positional, keywords)?;
             if let Some(z) = positional.first().and_then(Number::of)
-                && let Some(value) = of_number(name, z, &keywords).at(span)?
+                && let Some(value) = of_number(name, z, positional.get(1), &keywords).at(span)?
             {
                 return Ok(Step::Done(value.into()));
             }
@@ -82,7 +82,7 @@ impl Evaluator {
     ) -> Result<Arguments> {
         let mut values = Vec::with_capacity(positional.len());
         for (place, expr) in positional.iter().enumerate() {
-            values.push(self.argument(expr, head.and_then(|h| kind_at(h, place)))?);
+            values.push(self.argument(expr, head.into_iter().flat_map(|h| kinds_at(h, place)))?);
         }
         let mut named = Vec::with_capacity(keywords.len());
         for keyword in keywords {
@@ -94,8 +94,14 @@ impl Evaluator {
 }
 
 /// exp, log, sqrt, isqrt, pow and apply_fn of a number; `None` for another function, which takes no numbers.
-fn of_number(name: &str, z: Number, keywords: &[(String, Value)]) -> Outcome<Option<Number>> {
-    let option = |wanted: &str| keywords.iter().find(|(k, _)| k == wanted).map(|(_, value)| value);
+fn of_number(
+    name: &str,
+    z: Number,
+    second: Option<&Value>,
+    keywords: &[(String, Value)],
+) -> Outcome<Option<Number>> {
+    let named = |wanted: &str| keywords.iter().find(|(k, _)| k == wanted).map(|(_, value)| value);
+    let option = |wanted: &str| named(wanted).or(second);
     let f = match (name, option("p"), option("f")) {
         ("exp" | "log" | "sqrt" | "isqrt", ..) => ScalarFunction::named(name)?,
         ("pow", Some(Value::Int(p)), _) => ScalarFunction::power(*p as f64),

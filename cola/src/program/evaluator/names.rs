@@ -24,10 +24,14 @@ impl Evaluator {
 
     /// The value of an argument. A name that means nothing else stands for itself (`fro`, `LM`) where the
     /// parameter takes names.
-    pub(super) fn argument(&mut self, expr: &Expr, param: Option<&str>) -> Result<Value> {
+    pub(super) fn argument<'a>(
+        &mut self,
+        expr: &Expr,
+        kinds: impl IntoIterator<Item = &'a str>,
+    ) -> Result<Value> {
         match &expr.kind {
             ExprKind::Name(name)
-                if !self.is_known(name) && param.is_some_and(|kind| self.takes_names(kind)) =>
+                if !self.is_known(name) && kinds.into_iter().any(|kind| self.takes_names(kind)) =>
             {
                 Ok(Value::symbol(name))
             }
@@ -124,11 +128,14 @@ pub fn closest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
     close.first().map(|(_, name)| (*name).to_owned())
 }
 
-/// The kind that a head wants of its `place`-th positional argument.
-pub(super) fn kind_at(head: &ParamList, place: usize) -> Option<&str> {
+/// The kinds that a head takes as its `place`-th positional argument: that of the parameter there and, where it and
+/// what follows may be left out, that of the first which may not: f in `apply_fn(A, relu)`.
+pub(super) fn kinds_at(head: &ParamList, place: usize) -> impl Iterator<Item = &str> {
     let variadic = head.list.iter().position(|p| p.variadic);
     let place = variadic.map_or(place, |v| place.min(v));
-    head.list.get(place).map(|p| p.kind.as_str())
+    let from = head.list.get(place..).unwrap_or_default();
+    let required = from.iter().find(|p| !p.optional && p.default.is_none());
+    from.first().into_iter().chain(required).map(|p| p.kind.as_str())
 }
 
 /// The kind that a head wants of the argument of that name.
