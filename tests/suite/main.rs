@@ -10,6 +10,7 @@ mod functions;
 mod linked_plugin;
 mod reference;
 mod spectra;
+mod rules_table;
 mod tidy;
 mod wrong_rules;
 

@@ -1,5 +1,7 @@
 //! Shared by the tests: where the data lies, and reading it.
 
+pub mod rules_table;
+
 use cola_runtime::{Op, Result, Value, World};
 use std::path::{Path, PathBuf};
 

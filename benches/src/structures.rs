@@ -1,0 +1,132 @@
+//! Structured operators of any size, for measuring rules against the dense path.
+
+use cola::operators::{
+    BlockDiag, Dense, Diagonal, Identity, Kronecker, LowRank, Permutation, Product, ScalarMul, Scaled,
+    Sparse, Sum, Triangular, Tridiagonal,
+};
+use cola::properties::PSD;
+use cola_runtime::{Array, DType, Op, Result, Scalar};
+
+/// A family of square operators.
+pub struct Structure {
+    /// What it is.
+    pub name: &'static str,
+    /// The member of about n rows.
+    pub make: fn(usize) -> Result<Op>,
+}
+
+fn noise(i: usize, j: usize, seed: u64) -> f64 {
+    let mut z = (i as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        ^ (j as u64 + 1).wrapping_mul(0xbf58_476d_1ce4_e5b9)
+        ^ seed.wrapping_mul(0x94d0_49bb_1331_11eb);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64 - 0.5
+}
+
+fn matrix(m: usize, n: usize, seed: u64) -> Result<Array> {
+    Array::from_fn(m, n, |i, j| noise(i, j, seed))
+}
+
+/// A dense matrix with positive eigenvalues, so that logarithms and roots exist.
+pub fn dense(n: usize, seed: u64) -> Result<Op> {
+    let a = Array::from_fn(n, n, |i, j| noise(i, j, seed) / n as f64 + if i == j { 2.0 } else { 0.0 })?;
+    Ok(Dense::new(a))
+}
+
+/// A symmetric positive definite dense matrix, known to be.
+pub fn definite(n: usize, seed: u64) -> Result<Op> {
+    let entry = |i: usize, j: usize| (noise(i, j, seed) + noise(j, i, seed)) / n as f64;
+    let a = Array::from_fn(n, n, |i, j| entry(i, j) + if i == j { 3.0 } else { 0.0 })?;
+    Ok(Dense::new(a).claimed(PSD.set()))
+}
+
+fn diagonal(n: usize) -> Result<Op> {
+    Diagonal::new(Array::vector((0..n).map(|i| 1.0 + (i % 7) as f64 * 0.3).collect::<Vec<f64>>()))
+}
+
+fn tridiagonal(n: usize) -> Result<Op> {
+    let column =
+        |k: usize, x: f64| Array::vector((0..k).map(|i| x + 0.1 * noise(i, 0, 5)).collect::<Vec<f64>>());
+    Tridiagonal::new(column(n - 1, -1.0), column(n, 4.0), column(n - 1, -0.9))
+}
+
+fn laplacian(n: usize) -> Result<Op> {
+    let column = |k: usize, x: f64| Array::vector(vec![x; k]);
+    Ok(Tridiagonal::new(column(n - 1, -1.0), column(n, 2.5), column(n - 1, -1.0))?.claimed(PSD.set()))
+}
+
+/// Five-point Laplacian on a grid of about n points.
+fn sparse(n: usize) -> Result<Op> {
+    let side = (n as f64).sqrt().round().max(1.0) as usize;
+    let (mut rows, mut cols, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    for p in 0..side * side {
+        let (i, j) = (p / side, p % side);
+        let mut put = |q: usize, x: f64| {
+            rows.push(p as u32);
+            cols.push(q as u32);
+            values.push(x);
+        };
+        put(p, 4.5);
+        if i > 0 {
+            put(p - side, -1.0);
+        }
+        if i + 1 < side {
+            put(p + side, -1.0);
+        }
+        if j > 0 {
+            put(p - 1, -1.0);
+        }
+        if j + 1 < side {
+            put(p + 1, -1.0);
+        }
+    }
+    Sparse::from_triplets(side * side, side * side, &rows, &cols, Array::vector(values))
+}
+
+fn low_rank(n: usize) -> Result<Op> {
+    LowRank::new(matrix(n, 3.min(n), 11)?, matrix(n, 3.min(n), 12)?)
+}
+
+/// About the square root of n.
+fn side(n: usize) -> usize {
+    ((n as f64).sqrt().round() as usize).max(1)
+}
+
+/// All families.
+pub fn all() -> Vec<Structure> {
+    let of = |name, make| Structure { name, make };
+    vec![
+        of("Identity", |n| Ok(Identity::new(n, DType::F64))),
+        of("ScalarMul", |n| ScalarMul::new(Scalar::new(2.0, 0.0), n, DType::F64)),
+        of("Diagonal", diagonal),
+        of("Permutation", |n| Permutation::new((0..n).map(|i| (i + n / 2 + 1) % n).collect(), DType::F64)),
+        of("Triangular", |n| {
+            let a = Array::from_fn(n, n, |i, j| {
+                noise(i, j, 3) / n as f64 + if i == j { 1.0 + i as f64 / n as f64 } else { 0.0 }
+            })?;
+            Triangular::new(a, true, false)
+        }),
+        of("Tridiagonal", tridiagonal),
+        of("PSD[Tridiagonal]", laplacian),
+        of("Sparse (grid)", sparse),
+        of("PSD[Sparse] (grid)", |n| Ok(sparse(n)?.claimed(PSD.set()))),
+        of("LowRank k=3", low_rank),
+        of("Sum[LowRank, Diagonal] k=3", |n| Sum::new(vec![low_rank(n)?, diagonal(n)?])),
+        of("Kronecker of two", |n| Kronecker::new(vec![dense(side(n), 1)?, dense(side(n), 2)?])),
+        of("Kronecker of two PSD", |n| Kronecker::new(vec![definite(side(n), 1)?, definite(side(n), 2)?])),
+        of("BlockDiag of four", |n| {
+            let m = (n / 4).max(1);
+            BlockDiag::new((0..4).map(|i| dense(m, i)).collect::<Result<Vec<Op>>>()?)
+        }),
+        of("BlockDiag of four PSD", |n| {
+            let m = (n / 4).max(1);
+            BlockDiag::new((0..4).map(|i| definite(m, i)).collect::<Result<Vec<Op>>>()?)
+        }),
+        of("Product[Diagonal, Triangular]", |n| {
+            let a = Array::from_fn(n, n, |i, j| noise(i, j, 3) / n as f64 + if i == j { 1.0 } else { 0.0 })?;
+            Product::new(vec![diagonal(n)?, Triangular::new(a, false, false)?])
+        }),
+        of("Scaled[Dense]", |n| Scaled::new(Scalar::new(2.0, 0.0), dense(n, 1)?)),
+    ]
+}
