@@ -81,6 +81,23 @@ pub fn page(world: &World) -> Result<String> {
     Ok(text)
 }
 
+/// The operators that the rules of a function are about: the patterns of every operator argument, without names.
+pub fn patterns(world: &World, function: &str) -> Option<Vec<String>> {
+    let table = world.function(function).ok()?;
+    let of = |m: &Method| split_top(&m.text).iter().map(|p| unnamed(p)).collect::<Vec<_>>();
+    Some(rows(&table).flat_map(of).collect())
+}
+
+/// A pattern without the names it binds: `Sum[LowRank, _...]` for `Sum[u:LowRank, rest:_...]`.
+fn unnamed(pattern: &str) -> String {
+    let pattern = strip_name(pattern);
+    let Some((head, inside)) = pattern.strip_suffix(']').and_then(|p| p.split_once('[')) else {
+        return pattern.to_owned();
+    };
+    let parts: Vec<String> = split_top(inside).iter().map(|p| unnamed(p)).collect();
+    format!("{head}[{}]", parts.join(", "))
+}
+
 /// The methods that somebody wrote.
 fn rows(table: &FunctionTable) -> impl Iterator<Item = &Method> {
     table.methods.iter().map(|m| &**m).filter(|m| !m.is_mirror())
