@@ -1,8 +1,8 @@
 //! Structured operators of any size, for measuring rules against the dense path.
 
 use cola::operators::{
-    BlockDiag, Dense, Diagonal, Identity, Kronecker, LowRank, Permutation, Product, ScalarMul, Scaled,
-    Sparse, Sum, Triangular, Tridiagonal,
+    Block, BlockDiag, Dense, Diagonal, Householder, Identity, KronSum, Kronecker, LowRank, Permutation,
+    Product, Projection, ScalarMul, Scaled, Sparse, Sum, Triangular, Tridiagonal,
 };
 use cola::properties::PSD;
 use cola_runtime::{Array, DType, Op, Result, Scalar};
@@ -126,6 +126,30 @@ pub fn all() -> Vec<Structure> {
         of("Product[Diagonal, Triangular]", |n| {
             let a = Array::from_fn(n, n, |i, j| noise(i, j, 3) / n as f64 + if i == j { 1.0 } else { 0.0 })?;
             Product::new(vec![diagonal(n)?, Triangular::new(a, false, false)?])
+        }),
+        of("KronSum of two", |n| KronSum::new(vec![dense(side(n), 1)?, dense(side(n), 2)?])),
+        of("KronSum of two PSD", |n| KronSum::new(vec![definite(side(n), 1)?, definite(side(n), 2)?])),
+        of("Sum[Kronecker, ScalarMul] of PSD", |n| {
+            let a = Kronecker::new(vec![definite(side(n), 1)?, definite(side(n), 2)?])?;
+            let shift = ScalarMul::new(Scalar::new(0.5, 0.0), a.rows(), DType::F64)?;
+            Ok(Sum::new(vec![a, shift])?.claimed(PSD.set()))
+        }),
+        of("Block 2×2, upper triangular", |n| {
+            let m = (n / 2).max(1);
+            Block::with_gaps(vec![
+                vec![Some(dense(m, 1)?), Some(Dense::new(matrix(m, m, 2)?))],
+                vec![None, Some(dense(m, 3)?)],
+            ])
+        }),
+        of("Block 2×2, diagonal pivot", |n| {
+            let (m, k) = ((n - n / 4).max(1), (n / 4).max(1));
+            let (b, c) = (Dense::new(matrix(m, k, 2)?), Dense::new(matrix(k, m, 3)?));
+            Block::new(vec![vec![diagonal(m)?, b], vec![c, dense(k, 4)?]])
+        }),
+        of("Householder", |n| Householder::new(matrix(n, 1, 9)?)),
+        of("Projection k=3", |n| {
+            let q = Dense::new(matrix(n, 3.min(n), 8)?).apply(&Array::identity(3.min(n), DType::F64)?)?;
+            Projection::oblique(q.clone(), q)
         }),
         of("Scaled[Dense]", |n| Scaled::new(Scalar::new(2.0, 0.0), dense(n, 1)?)),
     ]
