@@ -28,7 +28,7 @@ fn verbs() -> Vec<Verb> {
     let column = |name| Verb { name, takes_column: true, options: Vec::new() };
     let with =
         |name, key: &str, value| Verb { name, takes_column: false, options: vec![(key.to_owned(), value)] };
-    let mut list: Vec<Verb> = ["solve", "lstsq", "quad_form"].map(column).into();
+    let mut list: Vec<Verb> = ["apply", "solve", "lstsq", "quad_form", "inv_quad_logdet"].map(column).into();
     list.extend(
         [
             "slogdet",
@@ -48,6 +48,9 @@ fn verbs() -> Vec<Verb> {
             "log",
             "sqrt",
             "isqrt",
+            "schur",
+            "eigmax",
+            "eigmin",
         ]
         .map(plain),
     );

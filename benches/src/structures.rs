@@ -1,8 +1,9 @@
 //! Structured operators of any size, for measuring rules against the dense path.
 
 use cola::operators::{
-    Block, BlockDiag, Dense, Diagonal, Householder, Identity, KronSum, Kronecker, LowRank, Permutation,
-    Product, Projection, ScalarMul, Scaled, Sparse, Sum, Triangular, Tridiagonal,
+    Banded, Block, BlockDiag, Circulant, Concat, Convolution, Covariance, Dct, Dense, Diagonal, Fft,
+    Hadamard, Householder, Identity, Kernel, KernelMap, KronSum, Kronecker, LowRank, Mode, Permutation,
+    Product, Projection, ScalarMul, Scaled, Sparse, Sum, Toeplitz, Triangular, Tridiagonal,
 };
 use cola::properties::PSD;
 use cola_runtime::{Array, DType, Op, Result, Scalar};
@@ -88,6 +89,24 @@ fn low_rank(n: usize) -> Result<Op> {
     LowRank::new(matrix(n, 3.min(n), 11)?, matrix(n, 3.min(n), 12)?)
 }
 
+/// A decaying column, so that what is made of it is well conditioned.
+fn decaying(n: usize, seed: u64) -> Array {
+    let entry = |i: usize| if i == 0 { 2.0 } else { noise(i, 0, seed) / (i * i) as f64 };
+    Array::vector((0..n).map(entry).collect::<Vec<f64>>())
+}
+
+/// Symmetric around 0 modulo n.
+fn even(n: usize) -> Array {
+    let entry = |i: usize| 0.5f64.powi(i.min(n - i) as i32);
+    Array::vector((0..n).map(entry).collect::<Vec<f64>>())
+}
+
+/// Two bands on each side.
+fn banded(n: usize) -> Result<Op> {
+    let entry = |i: usize, j: usize| if j == 2 { 4.0 + noise(i, j, 6) } else { noise(i, j, 6) };
+    Banded::from_diagonals(Array::from_fn(n, 5, entry)?, 2, n)
+}
+
 /// About the square root of n.
 fn side(n: usize) -> usize {
     ((n as f64).sqrt().round() as usize).max(1)
@@ -151,6 +170,38 @@ pub fn all() -> Vec<Structure> {
             let q = Dense::new(matrix(n, 3.min(n), 8)?).apply(&Array::identity(3.min(n), DType::F64)?)?;
             Projection::oblique(q.clone(), q)
         }),
+        of("Banded 2+1+2", banded),
+        of("Toeplitz", |n| Toeplitz::new(decaying(n, 3), decaying(n, 4))),
+        of("PSD[Toeplitz]", |n| Ok(Toeplitz::new(decaying(n, 3), decaying(n, 3))?.claimed(PSD.set()))),
+        of("Circulant", |n| Circulant::new(decaying(n, 3))),
+        of("Circulant, even", |n| Circulant::new(even(n))),
+        of("Convolution, circular, 3 taps", |n| {
+            Convolution::new(Array::vector(vec![3.0, 1.0, 0.5]), &[3], &[n], Mode::Circular)
+        }),
+        of("Convolution, circular, 3×3", |n| {
+            let k = Array::vector(vec![0.1, 0.3, 0.2, 0.5, 4.0, 0.4, 0.2, 0.1, 0.3]);
+            Convolution::new(k, &[3, 3], &[side(n), side(n)], Mode::Circular)
+        }),
+        of("Convolution, same, 9 taps", |n| {
+            Convolution::new(
+                Array::vector(vec![0.1, 0.2, 0.3, 0.4, 4.0, 0.5, 0.3, 0.2, 0.1]),
+                &[9],
+                &[n],
+                Mode::Same,
+            )
+        }),
+        of("Fft", |n| Fft::new(&[n], false, DType::C64)),
+        of("Dct", |n| Dct::new(&[n], cola::CosineType::II, DType::F64)),
+        of("Hadamard", |n| Hadamard::new(n.next_power_of_two(), DType::F64)),
+        of("Kernel, Matérn ½", |n| {
+            let x = matrix(n, 2, 7)?;
+            Kernel::new(x.clone(), x, KernelMap::new(Covariance::Matern12).lengthscale(vec![0.3]))
+        }),
+        of("Concat of two", |n| {
+            let m = (n / 2).max(1);
+            Concat::new(vec![diagonal(n)?, Dense::new(matrix(m, n, 5)?)], cola::Axis::Rows)
+        }),
+        of("Inverse[Tridiagonal]", |n| cola::inverse(&tridiagonal(n)?)),
         of("Scaled[Dense]", |n| Scaled::new(Scalar::new(2.0, 0.0), dense(n, 1)?)),
     ]
 }

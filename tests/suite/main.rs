@@ -9,8 +9,8 @@ mod doors;
 mod functions;
 mod linked_plugin;
 mod reference;
-mod spectra;
 mod rules_table;
+mod spectra;
 mod tidy;
 mod wrong_rules;
 

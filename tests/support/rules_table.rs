@@ -84,7 +84,10 @@ pub fn page(world: &World) -> Result<String> {
 /// The operators that the rules of a function are about: the patterns of every operator argument, without names.
 pub fn patterns(world: &World, function: &str) -> Option<Vec<String>> {
     let table = world.function(function).ok()?;
-    let of = |m: &Method| split_top(&m.text).iter().map(|p| unnamed(p)).collect::<Vec<_>>();
+    let alternatives =
+        |p: String| if p.contains('[') { vec![p] } else { p.split('|').map(str::to_owned).collect() };
+    let of =
+        |m: &Method| split_top(&m.text).iter().flat_map(|p| alternatives(unnamed(p))).collect::<Vec<_>>();
     Some(rows(&table).flat_map(of).collect())
 }
 

@@ -1,9 +1,10 @@
 //! Functions of cyclic convolutions by their eigenvalues: written once for circulant matrices and convolutions.
 
 use crate::algorithms::epsilon;
-use crate::functions::{Norm, SlogDet};
+use crate::functions::{Norm, SlogDet, dot};
 use crate::inference;
-use crate::operators::{Dense, Fft, Sliced, Spectrum, negated};
+use crate::memory;
+use crate::operators::{Dense, Diagonal, Fft, Sliced, Spectrum, negated};
 use crate::properties::{PD, PSD, REAL, SELF_ADJOINT, STIEFEL, SYMMETRIC, UNITARY};
 use cola_runtime::{
     Array, DType, Element, Error, ErrorKind, Evidence, Index, Op, PropSet, Result, c64, report, with_element,
@@ -125,7 +126,39 @@ pub(super) fn fourier_vectors(sizes: &[usize], columns: &[usize], dtype: DType) 
         let made = Sliced::new(all, Index::All, Index::List(columns.into()))?;
         return Ok(made.claimed(STIEFEL.set()));
     }
+    Ok(Dense::new(real_vectors(sizes, columns, |_| 0.0, dtype)?).claimed(STIEFEL.set()))
+}
+
+/// U and V of C = U·diag(|λ|)·Vᴴ for those columns k: V of [`fourier_vectors`], and U = V·diag(λ/|λ|), which for a
+/// real matrix is V with its cosines and sines turned by the angles of λ.
+pub(super) fn singular_vectors(
+    sizes: &[usize],
+    columns: &[usize],
+    spectrum: &Spectrum,
+    dtype: DType,
+) -> Result<(Op, Op)> {
+    let angle = |k: usize| if spectrum.values[k] == c64::default() { 0.0 } else { spectrum.values[k].arg() };
+    let v = fourier_vectors(sizes, columns, dtype)?;
+    if !dtype.is_complex() {
+        let u = Dense::new(real_vectors(sizes, columns, angle, dtype)?);
+        return Ok((u.claimed(STIEFEL.set()), v));
+    }
+    let phases = with_element!(dtype, T => {
+        Array::from_fn(columns.len(), 1, |j, _| T::from_scalar(c64::from_polar(1.0, angle(columns[j]))))?
+    });
+    let u = dot(&v, &Diagonal::new(phases)?.claimed(UNITARY.set()))?;
+    Ok((u.claimed(STIEFEL.set()), v))
+}
+
+/// Cosines and sines of the columns k, each turned by an angle.
+fn real_vectors(
+    sizes: &[usize],
+    columns: &[usize],
+    turned: impl Fn(usize) -> f64,
+    dtype: DType,
+) -> Result<Array> {
     let n: usize = sizes.iter().product();
+    memory::check(n, columns.len(), dtype)?;
     let entry = |i: usize, j: usize| {
         let k = columns[j];
         let (mut turns, mut row, mut column) = (0.0, i, k);
@@ -134,7 +167,7 @@ pub(super) fn fourier_vectors(sizes: &[usize], columns: &[usize], dtype: DType) 
             turns += product as f64 / size as f64;
             (row, column) = (row / size, column / size);
         }
-        let angle = std::f64::consts::TAU * turns.fract();
+        let angle = std::f64::consts::TAU * turns.fract() + turned(k);
         // The smaller of k and −k has the cosines, the larger one the sines.
         let (own, scale) = (negated(k, sizes), 1.0 / (n as f64).sqrt());
         match k.cmp(&own) {
@@ -143,8 +176,7 @@ pub(super) fn fourier_vectors(sizes: &[usize], columns: &[usize], dtype: DType) 
             std::cmp::Ordering::Greater => scale * 2f64.sqrt() * angle.sin(),
         }
     };
-    let basis = with_element!(dtype, T => {
-        Array::from_fn(n, columns.len(), |i, j| T::from_scalar(c64::new(entry(i, j), 0.0)))?
-    });
-    Ok(Dense::new(basis).claimed(STIEFEL.set()))
+    with_element!(dtype, T => {
+        Array::from_fn(n, columns.len(), |i, j| T::from_scalar(c64::new(entry(i, j), 0.0)))
+    })
 }

@@ -9,7 +9,12 @@ use crate::shape::order;
 use cola_runtime::{Array, DType, Element, Error, ErrorKind, Op, Operator, Result, Scalar, with_element};
 
 /// f(z) and the dtype that holds it, of an operator of `dtype`: real if f is.
-fn number(callee: &Callee, what: &dyn Fn() -> String, z: Scalar, dtype: DType) -> Result<(Scalar, DType)> {
+pub(super) fn number(
+    callee: &Callee,
+    what: &dyn Fn() -> String,
+    z: Scalar,
+    dtype: DType,
+) -> Result<(Scalar, DType)> {
     let value = callee.f.value(z);
     if !(z.re.is_finite() && z.im.is_finite()) {
         return Err(Error::new(ErrorKind::NotFinite, format!("{}: {} is not finite", callee.name(), what())));

@@ -1,12 +1,14 @@
 //! f(A) of each structure: written once for `exp`, `log`, `sqrt`, `isqrt`, `pow` and `apply_fn`.
 
 mod composed;
+mod cyclic;
 mod dense;
 mod entries;
 mod low_rank;
 mod parts;
 
 pub(super) use composed::{composed, composes, shared_scale, shares_scale};
+pub(super) use cyclic::{circulant, convolution};
 pub(super) use dense::{by_method, integer_or, triangular};
 pub(super) use entries::{diagonal, householder, multiple_of_identity, permutation, projection, zero};
 pub(super) use low_rank::{low_rank, plan_low_rank};

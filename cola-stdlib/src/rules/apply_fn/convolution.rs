@@ -1,0 +1,19 @@
+//! `apply_fn` of a circular convolution.
+
+use super::callee;
+use crate::rules::{convolutions, matrix_functions};
+use cola_runtime::{Call, Op, Result, method};
+
+/// f(C) = 𝓕ᴴ·diag(f(λ))·𝓕 is a circular convolution again
+///
+/// # Requires   a circular convolution; f has a value at every eigenvalue.
+/// # Cost       a Fourier transform for λ, once, and one for the result.
+/// # Source     Golub & Van Loan, 4th ed., §4.8.2; Higham, Functions of Matrices, SIAM 2008, §1.2
+#[method(apply_fn, "Convolution", guard = is_circular)]
+fn convolution(cx: &Call<'_>) -> Result<Op> {
+    matrix_functions::convolution(&callee(cx)?, cx.get("a")?, cx.get("a")?)
+}
+
+fn is_circular(cx: &Call<'_>) -> bool {
+    convolutions::is_circular(cx)
+}

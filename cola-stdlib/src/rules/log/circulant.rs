@@ -1,0 +1,15 @@
+//! `log` of a circulant matrix.
+
+use super::callee;
+use crate::rules::matrix_functions;
+use cola_runtime::{Call, Op, Result, method};
+
+/// log C = 𝓕ᴴ·diag(log λ)·𝓕 is circulant again
+///
+/// # Requires   no eigenvalue is zero up to rounding.
+/// # Cost       a Fourier transform for λ, once, and one for the result.
+/// # Source     Golub & Van Loan, 4th ed., §4.8.2; Higham, Functions of Matrices, SIAM 2008, §1.2
+#[method(log, "Circulant")]
+fn circulant(cx: &Call<'_>) -> Result<Op> {
+    matrix_functions::circulant(&callee(cx)?, cx.get("a")?, cx.get("a")?)
+}

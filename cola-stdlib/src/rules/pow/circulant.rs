@@ -1,0 +1,14 @@
+//! `pow` of a circulant matrix.
+
+use super::callee;
+use crate::rules::matrix_functions;
+use cola_runtime::{Call, Op, Result, method};
+
+/// Cᵖ = 𝓕ᴴ·diag(λᵖ)·𝓕 is circulant again
+///
+/// # Cost       a Fourier transform for λ, once, and one for the result.
+/// # Source     Golub & Van Loan, 4th ed., §4.8.2; Higham, Functions of Matrices, SIAM 2008, §1.2
+#[method(pow, "Circulant")]
+fn circulant(cx: &Call<'_>) -> Result<Op> {
+    matrix_functions::circulant(&callee(cx)?, cx.get("a")?, cx.get("a")?)
+}

@@ -1,0 +1,14 @@
+//! `sqrt` of a circulant matrix.
+
+use super::callee;
+use crate::rules::matrix_functions;
+use cola_runtime::{Call, Op, Result, method};
+
+/// C^½ = 𝓕ᴴ·diag(λ^½)·𝓕 is circulant again
+///
+/// # Cost       a Fourier transform for λ, once, and one for the result.
+/// # Source     Golub & Van Loan, 4th ed., §4.8.2; Higham, Functions of Matrices, SIAM 2008, §1.2
+#[method(sqrt, "Circulant")]
+fn circulant(cx: &Call<'_>) -> Result<Op> {
+    matrix_functions::circulant(&callee(cx)?, cx.get("a")?, cx.get("a")?)
+}
