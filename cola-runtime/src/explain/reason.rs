@@ -4,6 +4,7 @@ use super::plan::Rejected;
 use crate::dispatch::resolve;
 use crate::registry::{FunctionTable, World};
 use crate::value::Arg;
+use std::sync::Arc;
 
 /// All methods but the chosen one, nearest first.
 pub(super) fn rejected(
@@ -31,16 +32,12 @@ fn reject(
 ) -> Rejected {
     let method = table.methods[row].clone();
     if applies {
-        let reason = match (chosen.map(|c| &table.methods[c]), &method.guard) {
-            (Some(c), _) if c.rank < method.rank => {
-                format!("also matches, but rank {:?} is below {:?}", method.rank, c.rank)
+        let reason = match (chosen, &method.guard) {
+            (Some(c), _) if method.rank < table.methods[c].rank => {
+                format!("also matches, but rank {:?} is below {:?}", method.rank, table.methods[c].rank)
             }
-            (Some(c), guard) if !table.order.precedes(row, chosen.unwrap_or(row)) => match guard {
-                Some(g) if c.rank == method.rank && c.signature == method.signature => {
-                    format!("its guard `{g}` declined")
-                }
-                _ => "also matches, but is less specific".to_owned(),
-            },
+            (Some(c), _) if table.order.precedes(c, row) => "also matches, but is less specific".to_owned(),
+            // Before the chosen one, or level with it: it was asked, and said no.
             (_, Some(guard)) => format!("its guard `{guard}` declined"),
             (_, None) => "also matches".to_owned(),
         };
@@ -108,8 +105,20 @@ pub(super) fn why(table: &FunctionTable, row: usize, rejected: &[Rejected]) -> S
     let matching = rejected.iter().filter(|r| r.distance == 0).count();
     let method = &table.methods[row];
     let guard = method.guard.as_ref().map(|g| format!("; its guard `{g}` holds")).unwrap_or_default();
-    match matching {
-        0 => format!("the only method that matches{guard}"),
-        n => format!("the most specific of {} that match{guard}", n + 1),
+    let declined = rejected
+        .iter()
+        .filter(|r| r.distance == 0 && r.method.guard.is_some() && r.method.rank >= method.rank)
+        .filter(|r| {
+            !table
+                .methods
+                .iter()
+                .position(|m| Arc::ptr_eq(m, &r.method))
+                .is_some_and(|other| table.order.precedes(row, other))
+        })
+        .count();
+    match (matching, declined) {
+        (0, _) => format!("the only method that matches{guard}"),
+        (n, 0) => format!("the most specific of {} that match{guard}", n + 1),
+        (n, k) => format!("the most specific of {} that match, of which {k} declined{guard}", n + 1),
     }
 }

@@ -1,8 +1,9 @@
 //! Aᵀ, Aᴴ and Ā of matrices of Fourier transforms and convolutions: written once for the three functions.
 
 use super::maps::{array, claimed};
-use crate::operators::{Circulant, Convolution, Fft, Mode, Toeplitz, negated as negated_index};
-use cola_runtime::{Array, Call, Element, Error, Index, Op, Operator, Result, Trans, with_element};
+use crate::inference;
+use crate::operators::{Banded, Circulant, Convolution, Fft, Mode, Toeplitz, negated as negated_index};
+use cola_runtime::{Array, Call, Element, Error, Index, Op, Operator, Result, Scalar, Trans, with_element};
 
 /// A box with its indices negated modulo the sizes: 0, n − 1, …, 1.
 fn negated(a: &Array, sizes: &[usize]) -> Result<Array> {
@@ -162,6 +163,36 @@ pub(super) fn as_toeplitz(a: &Convolution) -> Result<Op> {
         Array::vector(t)
     });
     Toeplitz::of_diagonals(t, m, n)
+}
+
+/// A square convolution along one axis as a banded matrix where elimination inside its bands costs less than the
+/// recursion for Toeplitz matrices, else as a Toeplitz matrix; with what is known of it.
+pub(super) fn as_matrix(op: &Op, a: &Convolution) -> Result<Op> {
+    let n = op.rows();
+    let entry = |offset: i64| {
+        if offset >= 0 { a.entry(offset as usize, 0) } else { a.entry(0, offset.unsigned_abs() as usize) }
+    };
+    let zero = Scalar::default();
+    let reach = |sign: i64| -> Result<usize> {
+        let mut last = 0;
+        // The taps of the kernel are all that there is.
+        for k in 1..n.min(a.kernel().rows() + 1) {
+            if entry(sign * k as i64)? != zero {
+                last = k;
+            }
+        }
+        Ok(last)
+    };
+    let (lower, upper) = (reach(1)?, reach(-1)?);
+    if lower * (lower + upper) >= 2 * n {
+        return Ok(as_toeplitz(a)?.claimed(inference::known(op)));
+    }
+    let taps: Vec<Scalar> =
+        (0..=lower + upper).map(|r| entry(r as i64 - upper as i64)).collect::<Result<_>>()?;
+    let diagonals = with_element!(op.dtype(), T => {
+        Array::from_fn(n, taps.len(), |_, r| T::from_scalar(taps[r]))?
+    });
+    Ok(Banded::from_diagonals(diagonals, lower, n)?.claimed(inference::known(op)))
 }
 
 /// Guard: a square convolution along one axis that is not circular.

@@ -55,6 +55,7 @@ mod qr;
 mod quad_form;
 mod rank;
 mod rcond;
+mod regular;
 mod scalars;
 mod scale;
 mod schur;

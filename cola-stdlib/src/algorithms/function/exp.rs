@@ -5,12 +5,15 @@
 //!           by ‖A‖, so that non-normal matrices are not scaled too much. For a triangular A the diagonal and
 //!           the first superdiagonal are set to their exact values after every squaring
 //! Memory    6n² entries
-//! Work      2n³ for each of 2 to 6 products and s squarings, 8n³/3 for the quotient
+//! Work      2n³ for each of 2 to 6 products and s squarings, 8n³/3 for the quotient; a sixth of that for a
+//!           triangular A
 //! Stops     eᴬ overflows: `NotFinite`
 //! Differs   always in double precision, whatever the precision of A; s ≤ 1074 + log₂‖A‖
 //! Source    Al-Mohy & Higham, SIAM J. Matrix Anal. Appl. 31 (2009), Algorithm 6.1 and Code Fragment 2.1
 
-use super::dense::{combination, finite_norm1, norm1_of_power, scale, solve, times};
+use super::dense::{
+    combination, finite_norm1, norm1_of_power, scale, solve, solve_upper, times, times_upper,
+};
 use crate::algorithms::Working;
 use cola_kernels::{Mat, MatRef, norm1};
 use cola_runtime::{Error, ErrorKind, Result, c64};
@@ -49,10 +52,10 @@ const PADE_13: [f64; 14] = [
 
 /// ‖A‖ up to which the approximant of each degree has a backward error below 2⁻⁵³.
 const THETA: [(usize, f64); 5] = [
-    (3, 1.495585217958292e-2),
-    (5, 2.539398330063230e-1),
-    (7, 9.504178996162932e-1),
-    (9, 2.097847961257068e0),
+    (3, 1.495_585_217_958_292e-2),
+    (5, 2.539_398_330_063_23e-1),
+    (7, 9.504_178_996_162_932e-1),
+    (9, 2.097_847_961_257_068),
     (13, 4.25),
 ];
 
@@ -94,16 +97,17 @@ fn scaled_and_squared<T: Working>(a: MatRef<'_, T>, norm: f64, triangular: bool)
         scale(&mut a0, 0.5f64.powi(out));
     }
     let a = a0.as_ref();
-    let a2 = times(a, a)?;
-    let a4 = times(a2.as_ref(), a2.as_ref())?;
-    let a6 = times(a2.as_ref(), a4.as_ref())?;
+    let times = |x: &Mat<T>, y: &Mat<T>| product(x, y, triangular);
+    let a2 = times(&a0, &a0)?;
+    let a4 = times(&a2, &a2)?;
+    let a6 = times(&a2, &a4)?;
     let root = |x: f64, k: i32| x.powf(1.0 / f64::from(k));
     let (d4, d6) = (root(norm1(a4.as_ref()), 4), root(norm1(a6.as_ref()), 6));
     let low = d4.max(d6);
     if out == 0 {
         for (m, theta) in &THETA[..2] {
             if low < *theta && extra_scaling(a, *m) == 0 {
-                return by_low_degree(a, *m, &[&a2, &a4, &a6]);
+                return by_low_degree(&a0, *m, &[&a2, &a4, &a6], triangular);
             }
         }
     }
@@ -112,8 +116,8 @@ fn scaled_and_squared<T: Working>(a: MatRef<'_, T>, norm: f64, triangular: bool)
     if out == 0 {
         for (m, theta) in &THETA[2..4] {
             if middle < *theta && extra_scaling(a, *m) == 0 {
-                let a8 = times(a4.as_ref(), a4.as_ref())?;
-                return by_low_degree(a, *m, &[&a2, &a4, &a6, &a8]);
+                let a8 = times(&a4, &a4)?;
+                return by_low_degree(&a0, *m, &[&a2, &a4, &a6, &a8], triangular);
             }
         }
     }
@@ -130,8 +134,12 @@ fn scaled_and_squared<T: Working>(a: MatRef<'_, T>, norm: f64, triangular: bool)
         scale(&mut b, 0.5f64.powi(s.saturating_mul(k)));
         b
     });
-    let x = by_degree_13(&b, &b2, &b4, &b6)?;
+    let x = by_degree_13([&b, &b2, &b4, &b6], triangular)?;
     square(a0.as_ref(), x, s, out, triangular)
+}
+
+fn product<T: Working>(a: &Mat<T>, b: &Mat<T>, triangular: bool) -> Result<Mat<T>> {
+    if triangular { times_upper(a.as_ref(), b.as_ref()) } else { times(a.as_ref(), b.as_ref()) }
 }
 
 /// x^(2ˢ⁺ᵒᵘᵗ) for x = exp(A/2ˢ), where A is given divided by 2ᵒᵘᵗ.
@@ -140,7 +148,7 @@ fn square<T: Working>(a: MatRef<'_, T>, mut x: Mat<T>, s: i32, out: i32, triangu
         set_diagonals(a, &mut x, 0.5f64.powi(s));
     }
     for i in (-out..s).rev() {
-        x = times(x.as_ref(), x.as_ref())?;
+        x = product(&x, &x, triangular)?;
         if triangular {
             set_diagonals(a, &mut x, 2f64.powi(-i));
         }
@@ -200,7 +208,7 @@ fn extra_scaling<T: Working>(a: MatRef<'_, T>, m: usize) -> i32 {
 }
 
 /// r(A) of degree 3, 5, 7 or 9 from A², A⁴, ….
-fn by_low_degree<T: Working>(a: MatRef<'_, T>, m: usize, powers: &[&Mat<T>]) -> Result<Mat<T>> {
+fn by_low_degree<T: Working>(a: &Mat<T>, m: usize, powers: &[&Mat<T>], triangular: bool) -> Result<Mat<T>> {
     let b: &[f64] = match m {
         3 => &PADE_3,
         5 => &PADE_5,
@@ -211,28 +219,30 @@ fn by_low_degree<T: Working>(a: MatRef<'_, T>, m: usize, powers: &[&Mat<T>]) -> 
     let terms = |first: usize| -> Vec<(f64, &Mat<T>)> {
         powers.iter().take(m / 2).enumerate().map(|(k, p)| (b[2 * k + 2 + first], *p)).collect()
     };
-    let u = times(a, combination(&terms(1), b[1], n)?.as_ref())?;
+    let u = product(a, &combination(&terms(1), b[1], n)?, triangular)?;
     let v = combination(&terms(0), b[0], n)?;
-    quotient(u, v)
+    quotient(u, v, triangular)
 }
 
-fn by_degree_13<T: Working>(a: &Mat<T>, a2: &Mat<T>, a4: &Mat<T>, a6: &Mat<T>) -> Result<Mat<T>> {
+/// r(A) of degree 13 from A, A², A⁴, A⁶.
+fn by_degree_13<T: Working>([a, a2, a4, a6]: [&Mat<T>; 4], triangular: bool) -> Result<Mat<T>> {
     let (b, n) = (&PADE_13, a.nrows());
     let half = |high: usize, low: usize| -> Result<Mat<T>> {
         let inner = combination(&[(b[high], a6), (b[high - 2], a4), (b[high - 4], a2)], 0.0, n)?;
-        let inner = times(a6.as_ref(), inner.as_ref())?;
+        let inner = product(a6, &inner, triangular)?;
         combination(&[(1.0, &inner), (b[low], a6), (b[low - 2], a4), (b[low - 4], a2)], b[low - 6], n)
     };
-    let u = times(a.as_ref(), half(13, 7)?.as_ref())?;
-    quotient(u, half(12, 6)?)
+    let u = product(a, &half(13, 7)?, triangular)?;
+    quotient(u, half(12, 6)?, triangular)
 }
 
 /// (V − U)⁻¹·(V + U)
-fn quotient<T: Working>(u: Mat<T>, v: Mat<T>) -> Result<Mat<T>> {
+fn quotient<T: Working>(u: Mat<T>, v: Mat<T>, triangular: bool) -> Result<Mat<T>> {
     let n = u.nrows();
     let below = combination(&[(1.0, &v), (-1.0, &u)], 0.0, n)?;
     let above = combination(&[(1.0, &v), (1.0, &u)], 0.0, n)?;
-    solve(below, above).map_err(|e| match e.kind() {
+    let solved = if triangular { solve_upper(below.as_ref(), above) } else { solve(below, above) };
+    solved.map_err(|e| match e.kind() {
         ErrorKind::NotFinite | ErrorKind::Inaccurate => {
             Error::new(ErrorKind::NotFinite, "exp(A) overflows").with_help("scale the operator first")
         }

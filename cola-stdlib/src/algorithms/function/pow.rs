@@ -9,7 +9,7 @@
 //! Differs   none
 //! Source    Higham & Lin, SIAM J. Matrix Anal. Appl. 32 (2011) and 34 (2013)
 
-use super::dense::{times, zeros};
+use super::dense::{times_upper, zeros};
 use super::roots::{close_to_zero, power_difference};
 use crate::ScalarFunction;
 use crate::kernel::OnOperand;
@@ -29,7 +29,7 @@ pub(super) fn pow(t: MatRef<'_, c64>, p: f64) -> Result<Mat<c64>> {
     let (whole, rest) = split(t, p);
     let fraction = if rest == 0.0 { identity(t.nrows())? } else { fractional(t, rest)? };
     let power = integer(t, whole)?;
-    let mut out = times(power.as_ref(), fraction.as_ref())?;
+    let mut out = times_upper(power.as_ref(), fraction.as_ref())?;
     (0..t.nrows()).for_each(|i| out[(i, i)] = ScalarFunction::power(p).value(t[(i, i)]));
     Ok(out)
 }
@@ -63,11 +63,11 @@ pub(super) fn integer(t: MatRef<'_, c64>, a: f64) -> Result<Mat<c64>> {
     let mut rest = a.abs();
     while rest >= 1.0 {
         if rest % 2.0 == 1.0 {
-            out = times(out.as_ref(), base.as_ref())?;
+            out = times_upper(out.as_ref(), base.as_ref())?;
         }
         rest = (rest / 2.0).floor();
         if rest >= 1.0 {
-            base = times(base.as_ref(), base.as_ref())?;
+            base = times_upper(base.as_ref(), base.as_ref())?;
         }
     }
     Ok(out)
@@ -92,7 +92,7 @@ fn fractional(t: MatRef<'_, c64>, b: f64) -> Result<Mat<c64>> {
     (0..n).for_each(|i| y[(i, i)] += ONE);
     for k in (0..=close.s).rev() {
         if k < close.s {
-            y = times(y.as_ref(), y.as_ref())?;
+            y = times_upper(y.as_ref(), y.as_ref())?;
         }
         let p = b * 0.5f64.powi(k);
         for i in 0..n {

@@ -11,7 +11,7 @@
 //! Source    Davies & Higham, SIAM J. Matrix Anal. Appl. 25 (2003), Algorithm 2.6; Trefethen & Weideman, SIAM
 //!           Review 56 (2014)
 
-use super::dense::{times, zeros};
+use super::dense::{times_upper, zeros};
 use crate::ScalarFunction;
 use cola_kernels::{Mat, MatRef, norm1};
 use cola_runtime::{Error, ErrorKind, Result, c64};
@@ -53,7 +53,7 @@ pub(super) fn taylor(f: &ScalarFunction, t: MatRef<'_, c64>) -> Result<Mat<c64>>
         if quiet >= QUIET {
             return Ok(sum);
         }
-        power = times(power.as_ref(), shifted.as_ref())?;
+        power = times_upper(power.as_ref(), shifted.as_ref())?;
     }
     Err(not_converged(f, sigma, "the Taylor series does not converge: a singularity is too close"))
 }

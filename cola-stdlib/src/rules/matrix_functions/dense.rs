@@ -1,16 +1,17 @@
 //! f of operators without a structure that helps.
 
 use super::Callee;
-use crate::algorithms::function::of_triangular;
+use crate::algorithms::Working;
+use crate::algorithms::function::{exp, of_triangular};
 use crate::functions::{dot, inverse};
 use crate::kernel::OnOperand;
 use crate::operators::{Identity, Triangular};
 use crate::scalar_function::is_integer;
 use crate::shape::order;
 use crate::solvers::{Method, matrix_function};
-use cola_runtime::{
-    Array, DType, Element, Error, ErrorKind, Op, Operator, Result, Scalar, c64, with_element,
-};
+use std::cmp::Ordering;
+
+use cola_runtime::{Array, DType, Element, Error, ErrorKind, Op, Operator, Result, c64, with_element};
 
 /// Whole powers up to this are products, which are applied factor by factor.
 const FACTORS: f64 = 8.0;
@@ -49,14 +50,18 @@ pub(in crate::rules) fn triangular(callee: &Callee, op: &Op, a: &Triangular) -> 
         // Triangular and self-adjoint is diagonal; whoever knows that can say so.
         return by_method(callee, op, None);
     }
-    let upper = upper_entries(a)?;
-    let t = faer::Mat::<c64>::from_fn(n, n, |i, j| upper[i + j * n]);
-    let value = of_triangular(&callee.f, t.as_ref())
-        .map_err(|e| e.in_context(format!("{} of {op}", callee.name())))?;
-    let real = !op.dtype().is_complex() && callee.f.is_symmetric() && (0..n).all(|i| value[(i, i)].im == 0.0);
-    let dtype = if real { op.dtype() } else { op.dtype().complex() };
-    let at = |i: usize, j: usize| if a.is_lower() { value[(j, i)] } else { value[(i, j)] };
-    let entries = with_element!(dtype, T => Array::from_fn(n, n, |i, j| T::from_scalar(at(i, j))))?;
+    let context = |e: Error| e.in_context(format!("{} of {op}", callee.name()));
+    let turned = |i: usize, j: usize| if a.is_lower() { (j, i) } else { (i, j) };
+    let entries = if callee.f.is_exp() && !op.dtype().is_complex() {
+        let value = exp(upper::<f64>(a)?.as_ref(), true).map_err(context)?;
+        Array::from_fn(n, n, |i, j| value[turned(i, j)])?.cast(op.dtype())?
+    } else {
+        let value = of_triangular(&callee.f, upper::<c64>(a)?.as_ref()).map_err(context)?;
+        let real =
+            !op.dtype().is_complex() && callee.f.is_symmetric() && (0..n).all(|i| value[(i, i)].im == 0.0);
+        let dtype = if real { op.dtype() } else { op.dtype().complex() };
+        with_element!(dtype, T => Array::from_fn(n, n, |i, j| T::from_scalar(value[turned(i, j)])))?
+    };
     cola_kernels::check_finite(entries.cast(DType::C64)?.view::<c64>()?).on("the result").map_err(|e| {
         Error::new(ErrorKind::NotFinite, format!("{} of {op}: {}", callee.name(), e.message()))
             .with_help("use a wider dtype, or scale the operator first")
@@ -64,18 +69,15 @@ pub(in crate::rules) fn triangular(callee: &Callee, op: &Op, a: &Triangular) -> 
     Triangular::new(entries, a.is_lower(), false)
 }
 
-/// The triangle as an upper one, column by column.
-fn upper_entries(a: &Triangular) -> Result<Vec<Scalar>> {
+/// The triangle as an upper one.
+fn upper<T: Working>(a: &Triangular) -> Result<faer::Mat<T>> {
     let n = a.shape().0;
-    let mut out = vec![Scalar::default(); n * n];
-    for j in 0..n {
-        for i in 0..=j {
-            out[i + j * n] = match (i == j && a.is_unit(), a.is_lower()) {
-                (true, _) => Scalar::new(1.0, 0.0),
-                (false, true) => a.array().get(j, i)?,
-                (false, false) => a.array().get(i, j)?,
-            };
-        }
-    }
-    Ok(out)
+    let entries = a.array().cast(T::DTYPE)?;
+    let v = entries.view::<T>()?;
+    Ok(faer::Mat::from_fn(n, n, |i, j| match (i.cmp(&j), a.is_unit(), a.is_lower()) {
+        (Ordering::Greater, ..) => T::from_f64(0.0),
+        (Ordering::Equal, true, _) => T::from_f64(1.0),
+        (.., true) => v[(j, i)],
+        (.., false) => v[(i, j)],
+    }))
 }

@@ -9,7 +9,7 @@ use cola_runtime::{Op, Result, method};
 /// # Requires   A is known to be PD; no tolerance is given.
 /// # Cost       none.
 /// # Source     Horn & Johnson, Matrix Analysis, 2nd ed., §7.1
-#[method(nullspace, "PD[_], Auto", rank = Algorithm, guard = is_default)]
+#[method(nullspace, "PD[_], Auto", rank = Override, guard = is_default)]
 fn any_pd(a: &Op) -> Result<Op> {
     Ok(nothing(a.cols(), a.dtype()))
 }

@@ -1,38 +1,32 @@
 //! `slogdet` of a convolution.
 
 use crate::functions::{SlogDet, slogdet_with};
-use crate::inference;
 use crate::operators::{Convolution, Mode};
 use crate::rules::{convolutions, spectra};
 use cola_runtime::{Alg, Call, Op, Operator, Planner, Result, method};
 
-/// circular: log|det C| = Σ log|λₖ|, with phase ∏ λₖ/|λₖ|; else, along one axis, that of the Toeplitz matrix it is
+/// circular: log|det C| = Σ log|λₖ|, with phase ∏ λₖ/|λₖ|; else, along one axis, that of the banded or Toeplitz matrix it is
 ///
 /// An eigenvalue that is zero up to the rounding of its computation makes C singular.
 ///
 /// # Requires   a circular convolution, or a square one along one axis.
-/// # Cost       a Fourier transform, once, and N logarithms; else that of the Toeplitz matrix.
+/// # Cost       a Fourier transform, once, and N logarithms; else that of the matrix.
 /// # Source     Golub & Van Loan, 4th ed., §4.8.2
 #[method(slogdet, "operator:Convolution", guard = is_simple, plan = plan)]
 fn convolution(a: &Op, operator: &Convolution, alg: &Alg) -> Result<SlogDet> {
     if operator.mode() != Mode::Circular {
-        return slogdet_with(&toeplitz(a, operator)?, alg);
+        return slogdet_with(&convolutions::as_matrix(a, operator)?, alg);
     }
     let a = operator;
     spectra::finite("Convolution", a.kernel())?;
     spectra::determinant("Convolution", !a.dtype().is_complex(), a.spectrum()?, a.sizes())
 }
 
-/// The same matrix, with what is known of it.
-fn toeplitz(a: &Op, operator: &Convolution) -> Result<Op> {
-    Ok(convolutions::as_toeplitz(operator)?.claimed(inference::known(a)))
-}
-
 fn is_simple(cx: &Call<'_>) -> bool {
     let accepted = || -> Result<bool> {
-        let toeplitz = toeplitz(cx.get("a")?, cx.get("operator")?)?;
+        let matrix = convolutions::as_matrix(cx.get("a")?, cx.get("operator")?)?;
         let alg: &Alg = cx.get("alg")?;
-        Ok(cx.world().which("slogdet", &[(&toeplitz).into(), alg.into()]).is_ok())
+        Ok(cx.world().which("slogdet", &[(&matrix).into(), alg.into()]).is_ok())
     };
     convolutions::is_circular(cx) || (convolutions::is_banded_toeplitz(cx) && accepted().unwrap_or(false))
 }
@@ -42,5 +36,8 @@ fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
     if convolutions::is_circular(cx) {
         return Ok(());
     }
-    planner.call_named("slogdet", &[(&toeplitz(cx.get("a")?, cx.get("operator")?)?).into(), alg.into()])
+    planner.call_named(
+        "slogdet",
+        &[(&convolutions::as_matrix(cx.get("a")?, cx.get("operator")?)?).into(), alg.into()],
+    )
 }
