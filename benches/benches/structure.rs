@@ -5,7 +5,8 @@
 //! Every structure below meets every function below. Where dispatch picks another method than for the dense
 //! matrix of the same entries and properties, both are timed in alternation on operators that nothing has been
 //! factorised of before, for n = 4, 8, 16, …. The dense matrix is given for functions that cost more than to form it;
-//! for `diag`, `trace` and `norm(fro)`, which read it once or less, forming it is part of the dense path. Printed are the rule, the smallest size from which it is never slower,
+//! for `diag`, `trace` and `norm(fro)`, which read it once or less, and for kernels, whose entries are not stored,
+//! forming it is part of the dense path. Printed are the rule, the smallest size from which it is never slower,
 //! the ratio of medians at four times that size and at the largest size, and `loses` with the sizes where it does.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark")]
@@ -103,9 +104,9 @@ fn compare(world: &World, verb: &Verb, structure: &Structure, n: usize) -> Optio
     while ours.len() < 5 || (begin.elapsed().as_secs_f64() < 0.02 && ours.len() < 101) {
         ours.push(seconds(world, verb, &(structure.make)(n).ok()?, &b)?);
         let begun = Instant::now();
-        let formed =
-            if verb.is_cheap() { to_dense(&(structure.make)(n).ok()?).ok()? } else { entries.clone() };
-        let forming = if verb.is_cheap() { begun.elapsed().as_secs_f64() } else { 0.0 };
+        let forms = verb.is_cheap() || structure.name.starts_with("Kernel");
+        let formed = if forms { to_dense(&(structure.make)(n).ok()?).ok()? } else { entries.clone() };
+        let forming = if forms { begun.elapsed().as_secs_f64() } else { 0.0 };
         dense.push(forming + seconds(world, verb, &Dense::new(formed).claimed(claims), &b)?);
     }
     Some((a.rows(), median(ours), median(dense)))

@@ -55,10 +55,10 @@ pub use cola_stdlib::ScalarFunction;
 pub use cola_stdlib::algorithms::{Auto, Cg, Cholesky, Eigh, Gmres, Ldl, Lu, Pade, Qr, SchurParlett, Svd};
 pub use cola_stdlib::functions::{
     Diagonals, EigOptions, Eigen, LdlFactors, LuFactors, Norm, QrFactors, QuadLogdet, SchurFactors, SlogDet,
-    Solution, SvdFactors, Verified, add, adjoint, apply, apply_fn, apply_fn_with, assume, block, block_diag,
-    cholesky, concat, cond, conj, det, det_with, detect, diag, dot, eig, eig_with, eigmax, eigmin, exp,
-    exp_with, factorised, factorised_with, hadamard, inv_quad_logdet, inverse, inverse_with, isqrt,
-    isqrt_with, kron, kronsum, ldl, log, log_with, logdet, logdet_with, lstsq, lstsq_with, lu, mask,
+    Solution, SvdFactors, Verified, Which, add, adjoint, apply, apply_fn, apply_fn_with, assume, block,
+    block_diag, cholesky, concat, cond, conj, det, det_with, detect, diag, dot, eig, eig_with, eigmax,
+    eigmin, exp, exp_with, factorised, factorised_with, hadamard, inv_quad_logdet, inverse, inverse_with,
+    isqrt, isqrt_with, kron, kronsum, ldl, log, log_with, logdet, logdet_with, lstsq, lstsq_with, lu, mask,
     no_dispatch, norm, nullspace, pinv, pinv_with, pow, pow_with, qr, quad_form, rank, scale, schur, slice,
     slogdet, slogdet_with, solve, solve_with, sqrt, sqrt_with, svd, svd_with, to_dense, trace, transpose,
     verify, verify_with,

@@ -2,7 +2,7 @@
 
 use cola::prelude::*;
 use cola::properties::{PSD, SELF_ADJOINT, STIEFEL, UNITARY};
-use cola::{Norm, Result, detect, slogdet_with, verify};
+use cola::{Norm, Result, Value, World, detect, log, slogdet_with, verify};
 use cola_runtime::{ErrorKind, PropSet};
 use cola_stdlib::operators::{Hidden, Product, Scaled, Sum};
 use expect_test::{Expect, expect};
@@ -268,4 +268,59 @@ impl cola_runtime::Operator for Elsewhere {
     fn cost(&self) -> cola_runtime::Cost {
         cola_runtime::Cost::default()
     }
+}
+
+#[test]
+fn spectra_and_functions_that_do_not_exist() {
+    let world = World::global().unwrap();
+    let call = |name: &str, a: &Op, options: &[(&str, Value)]| {
+        let options = options.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
+        told(world.call(name, vec![Value::Op(a.clone())], options))
+    };
+    let (a, b) = (dense(3, 3), dense(2, 3));
+    let text = |s: &str| Value::symbol(s);
+    check(
+        &[
+            call("eig", &a, &[("k", Value::Int(4))]),
+            call("eig", &a, &[("k", Value::Int(0))]),
+            call("eig", &kron(&a, &a).unwrap(), &[("k", Value::Int(10))]),
+            call("eig", &a, &[("which", text("XX"))]),
+            call("eig", &a, &[("which", text("SM")), ("sigma", Value::Real(1.0))]),
+            call("eig", &a, &[("sigma", Value::Real(f64::NAN))]),
+            call("eig", &a, &[("b", Value::Op(dense(2, 2)))]),
+            call("eig", &b, &[]),
+            call("schur", &b, &[]),
+            call("svd", &b, &[("k", Value::Int(3))]),
+            call("svd", &b, &[("which", text("LA"))]),
+            call("nullspace", &a, &[("rcond", Value::Real(2.0))]),
+            call("norm", &a, &[("ord", text("XX"))]),
+            call("exp", &b, &[]),
+            call("pow", &a, &[("p", Value::Real(f64::INFINITY))]),
+            call("apply_fn", &a, &[("f", text("XX"))]),
+            told(log(&Diagonal::new(Array::vector(vec![1.0, 0.0])).unwrap())),
+            told(sqrt(&assume(&exchange(), PSD.set()).unwrap()).and_then(|f| f.apply(&ones(2)))),
+        ],
+        expect![[r#"
+            eig: k = 4, but an operator of order 3 has 3 eigenvalues; k is between 1 and 3
+            eig: k = 0, but an operator of order 3 has 3 eigenvalues; k is between 1 and 3
+            eig: k = 10, but an operator of order 9 has 9 eigenvalues; k is between 1 and 9
+            which: there is no order `XX`; which is one of LM, SM, LA, SA, LR, SR, LI, SI
+            eig: `sigma` orders by distance from it and `which` = SM otherwise: pass one of them
+            eig: `sigma` = NaN+0i is no number to be near to
+            eig: A·v = λ·B·v needs two operators of one size, got Real[Dense] f64[3×3] cpu and Real[Dense] f64[2×2] cpu
+            eig: needs a square operator, got Real[Dense] f64[2×3] cpu
+            schur: needs a square operator, got Real[Dense] f64[2×3] cpu
+            svd: k = 3, but an operator of 2×3 has 2 singular values; k is between 1 and 2
+            svd: singular values are not negative: `which` is LM or SM, not LA
+            nullspace: rcond is relative to σ₁ and must be in [0, 1), got 2
+            norm: argument `ord` must be fro, 1, inf, 2 or nuc, got XX
+            exp: needs a square operator, got Real[Dense] f64[2×3] cpu
+            pow: the exponent is inf, and must be finite
+            there is no scalar function `XX`
+              help: there are exp, log, sin, cos, tan, sinh, cosh, tanh, sinc, sign, reciprocal, sigmoid, abs, relu, step, sqrt, isqrt; from Rust, any closure as a ScalarFunction
+            log: entry 1 of Diagonal is 0+0i, where log has no value
+            PSD[Real[Symmetric[Dense]]] f64[2×2] cpu is claimed to be PSD, but its least eigenvalue is -1e0
+              in sqrt of PSD[Real[Symmetric[Dense]]] f64[2×2] cpu by eigenvectors
+              help: drop the claim"#]],
+    );
 }

@@ -2,6 +2,7 @@
 
 use cola::prelude::*;
 use cola::properties::{PSD, SELF_ADJOINT, SYMMETRIC, UNITARY};
+use cola::{EigOptions, Which};
 use cola_runtime::{Alg, ErrorKind, Value, World, with_element};
 use cola_stdlib::ScalarFunction;
 use cola_stdlib::algorithms::{Eigh, Pade, SchurParlett};
@@ -39,6 +40,15 @@ fn vector(entries: &[f64]) -> Array {
 /// Entries as complex numbers.
 fn entries(x: &Array) -> Vec<c64> {
     x.cast(DType::C64).unwrap().to_vec::<c64>().unwrap()
+}
+
+fn real_parts(x: &Array) -> Vec<f64> {
+    entries(x).iter().map(|z| z.re).collect()
+}
+
+fn assert_near(x: &[f64], y: &[f64]) {
+    assert_eq!(x.len(), y.len());
+    assert!(x.iter().zip(y).all(|(x, y)| (x - y).abs() < 1e-13), "{x:?} {y:?}");
 }
 
 fn assert_close(x: &Array, y: &Array) {
@@ -403,4 +413,56 @@ fn the_exponential_of_a_kronecker_sum_is_a_product_with_every_algorithm() {
         assert_close(&to_dense(&f).unwrap(), &expected);
     }
     assert!(exp_with(&sum, &Cholesky {}.into()).is_err());
+}
+
+#[test]
+fn eigenvalues_are_ordered_by_magnitude_with_their_signs() {
+    let entries = [0.5, -7.0, 3.0, -0.25, 4.0];
+    let a = Diagonal::new(vector(&entries)).unwrap();
+    let dense = Dense::new(to_dense(&a).unwrap());
+    for a in [&a, &assume(&dense, SELF_ADJOINT.set()).unwrap(), &dense] {
+        let values = |which| {
+            let options = EigOptions { which, ..EigOptions::default() };
+            real_parts(&cola::eig_with(a, &options).unwrap().values)
+        };
+        assert_near(&values(Which::Lm), &[-7.0, 4.0, 3.0, 0.5, -0.25]);
+        assert_near(&values(Which::Sm), &[-0.25, 0.5, 3.0, 4.0, -7.0]);
+        if SELF_ADJOINT.of(a) {
+            assert_near(&values(Which::Sa), &[-7.0, -0.25, 0.5, 3.0, 4.0]);
+        }
+        assert_near(&[cola::eigmax(a).unwrap().re, cola::eigmin(a).unwrap().re], &[-7.0, -0.25]);
+    }
+}
+
+#[test]
+fn triangular_matrices_of_both_kinds_have_their_eigenvectors() {
+    for lower in [true, false] {
+        let a = Triangular::new(to_dense(&regular(4, DType::F64, 1)).unwrap(), lower, false).unwrap();
+        let found = cola::eig(&a).unwrap();
+        let v = to_dense(&found.vectors).unwrap();
+        let image = entries(&a.apply(&v).unwrap());
+        let (v, values) = (entries(&v), entries(&found.values));
+        for (k, (image, v)) in image.iter().zip(&v).enumerate() {
+            assert!((image - v * values[k / 4]).norm() < 1e-13, "{lower}");
+        }
+    }
+}
+
+#[test]
+fn the_pseudoinverse_of_a_diagonal_with_zeros_is_finite() {
+    let a = Diagonal::new(vector(&[2.0, 0.0, -4.0])).unwrap();
+    assert_eq!(
+        to_dense(&pinv(&a).unwrap()).unwrap().to_vec::<f64>().unwrap()[..],
+        [0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -0.25]
+    );
+}
+
+#[test]
+fn singular_values_of_a_diagonal_with_negatives_are_not_negative() {
+    let a = Diagonal::new(vector(&[2.0, -5.0, 0.0])).unwrap();
+    let found = svd(&a).unwrap();
+    assert_eq!(found.s.to_vec::<f64>().unwrap(), [5.0, 2.0, 0.0]);
+    let (u, v) = (to_dense(&found.u).unwrap(), to_dense(&found.v).unwrap());
+    let scaled = Diagonal::new(found.s.clone()).unwrap().apply(&v.transposed()).unwrap();
+    assert_close(&Dense::new(u).apply(&scaled).unwrap(), &to_dense(&a).unwrap());
 }

@@ -2,13 +2,26 @@
 
 use cola_runtime::World;
 use cola_tests::rules_table;
-use expect_test::expect_file;
+
+/// How the page is made again.
+const RENEW: &str = "UPDATE_EXPECT=1 cargo test --release -p cola-tests rules_table renews it";
 
 #[test]
 fn the_page_of_rules_is_what_the_registry_holds() {
     let _held = crate::unchanged();
     let page = rules_table::page(World::global().unwrap()).unwrap();
-    expect_file!["../../docs/rules.md"].assert_eq(&page);
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/rules.md");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        return std::fs::write(file, page).unwrap();
+    }
+    let kept = std::fs::read_to_string(file).unwrap();
+    // The page is long: only where it differs is shown.
+    let differs = kept.lines().zip(page.lines()).position(|(kept, made)| kept != made);
+    if let Some(line) = differs {
+        let (kept, made) = (kept.lines().nth(line), page.lines().nth(line));
+        panic!("docs/rules.md is stale at line {}:\n{kept:?}\n{made:?}\n{RENEW}", line + 1);
+    }
+    assert_eq!(kept.lines().count(), page.lines().count(), "docs/rules.md is stale at its end; {RENEW}");
 }
 
 /// What the mathematics asks for: a function, and the operators or patterns that have a rule of their own.

@@ -12,10 +12,11 @@
 //! Source    Al-Mohy & Higham, SIAM J. Matrix Anal. Appl. 31 (2009), Algorithm 6.1 and Code Fragment 2.1
 
 use super::dense::{
-    combination, finite_norm1, norm1_of_power, scale, solve, solve_upper, times, times_upper,
+    combination, finite_norm1, norm1_of_power, scale, solve, solve_upper, times, times_upper, zeros,
 };
 use crate::algorithms::Working;
-use cola_kernels::{Mat, MatRef, norm1};
+use crate::kernel::OnOperand;
+use cola_kernels::{Mat, MatRef, Trans, gemm, norm1};
 use cola_runtime::{Error, ErrorKind, Result, c64};
 
 const PADE_3: [f64; 4] = [120.0, 60.0, 12.0, 1.0];
@@ -106,7 +107,7 @@ fn scaled_and_squared<T: Working>(a: MatRef<'_, T>, norm: f64, triangular: bool)
     let low = d4.max(d6);
     if out == 0 {
         for (m, theta) in &THETA[..2] {
-            if low < *theta && extra_scaling(a, *m) == 0 {
+            if low < *theta && extra_scaling(a, *m)? == 0 {
                 return by_low_degree(&a0, *m, &[&a2, &a4, &a6], triangular);
             }
         }
@@ -115,7 +116,7 @@ fn scaled_and_squared<T: Working>(a: MatRef<'_, T>, norm: f64, triangular: bool)
     let middle = d6.max(d8);
     if out == 0 {
         for (m, theta) in &THETA[2..4] {
-            if middle < *theta && extra_scaling(a, *m) == 0 {
+            if middle < *theta && extra_scaling(a, *m)? == 0 {
                 let a8 = times(&a4, &a4)?;
                 return by_low_degree(&a0, *m, &[&a2, &a4, &a6, &a8], triangular);
             }
@@ -127,7 +128,7 @@ fn scaled_and_squared<T: Working>(a: MatRef<'_, T>, norm: f64, triangular: bool)
     let s = if size > 0.0 { (size / THETA[4].1).log2().ceil().max(0.0) as i32 } else { 0 };
     let mut b = a.to_owned();
     scale(&mut b, 0.5f64.powi(s));
-    let s = s + extra_scaling(b.as_ref(), 13);
+    let s = s + extra_scaling(b.as_ref(), 13)?;
     let powers = [(a, 1), (a2.as_ref(), 2), (a4.as_ref(), 4), (a6.as_ref(), 6)];
     let [b, b2, b4, b6] = powers.map(|(p, k)| {
         let mut b = p.to_owned();
@@ -190,21 +191,26 @@ pub(super) fn divided_difference(x: c64, y: c64) -> c64 {
 }
 
 /// How many more halvings the rounding of the coefficients asks for: ℓ(A, m).
-fn extra_scaling<T: Working>(a: MatRef<'_, T>, m: usize) -> i32 {
+fn extra_scaling<T: Working>(a: MatRef<'_, T>, m: usize) -> Result<i32> {
     let n = a.nrows();
+    let mut sizes = zeros::<f64>(n, n)?;
+    for j in 0..n {
+        sizes.col_as_slice_mut(j).iter_mut().enumerate().for_each(|(i, x)| *x = a[(i, j)].abs());
+    }
     // ‖|A|^(2m+1)‖₁ = max of (|A|ᵀ)^(2m+1)·1, with the scale taken out of every step.
-    let (mut v, mut log) = (vec![1.0; n], 0.0);
+    let (mut v, mut image, mut log) = (Mat::<f64>::from_fn(n, 1, |_, _| 1.0), zeros::<f64>(n, 1)?, 0.0);
     for _ in 0..2 * m + 1 {
-        v = (0..n).map(|j| (0..n).map(|i| a[(i, j)].abs() * v[i]).sum()).collect();
-        let largest = v.iter().fold(0.0, |m: f64, x| m.max(*x));
+        gemm(image.as_mut(), 0.0, 1.0, Trans::Transpose, sizes.as_ref(), Trans::None, v.as_ref())
+            .on("the norm of a power")?;
+        let largest = image.col_as_slice(0).iter().fold(0.0, |m: f64, x| m.max(*x));
         if largest == 0.0 {
-            return 0;
+            return Ok(0);
         }
         log += largest.log2();
-        v.iter_mut().for_each(|x| *x /= largest);
+        v.col_as_slice_mut(0).iter_mut().zip(image.col_as_slice(0)).for_each(|(v, x)| *v = x / largest);
     }
     let alpha = log - norm1(a).log2() - reciprocal_of_error(m).log2();
-    ((alpha + 53.0) / (2.0 * m as f64)).ceil().max(0.0) as i32
+    Ok(((alpha + 53.0) / (2.0 * m as f64)).ceil().max(0.0) as i32)
 }
 
 /// r(A) of degree 3, 5, 7 or 9 from A², A⁴, ….

@@ -33,7 +33,7 @@ pub(super) fn number(
 }
 
 /// Refuses what the dtype cannot hold.
-fn expect_finite(callee: &Callee, a: &Array) -> Result<()> {
+pub(super) fn expect_finite(callee: &Callee, a: &Array) -> Result<()> {
     let finite = |z: Scalar| z.re.is_finite() && z.im.is_finite();
     for i in 0..a.rows() {
         if !finite(a.get(i, 0)?) {

@@ -4,7 +4,7 @@ use super::is_entrywise;
 use super::tally::Tally;
 use crate::functions::Norm;
 use crate::operators::Kernel;
-use cola_runtime::{Element, Number, Op, Result, method, with_element};
+use cola_runtime::{Number, Op, Result, method, with_number};
 
 /// Columns that are held at a time.
 const WIDTH: usize = 256;
@@ -19,10 +19,17 @@ fn kernel(a: &Op, operator: &Kernel, ord: Norm) -> Result<f64> {
     let mut tally = Tally::new(ord, a.shape());
     for start in (0..a.cols()).step_by(WIDTH) {
         let columns = operator.columns(start, start + WIDTH)?;
-        with_element!(columns.dtype(), T => {
+        let columns = columns.cast(columns.dtype().accumulator())?;
+        with_number!(columns.dtype(), T => {
             let columns = columns.view::<T>()?;
-            for j in 0..columns.ncols() {
-                (0..columns.nrows()).for_each(|i| tally.add(i, start + j, columns[(i, j)].load().modulus()));
+            match ord {
+                Norm::Fro => tally.add(0, start, cola_kernels::norm_fro(columns)),
+                Norm::One => (0..columns.ncols()).for_each(|j| {
+                    tally.add(0, start + j, cola_kernels::norm1(columns.subcols(j, 1)));
+                }),
+                _ => (0..columns.ncols()).for_each(|j| {
+                    (0..columns.nrows()).for_each(|i| tally.add(i, start + j, columns[(i, j)].modulus()));
+                }),
             }
         });
     }
