@@ -103,8 +103,10 @@ pub(crate) struct DirectCost {
 pub(crate) enum Form {
     /// It is dense.
     Dense,
-    /// It is made dense for this.
+    /// It is made dense for this, by applying it to the identity.
     Densified,
+    /// It is made dense for this by a rule of `to_dense` that forms its entries, as one apply does.
+    Formed,
     /// Sparse, with the fill that was counted or bounded.
     Sparse,
     /// Banded: O(n·b²).
@@ -139,11 +141,15 @@ pub(crate) fn choose(facts: &Facts, auto: &Auto) -> Choice {
     let direct = facts.direct;
     let seconds = |rate: f64| direct.flops / rate * if single(facts.dtype) { 0.5 } else { 1.0 };
     let time_direct = match direct.form {
-        Form::Dense | Form::Densified => seconds(DENSE_RATE),
+        Form::Dense | Form::Densified | Form::Formed => seconds(DENSE_RATE),
         Form::Sparse | Form::Banded => seconds(SPARSE_RATE),
         Form::Tridiagonal => seconds(APPLY_RATE),
     } + direct.bytes / BANDWIDTH
-        + if direct.form == Form::Densified { facts.n as f64 * time_of_apply(facts) } else { 0.0 };
+        + match direct.form {
+            Form::Densified => facts.n as f64 * time_of_apply(facts),
+            Form::Formed => time_of_apply(facts),
+            _ => 0.0,
+        };
     // Each iteration: one apply, and ten passes over vectors (GMRES: over half its basis).
     let passes = if facts.psd { 10.0 } else { 40.0 };
     let vectors = passes * facts.n as f64 * facts.dtype.size_of() as f64 / BANDWIDTH;
@@ -155,7 +161,7 @@ pub(crate) fn choose(facts: &Facts, auto: &Auto) -> Choice {
     let name = direct.method.name();
     let what = match direct.form {
         Form::Dense => "dense",
-        Form::Densified => "densified",
+        Form::Densified | Form::Formed => "densified",
         Form::Sparse => "sparse",
         Form::Banded => "banded",
         Form::Tridiagonal => "tridiagonal",

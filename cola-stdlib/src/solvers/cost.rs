@@ -4,7 +4,7 @@ use crate::algorithms::Direct;
 use crate::algorithms::auto::{DirectCost, Form};
 use crate::algorithms::working;
 use crate::operators::{Banded, Dense, Sparse, Triangular, Tridiagonal};
-use cola_runtime::{ErrorKind, Op, Result};
+use cola_runtime::{ErrorKind, Op, Rank, Result, World};
 
 /// How much of the bound on the fill of an unsymmetric LU is usually there, and of its operations.
 const LU_BOUND_FILL: f64 = 0.2;
@@ -49,8 +49,19 @@ pub(crate) fn direct_cost(a: &Op, method: Direct) -> Result<DirectCost> {
         });
     }
     let held = a.downcast_ref::<Dense>().is_some() || a.downcast_ref::<Triangular>().is_some();
-    let form = if held { Form::Dense } else { Form::Densified };
+    let form = match held {
+        true => Form::Dense,
+        false if forms_entries(a) => Form::Formed,
+        false => Form::Densified,
+    };
     Ok(DirectCost { method, flops: dense, bytes: if held { 1.0 } else { 2.0 } * n * n * size, form })
+}
+
+/// A rule of `to_dense` reads or computes the entries of `a` itself.
+pub(super) fn forms_entries(a: &Op) -> bool {
+    let has_rule =
+        |world: &World| world.which("to_dense", &[a.into()]).is_ok_and(|m| m.rank != Rank::Fallback);
+    a.children().is_empty() && World::global().is_ok_and(has_rule)
 }
 
 fn sparse_cost(a: &Sparse, method: Direct) -> Result<(f64, f64)> {

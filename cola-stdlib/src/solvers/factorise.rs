@@ -1,10 +1,12 @@
 //! The factorisation that fits an operator's structure, made once and kept with the operator.
 
+use super::cost::forms_entries;
 use super::direct_cost;
 use crate::algorithms::auto::{DirectCost, Form, bytes, free_memory};
 use crate::algorithms::direct::{banded, dense, sparse, tridiagonal};
 use crate::algorithms::{Direct, Factorisation, working};
-use crate::operators::{Banded, Dense, Kernel, Sparse, Tridiagonal};
+use crate::functions::to_dense;
+use crate::operators::{Banded, Dense, Sparse, Tridiagonal};
 use crate::properties::PSD;
 use cola_runtime::{
     Array, Error, ErrorKind, Evidence, Op, Result, Scalar, Trans, Workspace, report, with_number,
@@ -82,7 +84,7 @@ fn sparse_factors(a: &Sparse, method: Direct) -> Result<Arc<dyn Factorisation>> 
 
 fn check_memory(a: &Op, cost: &DirectCost) -> Result<()> {
     let budget = 0.5 * free_memory();
-    if cost.form != Form::Densified || cost.bytes <= budget {
+    if !matches!(cost.form, Form::Densified | Form::Formed) || cost.bytes <= budget {
         return Ok(());
     }
     let (need, have) = (bytes(cost.bytes), bytes(budget));
@@ -94,12 +96,11 @@ fn check_memory(a: &Op, cost: &DirectCost) -> Result<()> {
         .with_help("solve with CG() or GMRES(), which only apply the operator"))
 }
 
-/// All entries of A in the working dtype: read off a kernel, else by applying A to the identity.
+/// All entries of A in the working dtype: by the rule of `to_dense` that forms them, else by applying A to the identity.
 pub(super) fn densify(a: &Op) -> Result<Array> {
     let (n, dtype) = (a.cols(), working(a.dtype()));
-    if let Some(kernel) = a.downcast_ref::<Kernel>() {
-        // Each entry once: products with the identity would evaluate the kernel again for every panel.
-        return kernel.columns(0, n)?.cast(dtype);
+    if forms_entries(a) {
+        return to_dense(a)?.cast(dtype);
     }
     let mut matrix = Array::zeros(a.rows(), n, dtype)?;
     let mut ws = Workspace::new();
