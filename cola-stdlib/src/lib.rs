@@ -15,6 +15,7 @@ pub mod io;
 mod kernel;
 mod memory;
 mod number;
+pub use number::quotient;
 pub mod operators;
 pub mod properties;
 mod rules;

@@ -6,6 +6,7 @@ mod bad_input;
 mod conformance;
 mod defects;
 mod doors;
+mod extremes;
 mod functions;
 mod linked_plugin;
 mod reference;

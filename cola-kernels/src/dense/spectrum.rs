@@ -1,5 +1,6 @@
 //! Eigenvalues and singular values of dense matrices, without vectors.
 
+use crate::dense::Magnitude;
 use crate::dense::try_scratch;
 use crate::elementwise::{check_finite, check_finite_lower};
 use crate::error::{KernelError, Result, expect_square, guarded};
@@ -18,7 +19,10 @@ use faer::{Col, MatRef};
 pub fn eigvalsh<T: Field>(a: MatRef<'_, T>) -> Result<Vec<f64>> {
     expect_square("Hermitian matrix", a.shape())?;
     check_finite_lower(a)?;
-    guarded(|| T::k_eigvalsh(a))?
+    let magnitude = Magnitude::of_lower(a);
+    let scaled = magnitude.scaled_down(a)?;
+    let a = scaled.as_ref().map_or(a, |x| x.as_ref());
+    Ok(magnitude.scaled_up(guarded(|| T::k_eigvalsh(a))??))
 }
 
 /// Singular values in descending order.
@@ -28,7 +32,10 @@ pub fn eigvalsh<T: Field>(a: MatRef<'_, T>) -> Result<Vec<f64>> {
 /// # Source   Golub & Van Loan, 4th ed., §8.6.
 pub fn singular_values<T: Field>(a: MatRef<'_, T>) -> Result<Vec<f64>> {
     check_finite(a)?;
-    guarded(|| T::k_singular_values(a))?
+    let magnitude = Magnitude::of(a);
+    let scaled = magnitude.scaled_down(a)?;
+    let a = scaled.as_ref().map_or(a, |x| x.as_ref());
+    Ok(magnitude.scaled_up(guarded(|| T::k_singular_values(a))??))
 }
 
 pub(crate) fn eigvalsh_kernel<T: Field>(a: MatRef<'_, T>) -> Result<Vec<f64>> {

@@ -74,3 +74,22 @@ macro_rules! algorithm_argument {
     };
 }
 pub(crate) use algorithm_argument;
+
+/// An algorithm without options: its tag, its name, and that it may be an argument.
+macro_rules! algorithm_without_options {
+    ($T:ty, $name:literal, $ctor:ident) => {
+        impl cola_runtime::Algorithm for $T {
+            fn tag(&self) -> cola_runtime::Tag {
+                $ctor.leaf()
+            }
+            fn name(&self) -> &str {
+                $name
+            }
+            fn options(&self) -> Vec<(&'static str, cola_runtime::Value)> {
+                Vec::new()
+            }
+        }
+        $crate::algorithms::algorithm_argument!($T, $name);
+    };
+}
+pub(crate) use algorithm_without_options;

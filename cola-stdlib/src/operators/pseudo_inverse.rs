@@ -150,8 +150,8 @@ pub trait LeastSquares: Send + Sync {
 
     /// Operations of one solve for one column, once everything is factorised.
     fn flops(&self, a: &Op) -> f64 {
-        let (m, n) = a.shape();
+        let (m, n) = (a.rows() as f64, a.cols() as f64);
         let complex = if a.dtype().is_complex() { 4.0 } else { 1.0 };
-        2.0 * complex * (m * m.min(n) + n * m.min(n)) as f64
+        2.0 * complex * (m + n) * m.min(n)
     }
 }

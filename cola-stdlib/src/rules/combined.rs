@@ -163,7 +163,7 @@ fn best_first(
     let entry = |places: Vec<usize>, from| Entry { score: -order.key(value(&places)), places, from };
     let mut heap = BinaryHeap::new();
     heap.push(entry(vec![0; lists.len()], 0));
-    let (mut values, mut found) = (Vec::with_capacity(k), Vec::with_capacity(k));
+    let (mut values, mut found) = (Vec::new(), Vec::new());
     while values.len() < k
         && let Some(best) = heap.pop()
     {

@@ -4,6 +4,7 @@ use crate::algorithms::epsilon;
 use crate::functions::{Norm, SlogDet, dot};
 use crate::inference;
 use crate::memory;
+use crate::number::reciprocal;
 use crate::operators::{Dense, Diagonal, Fft, Sliced, Spectrum, negated};
 use crate::properties::{PD, PSD, REAL, SELF_ADJOINT, STIEFEL, SYMMETRIC, UNITARY};
 use cola_runtime::{
@@ -55,7 +56,7 @@ pub(super) fn reciprocals(name: &str, a: &Op, spectrum: &Spectrum) -> Result<Vec
             ))
         });
     }
-    Ok(spectrum.values.iter().map(|z| z.inv()).collect())
+    Ok(spectrum.values.iter().map(|z| reciprocal(*z)).collect())
 }
 
 /// ∏ λₖ; 0 where an eigenvalue is zero up to the rounding of its computation. Conjugate pairs of a real matrix leave the
@@ -90,7 +91,7 @@ fn threshold(spectrum: &Spectrum, tol: f64) -> f64 {
 /// 1/λₖ, and 0 for those that count as zero.
 pub(super) fn pseudo_reciprocals(spectrum: &Spectrum, tol: f64) -> Vec<c64> {
     let bound = threshold(spectrum, tol);
-    let reciprocal = |z: &c64| if z.norm() <= bound { c64::new(0.0, 0.0) } else { z.inv() };
+    let reciprocal = |z: &c64| if z.norm() <= bound { c64::new(0.0, 0.0) } else { reciprocal(*z) };
     spectrum.values.iter().map(reciprocal).collect()
 }
 

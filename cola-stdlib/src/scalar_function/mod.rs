@@ -222,6 +222,31 @@ impl ScalarFunction {
         }
     }
 
+    /// A computed eigenvalue z that is off by up to `tol`: moved to the branch point or the cut that it cannot be told
+    /// from; `None` next to a pole or a jump, where f has no value.
+    pub(crate) fn settled(&self, z: c64, tol: f64) -> Option<c64> {
+        let zero = c64::new(0.0, 0.0);
+        let is_zero = z.norm() <= tol;
+        let on_cut = || if is_zero { zero } else { c64::new(z.re, 0.0) };
+        match &self.0 {
+            Kind::Named(n) if n.name == "step" && is_zero => Some(zero),
+            Kind::Named(n) if (n.radius)(z) > tol => Some(z),
+            Kind::Named(n) => match n.name {
+                "log" => Some(on_cut()),
+                "sign" | "reciprocal" if is_zero => Some(zero),
+                _ => None,
+            },
+            Kind::Power(p) if is_integer(*p) => Some(if *p < 0.0 && is_zero { zero } else { z }),
+            Kind::Power(_) => Some(if self.radius(z) > tol { z } else { on_cut() }),
+            Kind::Affine(_, 0.0, _) | Kind::After(..) | Kind::Custom(_) => Some(z),
+            Kind::Affine(f, a, b) => {
+                let inner = z * *a + *b;
+                let settled = f.settled(inner, tol * a.abs())?;
+                Some(if settled == inner { z } else { (settled - *b) / *a })
+            }
+        }
+    }
+
     /// f(z̄) is the conjugate of f(z) wherever z is not on a branch cut.
     pub fn is_symmetric(&self) -> bool {
         match &self.0 {

@@ -1,6 +1,7 @@
 //! The scalar functions that are known by name.
 
 use super::series;
+use crate::number::{quotient, reciprocal};
 use cola_runtime::c64;
 
 const ZERO: c64 = c64::new(0.0, 0.0);
@@ -103,7 +104,7 @@ pub(super) static NAMED: &[Named] = &[
     Named {
         name: "sinc",
         doc: "sin z/z, 1 at 0",
-        value: |z| if z == ZERO { ONE } else { z.sin() / z },
+        value: |z| if z == ZERO { ONE } else { quotient(z.sin(), z) },
         series: Some(series::sinc),
         radius: entire,
         range: Range::Real,
@@ -119,7 +120,7 @@ pub(super) static NAMED: &[Named] = &[
     Named {
         name: "reciprocal",
         doc: "1/z",
-        value: |z| if z == ZERO { c64::new(f64::INFINITY, 0.0) } else { ONE / z },
+        value: |z| if z == ZERO { c64::new(f64::INFINITY, 0.0) } else { reciprocal(z) },
         series: Some(series::reciprocal),
         radius: |z| z.norm(),
         range: Range::Real,

@@ -20,6 +20,7 @@ use super::{ONE, Task, ZERO};
 use crate::algorithms::refine::norm_by_probes;
 use crate::algorithms::{Factorisation, Working, epsilon, working};
 use crate::kernel::OnOperand;
+use crate::memory;
 use crate::operators::{Dense, Identity, KronSum, Kronecker, ScalarMul, Scaled, Solver, Sum};
 use crate::properties::{NORMAL, PD, PSD, SELF_ADJOINT};
 use cola_kernels::{Cholesky, Field, Scaling, Triangle, eigh, norm1_inverse_estimate, trsm};
@@ -137,13 +138,13 @@ fn make(a: &Op) -> Result<Eigenbasis> {
     let (bases, values, log_det_w, scale) = match &form {
         Form::KronSum(factors) => {
             let bases = kept(factors)?;
-            let values = combined(&bases, c64::new(0.0, 0.0), |x, y| x + y);
+            let values = combined(&bases, c64::new(0.0, 0.0), |x, y| x + y)?;
             let scale = bases.iter().map(|b| b.radius()).sum::<f64>();
             (bases, values, 0.0, scale)
         }
         Form::Shifted(c, factors, s) => {
             let bases = kept(factors)?;
-            let values: Vec<c64> = combined(&bases, *c, |x, y| x * y).into_iter().map(|z| z + s).collect();
+            let values: Vec<c64> = combined(&bases, *c, |x, y| x * y)?.into_iter().map(|z| z + s).collect();
             let scale = bases.iter().fold(c.norm(), |r, b| r * b.radius()) + s.norm();
             (bases, values, 0.0, scale)
         }
@@ -155,7 +156,7 @@ fn make(a: &Op) -> Result<Eigenbasis> {
                 log -= log_det_c * (n / a.rows().max(1)) as f64;
                 bases.push(Arc::new(basis));
             }
-            let values: Vec<c64> = combined(&bases, *c, |x, y| x * y).into_iter().map(|z| z + s).collect();
+            let values: Vec<c64> = combined(&bases, *c, |x, y| x * y)?.into_iter().map(|z| z + s).collect();
             let scale = bases.iter().fold(c.norm(), |r, b| r * b.radius()) + s.norm();
             (bases, values, log, scale)
         }
@@ -192,14 +193,16 @@ fn make(a: &Op) -> Result<Eigenbasis> {
 /// Those of the decompositions.
 pub(crate) fn kron_sum_eigenvalues(factors: &[Op]) -> Result<Vec<c64>> {
     let bases = factors.iter().map(Spectral::of).collect::<Result<Vec<_>>>()?;
-    Ok(combined(&bases, c64::new(0.0, 0.0), |x, y| x + y))
+    combined(&bases, c64::new(0.0, 0.0), |x, y| x + y)
 }
 
 /// All combinations of one value of each factor, the last factor's fastest.
-fn combined(bases: &[Arc<Spectral>], start: c64, with: impl Fn(c64, c64) -> c64) -> Vec<c64> {
-    bases.iter().fold(vec![start], |sofar, basis| {
+fn combined(bases: &[Arc<Spectral>], start: c64, with: impl Fn(c64, c64) -> c64) -> Result<Vec<c64>> {
+    let count = bases.iter().fold(1usize, |n, basis| n.saturating_mul(basis.values.len()));
+    memory::check(count, 2, DType::C64)?;
+    Ok(bases.iter().fold(vec![start], |sofar, basis| {
         sofar.iter().flat_map(|x| basis.values.iter().map(|y| with(*x, *y))).collect()
-    })
+    }))
 }
 
 /// W with Wᴴ·A·W = Λ and Wᴴ·C·W = I, and log det C: C = L·Lᴴ, L⁻¹·A·L⁻ᴴ = U·Λ·Uᴴ, W = L⁻ᴴ·U.

@@ -10,6 +10,7 @@ use crate::properties::PSD;
 use cola_runtime::{
     ArrayMut, ArrayRef, DType, Error, ErrorKind, Evidence, Op, Result, Scalar, Trans, Workspace, report,
 };
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Factorises on first use; checks each result and refines it.
@@ -111,7 +112,14 @@ pub(crate) fn pseudo_factors(
     method: Orthogonal,
     rcond: Option<f64>,
 ) -> Result<Arc<dyn PseudoFactors>> {
-    let key = format!("least squares by {}, rcond {rcond:?}", method.name());
+    // Asked for on every apply: without a tolerance nothing is formatted.
+    let key: Cow<'static, str> = match (rcond, method) {
+        (None, Orthogonal::Any) => "least squares".into(),
+        (None, Orthogonal::Qr) => "least squares by QR".into(),
+        (None, Orthogonal::Svd) => "least squares by singular values".into(),
+        (None, Orthogonal::Eigen) => "least squares by eigenvalues".into(),
+        (Some(tol), _) => format!("least squares by {}, rcond {tol:?}", method.name()).into(),
+    };
     let kept = a.derived(&key, || {
         make(a, method, rcond).map_err(|e| e.in_context(format!("least squares with {a}")))
     })?;

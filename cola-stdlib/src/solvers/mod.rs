@@ -11,7 +11,7 @@ mod direct;
 mod eigenbasis;
 mod factorise;
 mod first_then;
-mod function;
+pub(crate) mod function;
 mod iterative;
 mod least_squares;
 mod low_rank_core;

@@ -13,6 +13,7 @@ use super::{ZERO, factorise};
 use crate::algorithms::direct::orthogonal::PseudoFactors;
 use crate::algorithms::{Direct, Factorisation};
 use crate::kernel::error;
+use crate::memory;
 use crate::operators::Sparse;
 use crate::properties::PSD;
 use cola_kernels::{KernelError, norm1_inverse_estimate};
@@ -31,7 +32,9 @@ pub(super) fn factors_of_gram(a: &Op, tol: f64) -> Result<Option<Arc<dyn PseudoF
     let (wide, k) = (m < n, m.min(n));
     let lines = if wide { columns(sparse) } else { rows(sparse) };
     let products: f64 = lines.iter().map(|line| (line.len() as f64).powi(2)).sum();
-    if k == 0 || products > 0.5 * (m as f64) * (n as f64) && products > 1e6 {
+    // Two indices and a value for each product.
+    let fits = || memory::check(products as usize, 2, DType::C64).is_ok();
+    if k == 0 || (products > 0.5 * (k as f64) * (k as f64) && products > 1e6) || !fits() {
         return Ok(None);
     }
     let wide_dtype = if a.dtype().is_complex() { DType::C64 } else { DType::F64 };
@@ -46,7 +49,10 @@ pub(super) fn factors_of_gram(a: &Op, tol: f64) -> Result<Option<Arc<dyn PseudoF
         Err(e)
             if matches!(
                 e.kind(),
-                ErrorKind::NotPositiveDefinite | ErrorKind::Singular | ErrorKind::FalseClaim
+                ErrorKind::NotPositiveDefinite
+                    | ErrorKind::Singular
+                    | ErrorKind::FalseClaim
+                    | ErrorKind::NotFinite
             ) =>
         {
             return Ok(None);

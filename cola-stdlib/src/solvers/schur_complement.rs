@@ -74,7 +74,7 @@ impl SchurComplement {
         let (grid, p, o) = (self.grid(a)?, self.pivot, 1 - self.pivot);
         let [b, c, d] = [grid.at(p, o), grid.at(o, p), grid.at(o, o)];
         let (n, m) = (d.rows(), b.rows());
-        let (need, budget) = (2.0 * (n * n) as f64 * T::DTYPE.size_of() as f64, 0.5 * free_memory());
+        let (need, budget) = (2.0 * n as f64 * n as f64 * T::DTYPE.size_of() as f64, 0.5 * free_memory());
         if need > budget {
             let (need, budget) = (bytes(need), bytes(budget));
             let message = format!("the Schur complement in {a} needs {need}; the budget is {budget}");

@@ -14,11 +14,11 @@ pub(crate) mod tridiagonal;
 
 pub use orthogonal::{Orthogonal, Qr, Svd};
 
-use super::algorithm_argument;
+use super::algorithm_without_options;
 use cola_kernels::Scaling;
 use cola_runtime::{
-    Alg, Algorithm, Array, ArrayMut, Constructor, ConstructorDef, DType, Error, ErrorKind, Result, Tag,
-    Trans, Value, Workspace, c64, register,
+    Alg, Array, ArrayMut, Constructor, ConstructorDef, DType, Error, ErrorKind, Result, Trans, Value,
+    Workspace, c64, register,
 };
 
 static CHOLESKY: Constructor = Constructor::new("Cholesky");
@@ -51,25 +51,9 @@ pub struct Ldl {}
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Lu {}
 
-macro_rules! direct {
-    ($T:ty, $name:literal, $ctor:ident) => {
-        impl Algorithm for $T {
-            fn tag(&self) -> Tag {
-                $ctor.leaf()
-            }
-            fn name(&self) -> &str {
-                $name
-            }
-            fn options(&self) -> Vec<(&'static str, Value)> {
-                Vec::new()
-            }
-        }
-        algorithm_argument!($T, $name);
-    };
-}
-direct!(Cholesky, "Cholesky", CHOLESKY);
-direct!(Ldl, "LDL", LDL);
-direct!(Lu, "LU", LU);
+algorithm_without_options!(Cholesky, "Cholesky", CHOLESKY);
+algorithm_without_options!(Ldl, "LDL", LDL);
+algorithm_without_options!(Lu, "LU", LU);
 
 /// Which factorisation is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -9,14 +9,14 @@
 //! Differs   the columns of Q are formed, so that applying them needs no scratch
 //! Source    Golub & Van Loan, Matrix Computations, 4th ed., §5.3, §5.5
 
-use super::algorithm_argument;
+use super::algorithm_without_options;
 use crate::algorithms::{Working, epsilon, working};
 use crate::kernel::{OnOperand, trans};
 use cola_kernels as kernels;
 use cola_kernels::{Mat, MatRef, Trans as K, Triangle, gemm, trsm};
 use cola_runtime::{
-    Alg, Algorithm, Array, ArrayMut, ArrayRef, Constructor, ConstructorDef, DType, Error, ErrorKind, Op,
-    Result, Scalar, Tag, Trans, Value, Workspace, register, with_number,
+    Alg, Array, ArrayMut, ArrayRef, Constructor, ConstructorDef, DType, Error, ErrorKind, Op, Result, Scalar,
+    Trans, Value, Workspace, register, with_number,
 };
 use std::sync::Arc;
 
@@ -44,24 +44,8 @@ pub struct Qr {}
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Svd {}
 
-macro_rules! orthogonal {
-    ($T:ty, $name:literal, $ctor:ident) => {
-        impl Algorithm for $T {
-            fn tag(&self) -> Tag {
-                $ctor.leaf()
-            }
-            fn name(&self) -> &str {
-                $name
-            }
-            fn options(&self) -> Vec<(&'static str, Value)> {
-                Vec::new()
-            }
-        }
-        algorithm_argument!($T, $name);
-    };
-}
-orthogonal!(Qr, "QR", QR);
-orthogonal!(Svd, "SVD", SVD);
+algorithm_without_options!(Qr, "QR", QR);
+algorithm_without_options!(Svd, "SVD", SVD);
 
 /// Which orthogonal factorisation is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

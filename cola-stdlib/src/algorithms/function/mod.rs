@@ -26,8 +26,8 @@ pub(crate) use eigh::{Eigen, of_eigen};
 pub(crate) use exp::exp;
 pub(crate) use schur::{SchurForm, of_schur, of_triangular};
 
-use super::algorithm_argument;
-use cola_runtime::{Algorithm, Constructor, ConstructorDef, Tag, Value, register};
+use super::algorithm_without_options;
+use cola_runtime::{Constructor, ConstructorDef, Value, register};
 
 static EIGH: Constructor = Constructor::new("Eigh");
 static PADE: Constructor = Constructor::new("Pade");
@@ -64,22 +64,6 @@ pub struct Pade {}
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SchurParlett {}
 
-macro_rules! method {
-    ($T:ty, $name:literal, $ctor:ident) => {
-        impl Algorithm for $T {
-            fn tag(&self) -> Tag {
-                $ctor.leaf()
-            }
-            fn name(&self) -> &str {
-                $name
-            }
-            fn options(&self) -> Vec<(&'static str, Value)> {
-                Vec::new()
-            }
-        }
-        algorithm_argument!($T, $name);
-    };
-}
-method!(Eigh, "Eigh", EIGH);
-method!(Pade, "Pade", PADE);
-method!(SchurParlett, "SchurParlett", SCHUR_PARLETT);
+algorithm_without_options!(Eigh, "Eigh", EIGH);
+algorithm_without_options!(Pade, "Pade", PADE);
+algorithm_without_options!(SchurParlett, "SchurParlett", SCHUR_PARLETT);

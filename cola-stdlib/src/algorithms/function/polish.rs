@@ -10,6 +10,7 @@
 
 use super::dense::{times, zeros};
 use crate::algorithms::Working;
+use crate::algorithms::spectral::norm;
 use crate::kernel::OnOperand;
 use cola_kernels::{Mat, MatRef, Qr, Trans, gemm, norm_fro};
 use cola_runtime::{Error, ErrorKind, Result};
@@ -68,8 +69,7 @@ fn projected<T: Working>(v: &Mat<T>, w: &Mat<T>) -> Result<Mat<T>> {
 
 fn off_diagonal<T: Working>(b: &Mat<T>) -> f64 {
     let n = b.nrows();
-    let square = |i: usize, j: usize| if i == j { 0.0 } else { b[(i, j)].abs().powi(2) };
-    (0..n).map(|j| (0..n).map(|i| square(i, j)).sum::<f64>()).sum::<f64>().sqrt()
+    norm(n, |j| norm(n, |i| if i == j { 0.0 } else { b[(i, j)].abs() }))
 }
 
 /// Makes b_pq zero, and turns the eigenvectors along.

@@ -6,8 +6,8 @@
 //! Memory    6n² complex entries
 //! Work      25n³ for the Schur form, 4n³ to come back, and f(T)
 //! Stops     *f has no value at an eigenvalue*: `Singular` · those of the method
-//! Differs   an eigenvalue within n·ε·‖A‖ of 0 or of the negative axis is taken to be on it, where f has a
-//!           branch point at 0: such a perturbation is below the error of the Schur form
+//! Differs   an eigenvalue within n·ε·‖A‖ of a branch point or cut of f is taken to be on it, and one within that
+//!           of a pole or a jump is an error: such a perturbation is below the error of the Schur form
 //! Source    Higham, Functions of Matrices, SIAM 2008, §4.5, §9
 
 use super::dense::{times, zeros};
@@ -58,8 +58,12 @@ impl SchurForm {
 pub(crate) fn of_schur(f: &ScalarFunction, schur: &SchurForm, normal: bool) -> Result<Mat<c64>> {
     let (mut q, mut t) = (schur.form.q.clone(), schur.form.t.clone());
     let n = t.nrows();
-    if f.radius(c64::new(0.0, 0.0)) == 0.0 {
-        (0..n).for_each(|i| t[(i, i)] = schur.snapped(t[(i, i)]));
+    for i in 0..n {
+        let z = t[(i, i)];
+        t[(i, i)] = f.settled(z, schur.zero).ok_or_else(|| {
+            let message = format!("{} has no value at the eigenvalue {z} of A, up to rounding", f.name());
+            Error::new(ErrorKind::Singular, message)
+        })?;
     }
     let ft = if normal {
         expect_diagonal(&t, 1e3 * schur.zero)?;

@@ -1,6 +1,6 @@
 //! General matrices: QR iteration and substitution.
 
-use super::residual::{residual, settle, warn_if_dependent};
+use super::residual::{norm, residual, settle, warn_if_dependent};
 use super::{Choose, Pairs, array_of, columns};
 use crate::algorithms::{Working, working};
 use crate::kernel::OnOperand;
@@ -97,8 +97,7 @@ fn normal_pairs<T: Working>(a: MatRef<'_, T>, real: bool, choose: Choose<'_>) ->
     let n = a.nrows();
     let f = cola_kernels::schur(a).on("A")?;
     let size = cola_kernels::norm_fro(f.t.as_ref());
-    let above = (0..n).flat_map(|j| (0..j).map(move |i| (i, j)));
-    let above = above.map(|at| f.t[at].abs().powi(2)).sum::<f64>().sqrt();
+    let above = norm(n, |j| norm(j, |i| f.t[(i, j)].abs()));
     if above > T::EPS.sqrt() * size {
         let share = above / size;
         let why =

@@ -20,7 +20,7 @@ pub(crate) use general::{general, normal, schur};
 pub(crate) use hermitian::{hermitian, hermitian_pencil, svd, tridiagonal};
 pub(crate) use pencil::pencil;
 pub(crate) use range::Range;
-pub(crate) use residual::warn_if_dependent;
+pub(crate) use residual::{norm, warn_if_dependent};
 pub(crate) use triangular::triangular_vectors;
 
 use cola_runtime::{Array, Result, Scalar};

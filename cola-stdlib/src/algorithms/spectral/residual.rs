@@ -29,14 +29,23 @@ pub(super) fn residual<T: Working>(
     let mut worst = 0.0f64;
     for (j, &lambda) in values.iter().enumerate() {
         let z = T::from_scalar(lambda);
-        let squares = |f: &dyn Fn(usize) -> T| (0..v.nrows()).map(|i| f(i).abs().powi(2)).sum::<f64>().sqrt();
-        let off = squares(&|i| left[(i, j)] - z * right[(i, j)]);
-        let size = (norm_a + lambda.norm() * norm_b) * squares(&|i| v[(i, j)]);
+        let off = norm(v.nrows(), |i| (left[(i, j)] - z * right[(i, j)]).abs());
+        let size = (norm_a + lambda.norm() * norm_b) * norm(v.nrows(), |i| v[(i, j)].abs());
         // Written so that NaN stays.
         let ratio = if off == 0.0 { 0.0 } else { off / size };
         worst = if ratio.is_nan() { f64::INFINITY } else { worst.max(ratio) };
     }
     Ok(worst)
+}
+
+/// (Σ f(i)²)^½ of f(i) ≥ 0, without overflow or underflow on the way. NaN stays.
+pub(crate) fn norm(n: usize, f: impl Fn(usize) -> f64) -> f64 {
+    let largest =
+        (0..n).map(&f).fold(0.0, |m: f64, x| if x.is_nan() || m.is_nan() { f64::NAN } else { m.max(x) });
+    if largest == 0.0 || !largest.is_finite() {
+        return largest;
+    }
+    largest * (0..n).map(|i| (f(i) / largest).powi(2)).sum::<f64>().sqrt()
 }
 
 /// Pushes the evidence of a residual.

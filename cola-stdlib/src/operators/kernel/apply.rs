@@ -151,6 +151,12 @@ impl Kernel {
     /// # Errors
     /// `ShapeMismatch` when that leaves the matrix.
     pub fn diagonal(&self, at: (usize, usize), len: usize) -> Result<Array> {
+        let (m, n) = (self.x.rows(), self.y.rows());
+        let inside = |start: usize, size: usize| start.checked_add(len).is_some_and(|end| end <= size);
+        if len > 0 && !(inside(at.0, m) && inside(at.1, n)) {
+            let why = format!("{len} entries of a diagonal from {at:?} leave a matrix of {m}×{n}");
+            return Err(Error::shape("Kernel", why));
+        }
         if self.is_square_of_points() && at.0 == at.1 && self.map.covariance.is_stationary() {
             return Array::full(len, 1, self.x.dtype(), Scalar::new(self.map.variance, 0.0));
         }

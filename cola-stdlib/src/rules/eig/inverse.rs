@@ -2,7 +2,8 @@
 
 use super::{inheriting, mapped, of_part, plan_part};
 use crate::algorithms::epsilon;
-use crate::functions::Eigen;
+use crate::functions::{Eigen, Norm, norm};
+use crate::number::reciprocal;
 use crate::operators::Inverse;
 use crate::spectrum::{Order, Wanted, Which};
 use cola_runtime::{Call, Error, Op, Planner, Result, Scalar, method};
@@ -18,12 +19,13 @@ fn inverse(a: &Inverse, cx: &Call<'_>) -> Result<Eigen> {
     let part = inheriting(op, a.base(), true);
     let inner = of_part(cx, &part, &of_inner(&wanted, op.rows()))?;
     let all = super::numbers(&inner.values)?;
-    let largest = all.iter().map(|z| z.norm()).fold(0.0, f64::max);
-    let zero = |z: &Scalar| z.norm() <= epsilon(op.dtype()) * largest;
+    // Not by the eigenvalues at hand: they may all be small.
+    let size = norm(&part, Norm::Fro)?;
+    let zero = |z: &Scalar| z.norm() <= epsilon(op.dtype()) * (op.rows() as f64).sqrt() * size;
     if let Some(i) = all.iter().position(zero) {
         return Err(Error::singular("A of A⁻¹", i, all[i]));
     }
-    mapped(cx, &wanted, &inner, |z| Scalar::new(1.0, 0.0) / z)
+    mapped(cx, &wanted, &inner, reciprocal)
 }
 
 fn of_inner(wanted: &Wanted, n: usize) -> Wanted {

@@ -1,5 +1,6 @@
 //! `inverse` of a multiple of the identity.
 
+use crate::number::reciprocal;
 use crate::operators::ScalarMul;
 use cola_runtime::{Error, ErrorKind, Op, Operator, Result, Scalar, method};
 
@@ -14,5 +15,5 @@ fn scalar_mul(a: &ScalarMul) -> Result<Op> {
     if c == Scalar::new(0.0, 0.0) && n > 0 {
         return Err(Error::new(ErrorKind::Singular, format!("c·I of size {n}×{n} is singular: c = 0")));
     }
-    ScalarMul::new(c.inv(), n, a.dtype())
+    ScalarMul::new(reciprocal(c), n, a.dtype())
 }

@@ -5,6 +5,7 @@ use crate::ScalarFunction;
 use crate::algorithms::{Auto, Eigh};
 use crate::operators::{MatrixFunction, Scaled};
 use crate::properties::{PD, PSD, SELF_ADJOINT};
+use crate::scalar_function::Range;
 use crate::solvers::{Method, matrix_function};
 use cola_runtime::{Alg, Call, Op, Result, Scalar};
 
@@ -35,7 +36,11 @@ fn simpler(f: &ScalarFunction, inner: &MatrixFunction) -> Option<Simpler> {
     }
     // Where g is not smooth, eigenvalues that are 0 up to rounding must be seen by g, not only by f.
     let smooth = g.is_real() && !g.needs_real_numbers() && g.radius(Scalar::default()) > 0.0;
-    (smooth && !f.needs_real_numbers()).then(|| Simpler::Function(f.after(g)))
+    // Values of g that are 0 or on a pole up to rounding must be seen by f, which cannot know their errors; e^λ is
+    // right in all digits however small it is.
+    let powers = f.is_log() || f.exponent().is_some();
+    let safe = f.radius(Scalar::default()) == f64::INFINITY || (powers && g.range() == Range::Positive);
+    (smooth && safe && !f.needs_real_numbers()).then(|| Simpler::Function(f.after(g)))
 }
 
 /// Guard: f of this function of an operator is a simpler function of the operator.

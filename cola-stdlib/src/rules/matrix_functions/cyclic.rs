@@ -1,7 +1,7 @@
 //! f of cyclic convolutions by their eigenvalues.
 
 use super::Callee;
-use super::entries::number;
+use super::entries::number_near;
 use crate::inference;
 use crate::operators::{Circulant, Convolution, Spectrum, negated};
 use crate::rules::spectra;
@@ -28,24 +28,16 @@ fn claimed(callee: &Callee, op: &Op, made: Op) -> Op {
 
 /// f(λₖ) for all k, and the dtype of the operator that has them: real if A is, f is and conjugate pairs stay such.
 ///
-/// An eigenvalue that rounding cannot tell from 0, or from the negative axis, is taken to be there where f has a
-/// branch point or a pole at 0.
+/// An eigenvalue that rounding cannot tell from a branch point or cut of f is taken to be there.
 fn values(callee: &Callee, op: &Op, spectrum: &Spectrum, sizes: &[usize]) -> Result<(Vec<Scalar>, DType)> {
     let (n, dtype) = (spectrum.values.len(), op.dtype());
-    let branched = callee.f.radius(Scalar::default()) == 0.0;
-    let snapped = |z: Scalar| match z {
-        z if branched && z.norm() <= spectrum.resolution => Scalar::default(),
-        z if branched && z.re < 0.0 && z.im.abs() <= spectrum.resolution => Scalar::new(z.re, 0.0),
-        z => z,
-    };
     let mut out = Vec::with_capacity(n);
     for (k, &z) in spectrum.values.iter().enumerate() {
-        out.push(number(callee, &|| format!("eigenvalue {k}"), snapped(z), dtype.complex())?.0);
+        let what = || format!("eigenvalue {k}");
+        out.push(number_near(callee, &what, z, spectrum.resolution, dtype.complex())?.0);
     }
-    let is_pair = |k: usize| {
-        let mirror = negated(k, sizes);
-        if mirror == k { out[k].im == 0.0 } else { out[k].im == 0.0 || snapped(spectrum.values[k]).im != 0.0 }
-    };
+    // Both of a pair may have been moved to one cut.
+    let is_pair = |k: usize| (out[negated(k, sizes)] - out[k].conj()).norm() <= 1e-8 * out[k].norm();
     let real = !dtype.is_complex() && callee.f.is_symmetric() && (0..n).all(is_pair);
     Ok((out, if real { dtype } else { dtype.complex() }))
 }

@@ -8,6 +8,7 @@ use crate::kernel::OnOperand;
 use crate::operators::{Identity, Triangular};
 use crate::scalar_function::is_integer;
 use crate::shape::order;
+use crate::solvers::function::check;
 use crate::solvers::{Method, matrix_function};
 use std::cmp::Ordering;
 
@@ -66,6 +67,7 @@ pub(in crate::rules) fn triangular(callee: &Callee, op: &Op, a: &Triangular) -> 
         Error::new(ErrorKind::NotFinite, format!("{} of {op}: {}", callee.name(), e.message()))
             .with_help("use a wider dtype, or scale the operator first")
     })?;
+    check::against(op, &callee.f, &entries, "the triangular method")?;
     Triangular::new(entries, a.is_lower(), false)
 }
 

@@ -1,7 +1,7 @@
 //! f of self-adjoint composites by the eigenvectors of their parts.
 
 use super::Callee;
-use super::entries::{expect_finite, number};
+use super::entries::{expect_finite, number_near};
 use crate::algorithms::{Auto, Eigh, epsilon};
 use crate::functions::{adjoint, dot, eig};
 use crate::inference;
@@ -9,22 +9,25 @@ use crate::operators::Diagonal;
 use crate::properties::PSD;
 use crate::scalar_function::is_integer;
 use crate::spectrum::Wanted;
-use cola_runtime::{Alg, Array, Call, DType, Element, Op, Planner, Result, Scalar, Value, with_element};
+use cola_runtime::{
+    Alg, Array, Call, DType, Element, Error, ErrorKind, Op, Planner, Result, Scalar, Value, with_element,
+};
 
 /// f(A) = V·f(Λ)·Vᴴ with the eigenvectors V that `eig` makes of A: Kronecker products for what is made by ⊗ and ⊕.
 pub(in crate::rules) fn by_eigenbasis(callee: &Callee, a: &Op) -> Result<Op> {
     let found = eig(a)?;
     let all = found.values.cast(DType::C64)?.to_vec::<Scalar>()?;
     let largest = all.iter().map(|z| z.norm()).fold(0.0, f64::max);
-    let zero = epsilon(a.dtype().accumulator()) * all.len() as f64 * largest;
-    let branched = callee.f.radius(Scalar::default()) == 0.0;
-    let snapped = |z: Scalar| {
-        let negative = PSD.of(a) && z.re < 0.0;
-        if negative || (branched && z.norm() <= zero) { Scalar::default() } else { Scalar::new(z.re, 0.0) }
-    };
+    // The eigenvalues of the parts are rounded, and what is made of them hardly more.
+    let rounding = epsilon(a.dtype().accumulator()) * longest(a) as f64 * largest;
     let (mut values, mut dtype) = (Vec::with_capacity(all.len()), a.dtype());
     for (i, z) in all.iter().enumerate() {
-        let (value, wide) = number(callee, &|| format!("eigenvalue {i}"), snapped(*z), dtype)?;
+        let mut z = Scalar::new(z.re, 0.0);
+        if PSD.of(a) && z.re < 0.0 {
+            expect_rounding(a, z.re, 100.0 * rounding)?;
+            z = Scalar::default();
+        }
+        let (value, wide) = number_near(callee, &|| format!("eigenvalue {i}"), z, rounding, dtype)?;
         dtype = wide;
         values.push(value);
     }
@@ -34,6 +37,20 @@ pub(in crate::rules) fn by_eigenbasis(callee: &Callee, a: &Op) -> Result<Op> {
     let v = &found.vectors;
     let made = dot(&dot(v, &Diagonal::new(entries)?)?, &adjoint(v)?)?;
     Ok(made.claimed(inference::function(&callee.f, inference::known(a), !dtype.is_complex())))
+}
+
+/// The order of the largest part, whose eigenvectors are computed.
+fn longest(a: &Op) -> usize {
+    if a.children().is_empty() { a.rows() } else { a.children().iter().map(longest).max().unwrap_or(0) }
+}
+
+/// A negative eigenvalue of an operator that is known to be PSD is rounding, or the claim is false.
+pub(in crate::rules) fn expect_rounding(a: &Op, negative: f64, rounding: f64) -> Result<()> {
+    if negative >= -rounding {
+        return Ok(());
+    }
+    let message = format!("{a} is claimed to be PSD, but its least eigenvalue is {negative:e}");
+    Err(Error::new(ErrorKind::FalseClaim, message).with_help("drop the claim"))
 }
 
 /// Guard: the algorithm is `Auto` or `Eigh`, and f no power that is a short product.

@@ -32,6 +32,26 @@ pub(super) fn number(
     Ok((value, if real { dtype } else { dtype.complex() }))
 }
 
+/// As [`number`], for an eigenvalue that is known up to `tol`.
+pub(super) fn number_near(
+    callee: &Callee,
+    what: &dyn Fn() -> String,
+    z: Scalar,
+    tol: f64,
+    dtype: DType,
+) -> Result<(Scalar, DType)> {
+    let Some(settled) = callee.f.settled(z, tol) else {
+        let message = format!(
+            "{}: {} is {z}, where {} has no value up to rounding",
+            callee.name(),
+            what(),
+            callee.f.name()
+        );
+        return Err(Error::new(ErrorKind::Singular, message));
+    };
+    number(callee, what, settled, dtype)
+}
+
 /// Refuses what the dtype cannot hold.
 pub(super) fn expect_finite(callee: &Callee, a: &Array) -> Result<()> {
     let finite = |z: Scalar| z.re.is_finite() && z.im.is_finite();

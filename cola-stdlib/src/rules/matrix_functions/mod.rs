@@ -11,6 +11,7 @@ mod parts;
 pub(super) use composed::{composed, composes, shared_scale, shares_scale};
 pub(super) use cyclic::{circulant, convolution};
 pub(super) use dense::{by_method, integer_or, triangular};
+pub(super) use eigenbasis::expect_rounding;
 pub(super) use eigenbasis::{by_eigenbasis, has_eigenbasis, has_eigenbasis_only, plan_eigenbasis};
 pub(super) use entries::{diagonal, householder, multiple_of_identity, permutation, projection, zero};
 pub(super) use low_rank::{low_rank, plan_low_rank};

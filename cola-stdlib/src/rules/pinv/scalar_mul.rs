@@ -1,5 +1,6 @@
 //! `pinv` of a multiple of the identity.
 
+use crate::number::reciprocal;
 use crate::operators::{ScalarMul, Zero};
 use cola_runtime::{Op, Operator, Result, Scalar, method};
 
@@ -14,6 +15,6 @@ fn scalar_mul(a: &ScalarMul) -> Result<Op> {
     if c == Scalar::new(0.0, 0.0) {
         Ok(Zero::new(n, n, a.dtype()))
     } else {
-        ScalarMul::new(c.inv(), n, a.dtype())
+        ScalarMul::new(reciprocal(c), n, a.dtype())
     }
 }

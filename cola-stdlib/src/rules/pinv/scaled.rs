@@ -2,6 +2,7 @@
 
 use super::{of_parts, parts_accept};
 use crate::functions::{pinv_with, scale};
+use crate::number::reciprocal;
 use crate::operators::{Scaled, Zero};
 use cola_runtime::{Alg, Arg, Call, Op, Planner, Result, Scalar, Value, method};
 
@@ -16,7 +17,7 @@ fn scaled(a: &Scaled, alg: &Alg, rcond: Option<f64>) -> Result<Op> {
     if c == Scalar::new(0.0, 0.0) {
         return Ok(Zero::new(inner.cols(), inner.rows(), cola_runtime::Operator::dtype(a)));
     }
-    scale(c.inv(), &pinv_with(inner, alg, rcond)?)
+    scale(reciprocal(c), &pinv_with(inner, alg, rcond)?)
 }
 
 fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
@@ -25,7 +26,7 @@ fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
         return Ok(());
     }
     of_parts(cx, planner)?;
-    let c = Value::Complex(a.scalar().inv());
+    let c = Value::Complex(reciprocal(a.scalar()));
     let made = pinv_with(a.inner(), cx.get("alg")?, cx.get("rcond")?)?;
     planner.call_named("scale", &[Arg::Value(&c), Arg::Op(&made)])
 }

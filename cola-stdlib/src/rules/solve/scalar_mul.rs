@@ -1,6 +1,7 @@
 //! `solve` with a multiple of the identity.
 
 use super::check_right_side;
+use crate::number::reciprocal;
 use crate::operators::ScalarMul;
 use cola_runtime::{Array, Error, ErrorKind, Op, Result, Scalar, method};
 
@@ -20,6 +21,6 @@ fn scalar_mul(a: &Op, b: &Array) -> Result<Array> {
         return Err(Error::new(ErrorKind::NotFinite, format!("solve: the scalar of A = {a} is {c}")));
     }
     let mut x = Array::zeros(b.rows(), b.cols(), a.dtype().promote(b.dtype()))?;
-    x.as_mut()?.axpby(c.inv(), b.as_ref(), Scalar::new(0.0, 0.0))?;
+    x.as_mut()?.axpby(reciprocal(c), b.as_ref(), Scalar::new(0.0, 0.0))?;
     Ok(x)
 }

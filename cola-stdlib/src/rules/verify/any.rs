@@ -37,7 +37,7 @@ fn any(a: &Op, probes: usize, tol: Option<f64>) -> Result<Verified> {
 fn test(
     a: &Op,
     name: &str,
-    (vectors, steps): (&Probes<'_>, usize),
+    (vectors, steps): (&Probes, usize),
     dense: Option<&Array>,
     allowed: f64,
 ) -> Result<VerifiedClaim> {

@@ -1,7 +1,8 @@
 //! Random vectors, their images, and how far these are from what a property says.
 
 use crate::algorithms::probes::sign;
-use cola_runtime::{Array, DType, ErrorKind, Op, Result, Trans, c64};
+use crate::operators::Scaled;
+use cola_runtime::{Array, DType, ErrorKind, Op, Result, Scalar, Trans, c64};
 
 /// A block of columns in c64.
 #[derive(Clone)]
@@ -15,6 +16,10 @@ impl Block {
         let (n, k) = array.shape();
         let all: Vec<c64> = array.cast(DType::C64)?.to_vec()?;
         Ok(Block { n, columns: (0..k).map(|j| all[j * n..(j + 1) * n].to_vec()).collect() })
+    }
+
+    fn largest(&self) -> f64 {
+        self.columns.iter().flatten().map(|z| z.re.abs().max(z.im.abs())).fold(0.0, f64::max)
     }
 
     fn size(&self) -> f64 {
@@ -38,8 +43,10 @@ impl Block {
 }
 
 /// Two blocks of random vectors and what A makes of them.
-pub(super) struct Probes<'a> {
-    a: &'a Op,
+pub(super) struct Probes {
+    /// A, or a power of two times A whose images are of ordinary size.
+    a: Op,
+    is_scaled: bool,
     x: Block,
     y: Block,
     ax: Block,
@@ -47,9 +54,9 @@ pub(super) struct Probes<'a> {
     arrays: (Array, Array),
 }
 
-impl<'a> Probes<'a> {
+impl Probes {
     /// k vectors in each block, the same in every run.
-    pub(super) fn new(a: &'a Op, k: usize) -> Result<Probes<'a>> {
+    pub(super) fn new(a: &Op, k: usize) -> Result<Probes> {
         let block = |seed: u64| -> Result<Array> {
             let entry = |i: usize, j: usize| {
                 let at = (i + j * a.cols()) as u64;
@@ -59,7 +66,23 @@ impl<'a> Probes<'a> {
         };
         let (x, y) = (block(1)?, block(3)?);
         let (ax, ay) = (Block::of(&a.apply(&x)?)?, Block::of(&a.apply(&y)?)?);
-        Ok(Probes { a, x: Block::of(&x)?, y: Block::of(&y)?, ax, ay, arrays: (x, y) })
+        let (bx, by) = (Block::of(&x)?, Block::of(&y)?);
+        let made = Probes { a: a.clone(), is_scaled: false, x: bx, y: by, ax, ay, arrays: (x, y) };
+        made.of_ordinary_size()
+    }
+
+    /// The same of a multiple of A where squares of its images would overflow or underflow.
+    fn of_ordinary_size(mut self) -> Result<Probes> {
+        let largest = self.ax.largest().max(self.ay.largest());
+        if largest == 0.0 || !largest.is_finite() || (1e-100..1e100).contains(&largest) {
+            return Ok(self);
+        }
+        let c = 2f64.powi(-(largest.log2().floor() as i32).clamp(-900, 900));
+        self.a = Scaled::new(Scalar::new(c, 0.0), self.a)?;
+        self.is_scaled = true;
+        self.ax = Block::of(&self.a.apply(&self.arrays.0)?)?;
+        self.ay = Block::of(&self.a.apply(&self.arrays.1)?)?;
+        Ok(self)
     }
 
     /// The relative violation of a property by these vectors; `None` when it is not known how to test it, or A cannot
@@ -73,6 +96,8 @@ impl<'a> Probes<'a> {
                 let (left, right) = (y.gram(conj, ax), ay.gram(conj, x));
                 left.distance(&right) / scale(x.size() * ay.size() + y.size() * ax.size())
             }
+            // Columns of norm one, and a matrix that is its own square, have images of ordinary size.
+            "Stiefel" | "Unitary" | "Idempotent" if self.is_scaled => 1.0,
             "Stiefel" | "Unitary" => {
                 ax.gram(true, ay).distance(&x.gram(true, y)) / scale(x.size() * y.size())
             }
@@ -110,7 +135,7 @@ impl<'a> Probes<'a> {
                     let norm = |v: &[c64]| v.iter().map(|z| z.norm_sqr()).sum::<f64>().sqrt();
                     -form / scale(norm(x) * norm(ax))
                 });
-                let ritz = lanczos(self.a, &x.columns, steps)?;
+                let ritz = lanczos(&self.a, &x.columns, steps)?;
                 least.fold(ritz, f64::max).max(0.0)
             }
             _ => return Ok(None),

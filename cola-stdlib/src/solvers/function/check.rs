@@ -20,7 +20,7 @@ const DOUBTFUL: f64 = 1e-8;
 ///
 /// # Errors
 /// `Inaccurate` when a residual is so large that the result has no correct digits.
-pub(super) fn against(a: &Op, f: &ScalarFunction, x: &Array, method: &'static str) -> Result<()> {
+pub(crate) fn against(a: &Op, f: &ScalarFunction, x: &Array, method: &'static str) -> Result<()> {
     let n = a.rows();
     if n == 0 {
         return Ok(());

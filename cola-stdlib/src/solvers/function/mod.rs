@@ -3,7 +3,7 @@
 //! What is decomposed is kept with the operator, so that log, sqrt and sin of one A share its eigenvectors or
 //! its Schur form.
 
-mod check;
+pub(crate) mod check;
 mod decompose;
 
 use crate::ScalarFunction;

@@ -5,6 +5,7 @@
 //! `(-1)^0.5`, is complex.
 
 use cola_runtime::{Value, c64};
+use cola_stdlib::quotient;
 
 /// A number of the language.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -122,29 +123,6 @@ impl Number {
             },
         }
     }
-}
-
-/// x/y without overflow or underflow on the way: both are brought to modulus about one by powers of two first.
-fn quotient(x: c64, y: c64) -> c64 {
-    let size = |z: c64| z.re.abs().max(z.im.abs());
-    let fit = |s: f64| s > 0.0 && s.is_finite();
-    if !fit(size(x)) || !fit(size(y)) {
-        return x / y;
-    }
-    let exponent = |s: f64| s.log2().floor() as i32;
-    let (i, j) = (exponent(size(x)), exponent(size(y)));
-    let q = power_of_two(x, -i) / power_of_two(y, -j);
-    power_of_two(q, i - j)
-}
-
-/// z·2ᵏ; in steps, since 2ᵏ itself may be too large or too small.
-fn power_of_two(mut z: c64, mut k: i32) -> c64 {
-    while k != 0 {
-        let step = k.clamp(-900, 900);
-        z *= 2f64.powi(step);
-        k -= step;
-    }
-    z
 }
 
 impl From<Number> for Value {
