@@ -7,7 +7,7 @@ use cola_runtime::{Alg, ErrorKind, Value, World, with_element};
 use cola_stdlib::ScalarFunction;
 use cola_stdlib::algorithms::{Eigh, Pade, SchurParlett};
 use cola_stdlib::functions::{apply_fn, exp, exp_with, log, pow, slogdet_with, sqrt, trace};
-use cola_stdlib::operators::{Covariance, Hidden, Kernel, KernelMap, Product};
+use cola_stdlib::operators::{Covariance, Hidden, Kernel, KernelMap, Product, Zero};
 
 /// A reproducible m×n matrix without structure.
 fn noise(m: usize, n: usize, dtype: DType, seed: usize) -> Array {
@@ -465,4 +465,16 @@ fn singular_values_of_a_diagonal_with_negatives_are_not_negative() {
     let (u, v) = (to_dense(&found.u).unwrap(), to_dense(&found.v).unwrap());
     let scaled = Diagonal::new(found.s.clone()).unwrap().apply(&v.transposed()).unwrap();
     assert_close(&Dense::new(u).apply(&scaled).unwrap(), &to_dense(&a).unwrap());
+}
+
+#[test]
+fn null_spaces_of_real_and_complex_parts_meet() {
+    let row =
+        Array::from_vec(1, 3, vec![c64::new(0.0, 1.0), c64::new(1.0, 0.0), c64::new(2.0, 0.0)]).unwrap();
+    for first in [Zero::new(2, 3, DType::F64), Dense::new(noise(1, 3, DType::F64, 1))] {
+        let a = Concat::new(vec![first, Dense::new(row.clone())], Axis::Rows).unwrap();
+        let n = cola::nullspace(&a).unwrap();
+        assert_eq!(n.cols(), 3 - cola::rank(&a).unwrap());
+        assert!(entries(&a.apply(&to_dense(&n).unwrap()).unwrap()).iter().all(|z| z.norm() < 1e-14));
+    }
 }

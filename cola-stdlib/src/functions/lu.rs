@@ -9,7 +9,7 @@ static LU: Function = Function::new("lu");
 register!(|r| {
     r.function(
         FunctionDef::new("lu(a: Operator) -> Record")
-            .doc("P, L, U with A = P·L·U: a permutation, a lower and an upper triangular operator")
+            .doc("P, L, U with A = P·L·U: a permutation, a lower and an upper triangular operator (of a sparse A in another order of its columns)")
             .definition(|args| {
                 Matrix::of(args.first())?.order()?;
                 Ok(Value::None)

@@ -51,7 +51,8 @@ pub(super) fn within(a: &Op, basis: &Op) -> Result<Op> {
         let svd = svd_full(image.view::<T>()?).on("A")?;
         select::<T>(&svd.s, &svd.v, bound)?
     });
-    Ok(Dense::new(left.cast(basis.dtype())?).claimed(STIEFEL.set()))
+    let narrow = a.dtype().promote(basis.dtype());
+    Ok(Dense::new(left.cast(narrow)?).claimed(STIEFEL.set()))
 }
 
 /// The columns of V whose value is at or below the bound, or that have none.
