@@ -2,7 +2,7 @@
 
 use cola::prelude::*;
 use cola::properties::{PSD, SELF_ADJOINT, SYMMETRIC, UNITARY};
-use cola::{EigOptions, Which};
+use cola::{EigOptions, Norm, Which};
 use cola_runtime::{Alg, ErrorKind, Value, World, with_element};
 use cola_stdlib::ScalarFunction;
 use cola_stdlib::algorithms::{Eigh, Pade, SchurParlett};
@@ -476,5 +476,15 @@ fn null_spaces_of_real_and_complex_parts_meet() {
         let n = cola::nullspace(&a).unwrap();
         assert_eq!(n.cols(), 3 - cola::rank(&a).unwrap());
         assert!(entries(&a.apply(&to_dense(&n).unwrap()).unwrap()).iter().all(|z| z.norm() < 1e-14));
+    }
+}
+
+#[test]
+fn norms_of_products_with_unitary_factors_are_those_of_the_rest() {
+    let p = Permutation::new(vec![1, 0], DType::F64).unwrap();
+    let a = Dense::new(Array::from_vec(2, 2, vec![1.0, 3.0, 2.0, 4.0]).unwrap());
+    for (ord, expected) in [(Norm::Fro, 30f64.sqrt()), (Norm::One, 6.0), (Norm::Inf, 7.0)] {
+        let product = Product::new(vec![p.clone(), a.clone()]).unwrap();
+        assert!((cola::norm(&product, ord).unwrap() - expected).abs() < 1e-14);
     }
 }

@@ -1,4 +1,4 @@
-//! Triangular matrices that are far from singular: there A⁺ = A⁻¹, and the rank is n.
+//! Triangular matrices that are far from singular: there A⁺ = A⁻¹, the rank is n, and the null space is empty.
 
 use crate::algorithms::spectral::norm;
 use crate::operators::Triangular;

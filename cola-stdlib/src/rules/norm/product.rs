@@ -1,6 +1,7 @@
 //! `norm` of a product that is small when multiplied out.
 
 use super::is_entrywise;
+use super::product_with_unitary::has_unitary_end;
 use crate::functions::{Norm, norm, to_dense};
 use crate::operators::Dense;
 use crate::properties::STIEFEL;
@@ -9,7 +10,7 @@ use cola_runtime::{Array, Call, Op, Planner, Result, method};
 
 /// fro, 1 and inf of A₁·…·Aₖ from the entries, multiplied out in the order that costs least.
 ///
-/// # Requires   ord is fro, 1 or inf, and A is not known to be Stiefel; multiplying out costs less than an apply for
+/// # Requires   ord is fro, 1 or inf, A is not known to be Stiefel, and no unitary factor at an end can be left out; multiplying out costs less than an apply for
 ///   each row or column, and the entries are no more than those of the factors.
 /// # Cost       the least over all orders.
 /// # Source     Cormen, Leiserson, Rivest & Stein, Introduction to Algorithms, 3rd ed., §15.2
@@ -20,6 +21,7 @@ fn product(a: &Op, ord: Norm) -> Result<f64> {
 
 fn pays(cx: &Call<'_>) -> bool {
     is_entrywise(cx)
+        && !has_unitary_end(cx)
         && cx.get::<&Op>("a").is_ok_and(|a| {
             let ((m, n), parts) = (a.shape(), a.children());
             let held: f64 = parts.iter().map(|p| p.cost().held).sum();

@@ -27,7 +27,7 @@ fn rest(a: &Op) -> Result<Op> {
     if let [only] = others { Ok(only.clone()) } else { Product::new(others.to_vec()) }
 }
 
-fn has_unitary_end(cx: &Call<'_>) -> bool {
+pub(super) fn has_unitary_end(cx: &Call<'_>) -> bool {
     is_spectral(cx)
         && cx.get::<&Op>("a").is_ok_and(|a| match a.children() {
             [first, .., last] => STIEFEL.of(first) || UNITARY.of(last),
