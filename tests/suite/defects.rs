@@ -488,3 +488,24 @@ fn norms_of_products_with_unitary_factors_are_those_of_the_rest() {
         assert!((cola::norm(&product, ord).unwrap() - expected).abs() < 1e-14);
     }
 }
+
+#[test]
+fn ties_keep_their_order_whatever_the_structure() {
+    let a = Dense::new(Array::from_vec(2, 2, vec![1.0, 2.0, -2.0, 1.0]).unwrap());
+    let swap = Permutation::new(vec![1, 0], DType::F64).unwrap();
+    let operators = [
+        scale(Scalar::new(-1.0, 0.0), &swap).unwrap(),
+        scale(Scalar::new(-2.0, 0.0), &a).unwrap(),
+        inverse(&a).unwrap(),
+        conj(&Dense::new(to_dense(&a).unwrap().cast(DType::C64).unwrap())).unwrap(),
+    ];
+    for a in operators {
+        let first = |k| {
+            let found = cola::eig_with(&a, &EigOptions { k, ..EigOptions::default() }).unwrap();
+            entries(&found.values)[0]
+        };
+        assert!((first(Some(1)) - first(None)).norm() < 1e-13, "{a}: {} {}", first(Some(1)), first(None));
+    }
+    let negative = scale(Scalar::new(-1.0, 0.0), &swap).unwrap();
+    assert_eq!(cola::eigmax(&negative).unwrap(), cola::eigmax(&swap).unwrap());
+}

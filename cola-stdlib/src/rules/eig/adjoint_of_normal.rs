@@ -15,10 +15,11 @@ use cola_runtime::{Call, Planner, Result, method};
 #[method(eig, "Adjoint[Normal[_]]", plan = plan)]
 fn adjoint_of_normal(a: &Adjoint, cx: &Call<'_>) -> Result<Eigen> {
     let wanted = Wanted::of(cx)?;
-    let inner = of_part(cx, a.inner(), &mirrored(&wanted))?;
+    let inner = of_part(cx, a.inner(), &mirrored(a.inner(), &wanted))?;
     mapped(cx, &wanted, &inner, |z| z.conj())
 }
 
 fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
-    plan_part(cx, planner, cx.get::<&Adjoint>("a")?.inner(), &mirrored(&Wanted::of(cx)?))
+    let a = cx.get::<&Adjoint>("a")?;
+    plan_part(cx, planner, a.inner(), &mirrored(a.inner(), &Wanted::of(cx)?))
 }

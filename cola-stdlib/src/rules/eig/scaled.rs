@@ -9,7 +9,7 @@ use cola_runtime::{Call, Op, Planner, Result, method};
 /// eig(c·A) = (c·Λ, V)
 ///
 /// # Requires   A is square; c is finite and not 0.
-/// # Cost       eig(A): with k values where the order of A's is known from that of c·A's, as for real c; else with all.
+/// # Cost       eig(A): with k values for c > 0, and for LA and SA of a real c; else with all.
 /// # Source     definition
 #[method(eig, "Scaled[_]", guard = has_inverse, plan = plan)]
 fn scaled(a: &Scaled, cx: &Call<'_>) -> Result<Eigen> {
@@ -25,27 +25,16 @@ fn part(cx: &Call<'_>, a: &Scaled) -> Result<Op> {
 
 fn of_inner(a: &Scaled, wanted: &Wanted, n: usize) -> Wanted {
     let c = a.scalar();
+    let positive = c.im == 0.0 && c.re > 0.0;
     let order = match wanted.order {
-        Order::Near(sigma) => Order::Near(sigma / c),
-        Order::Which(which @ (Which::Lm | Which::Sm)) => Order::Which(which),
-        Order::Which(which) if c.im == 0.0 && c.re > 0.0 => Order::Which(which),
-        Order::Which(which) if c.im == 0.0 => Order::Which(opposite(which)),
-        Order::Which(_) => return Wanted::all(n),
+        Order::Near(sigma) if positive => Order::Near(sigma / c),
+        Order::Which(which) if positive => Order::Which(which),
+        Order::Which(Which::La) if c.im == 0.0 => Order::Which(Which::Sa),
+        Order::Which(Which::Sa) if c.im == 0.0 => Order::Which(Which::La),
+        // Other multiples turn the order of ties round.
+        _ => return Wanted::all(n),
     };
     Wanted { k: wanted.k, order }
-}
-
-fn opposite(which: Which) -> Which {
-    match which {
-        Which::Lm => Which::Sm,
-        Which::Sm => Which::Lm,
-        Which::La => Which::Sa,
-        Which::Sa => Which::La,
-        Which::Lr => Which::Sr,
-        Which::Sr => Which::Lr,
-        Which::Li => Which::Si,
-        Which::Si => Which::Li,
-    }
 }
 
 fn has_inverse(cx: &Call<'_>) -> bool {
