@@ -36,6 +36,8 @@ pub struct Rejected {
     pub reason: String,
     /// What would make it match.
     pub help: Option<String>,
+    /// It matched and was asked, and its guard said no.
+    pub declined: bool,
     pub(super) distance: usize,
 }
 

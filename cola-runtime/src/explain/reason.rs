@@ -4,7 +4,6 @@ use super::plan::Rejected;
 use crate::dispatch::resolve;
 use crate::registry::{FunctionTable, World};
 use crate::value::Arg;
-use std::sync::Arc;
 
 /// All methods but the chosen one, nearest first.
 pub(super) fn rejected(
@@ -32,16 +31,19 @@ fn reject(
 ) -> Rejected {
     let method = table.methods[row].clone();
     if applies {
-        let reason = match (chosen, &method.guard) {
+        let (reason, declined) = match (chosen, &method.guard) {
             (Some(c), _) if method.rank < table.methods[c].rank => {
-                format!("also matches, but rank {:?} is below {:?}", method.rank, table.methods[c].rank)
+                let (own, other) = (method.rank, table.methods[c].rank);
+                (format!("also matches, but rank {own:?} is below {other:?}"), false)
             }
-            (Some(c), _) if table.order.precedes(c, row) => "also matches, but is less specific".to_owned(),
+            (Some(c), _) if table.order.precedes(c, row) => {
+                ("also matches, but is less specific".to_owned(), false)
+            }
             // Before the chosen one, or level with it: it was asked, and said no.
-            (_, Some(guard)) => format!("its guard `{guard}` declined"),
-            (_, None) => "also matches".to_owned(),
+            (_, Some(guard)) => (format!("its guard `{guard}` declined"), true),
+            (_, None) => ("also matches".to_owned(), false),
         };
-        return Rejected { method, reason, help: None, distance: 0 };
+        return Rejected { method, reason, help: None, declined, distance: 0 };
     }
     let catalog = world.catalog();
     let mut reasons = Vec::new();
@@ -71,7 +73,7 @@ fn reject(
             distance += if matches!(arg, Arg::Algorithm(_)) { 3 } else { 4 };
         }
     }
-    Rejected { method, reason: reasons.join("; "), help, distance }
+    Rejected { method, reason: reasons.join("; "), help, declined: false, distance }
 }
 
 /// Names of algorithms with which the call would have a method.
@@ -105,17 +107,7 @@ pub(super) fn why(table: &FunctionTable, row: usize, rejected: &[Rejected]) -> S
     let matching = rejected.iter().filter(|r| r.distance == 0).count();
     let method = &table.methods[row];
     let guard = method.guard.as_ref().map(|g| format!("; its guard `{g}` holds")).unwrap_or_default();
-    let declined = rejected
-        .iter()
-        .filter(|r| r.distance == 0 && r.method.guard.is_some() && r.method.rank >= method.rank)
-        .filter(|r| {
-            !table
-                .methods
-                .iter()
-                .position(|m| Arc::ptr_eq(m, &r.method))
-                .is_some_and(|other| table.order.precedes(row, other))
-        })
-        .count();
+    let declined = rejected.iter().filter(|r| r.declined).count();
     match (matching, declined) {
         (0, _) => format!("the only method that matches{guard}"),
         (n, 0) => format!("the most specific of {} that match{guard}", n + 1),
