@@ -289,7 +289,25 @@ impl ScalarFunction {
 
     /// p, for z ↦ zᵖ.
     pub fn exponent(&self) -> Option<f64> {
-        if let Kind::Power(p) = self.0 { Some(p) } else { None }
+        match self.0 {
+            Kind::Power(p) => Some(p),
+            Kind::Named(n) if n.name == "reciprocal" => Some(-1.0),
+            _ => None,
+        }
+    }
+
+    /// c and m with f(z) = (m₀·w + m₁)/(m₂·w + m₃) for w = e^{c·z}.
+    pub(crate) fn of_exponential(&self) -> Option<(c64, [c64; 4])> {
+        let (one, zero, i) = (c64::new(1.0, 0.0), c64::new(0.0, 0.0), c64::new(0.0, 1.0));
+        match self.0 {
+            Kind::Named(n) => match n.name {
+                "tanh" => Some((one * 2.0, [one, -one, one, one])),
+                "tan" => Some((i * 2.0, [-i, i, one, one])),
+                "sigmoid" => Some((one, [one, zero, one, one])),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// It is the exponential function.

@@ -24,7 +24,7 @@ mod taylor;
 
 pub(crate) use eigh::{Eigen, of_eigen};
 pub(crate) use exp::exp;
-pub(crate) use schur::{SchurForm, of_schur, of_triangular};
+pub(crate) use schur::{Computed, SchurForm, of_schur, of_triangular};
 
 use super::algorithm_without_options;
 use cola_runtime::{Constructor, ConstructorDef, Value, register};

@@ -51,11 +51,24 @@ impl SchurForm {
     }
 }
 
+/// A function of a matrix.
+pub(crate) struct Computed {
+    pub(crate) value: Mat<c64>,
+    /// How far two computations of it differ, relative to the norm, where there were two.
+    pub(crate) difference: Option<f64>,
+}
+
+impl Computed {
+    fn once(value: Mat<c64>) -> Computed {
+        Computed { value, difference: None }
+    }
+}
+
 /// f(A); of a normal A if that is known.
 ///
 /// # Errors
 /// See *Stops* on the module page; `FalseClaim` when a normal A is not.
-pub(crate) fn of_schur(f: &ScalarFunction, schur: &SchurForm, normal: bool) -> Result<Mat<c64>> {
+pub(crate) fn of_schur(f: &ScalarFunction, schur: &SchurForm, normal: bool) -> Result<Computed> {
     let (mut q, mut t) = (schur.form.q.clone(), schur.form.t.clone());
     let n = t.nrows();
     for i in 0..n {
@@ -67,23 +80,23 @@ pub(crate) fn of_schur(f: &ScalarFunction, schur: &SchurForm, normal: bool) -> R
     }
     let ft = if normal {
         expect_diagonal(&t, 1e3 * schur.zero)?;
-        diagonal(f, &t)?
+        Computed::once(diagonal(f, &t)?)
     } else {
         triangular(f, &mut q, &mut t)?
     };
-    let left = times(q.as_ref(), ft.as_ref())?;
+    let left = times(q.as_ref(), ft.value.as_ref())?;
     let mut out = zeros(n, n)?;
     let (zero, one) = (c64::new(0.0, 0.0), c64::new(1.0, 0.0));
     cola_kernels::gemm(out.as_mut(), zero, one, Trans::None, left.as_ref(), Trans::Adjoint, q.as_ref())
         .on("a product")?;
-    Ok(out)
+    Ok(Computed { value: out, ..ft })
 }
 
 /// f(T) for an upper triangular T, whose eigenvalues are taken as they are.
 ///
 /// # Errors
 /// As [`of_schur`].
-pub(crate) fn of_triangular(f: &ScalarFunction, t: MatRef<'_, c64>) -> Result<Mat<c64>> {
+pub(crate) fn of_triangular(f: &ScalarFunction, t: MatRef<'_, c64>) -> Result<Computed> {
     let n = t.nrows();
     let mut q = zeros(n, n)?;
     (0..n).for_each(|i| q[(i, i)] = c64::new(1.0, 0.0));
@@ -93,29 +106,33 @@ pub(crate) fn of_triangular(f: &ScalarFunction, t: MatRef<'_, c64>) -> Result<Ma
     if (0..n).all(|i| q[(i, i)] == c64::new(1.0, 0.0)) {
         return Ok(ft);
     }
-    let mut out = &q * &ft * q.adjoint();
+    let mut out = &q * &ft.value * q.adjoint();
     for j in 0..n {
         out[(j, j)] = f.value(t[(j, j)]);
         (j + 1..n).for_each(|i| out[(i, j)] = c64::new(0.0, 0.0));
     }
-    Ok(out)
+    Ok(Computed { value: out, ..ft })
 }
 
-fn triangular(f: &ScalarFunction, q: &mut Mat<c64>, t: &mut Mat<c64>) -> Result<Mat<c64>> {
+fn triangular(f: &ScalarFunction, q: &mut Mat<c64>, t: &mut Mat<c64>) -> Result<Computed> {
     if f.is_exp() {
-        return exp(t.as_ref(), true);
+        return exp(t.as_ref(), true).map(Computed::once);
     }
     diagonal_values(f, t)?;
     if f.is_log() {
-        return log::log(t.as_ref());
+        return log::log(t.as_ref()).map(Computed::once);
     }
-    match f.exponent() {
-        Some(0.5) => sqrt::sqrt(t.as_ref()),
-        Some(-0.5) => inverse(&sqrt::sqrt(t.as_ref())?),
-        Some(p) if crate::scalar_function::is_integer(p) => pow::integer(t.as_ref(), p),
-        Some(p) => power(q, t, p),
-        None => parlett::parlett(f, q, t),
-    }
+    let value = match f.exponent() {
+        Some(0.5) => sqrt::sqrt(t.as_ref())?,
+        Some(-0.5) => inverse(&sqrt::sqrt(t.as_ref())?)?,
+        Some(p) if crate::scalar_function::is_integer(p) => pow::integer(t.as_ref(), p)?,
+        Some(p) => power(q, t, p)?,
+        None => {
+            let (value, difference) = parlett::parlett(f, t.as_ref())?;
+            return Ok(Computed { value, difference: Some(difference) });
+        }
+    };
+    Ok(Computed::once(value))
 }
 
 /// Tᵖ; of a singular T for p > 0, with its zero eigenvalues last: T = [[T₁₁, T₁₂], [0, 0]] has the power

@@ -2,7 +2,7 @@
 
 use super::Callee;
 use crate::algorithms::Working;
-use crate::algorithms::function::{exp, of_triangular};
+use crate::algorithms::function::{Computed, exp, of_triangular};
 use crate::functions::{dot, inverse};
 use crate::kernel::OnOperand;
 use crate::operators::{Identity, Triangular};
@@ -53,11 +53,14 @@ pub(in crate::rules) fn triangular(callee: &Callee, op: &Op, a: &Triangular) -> 
     }
     let context = |e: Error| e.in_context(format!("{} of {op}", callee.name()));
     let turned = |i: usize, j: usize| if a.is_lower() { (j, i) } else { (i, j) };
+    let mut twice = None;
     let entries = if callee.f.is_exp() && !op.dtype().is_complex() {
         let value = exp(upper::<f64>(a)?.as_ref(), true).map_err(context)?;
         Array::from_fn(n, n, |i, j| value[turned(i, j)])?.cast(op.dtype())?
     } else {
-        let value = of_triangular(&callee.f, upper::<c64>(a)?.as_ref()).map_err(context)?;
+        let Computed { value, difference } =
+            of_triangular(&callee.f, upper::<c64>(a)?.as_ref()).map_err(context)?;
+        twice = difference;
         let real =
             !op.dtype().is_complex() && callee.f.is_symmetric() && (0..n).all(|i| value[(i, i)].im == 0.0);
         let dtype = if real { op.dtype() } else { op.dtype().complex() };
@@ -67,6 +70,9 @@ pub(in crate::rules) fn triangular(callee: &Callee, op: &Op, a: &Triangular) -> 
         Error::new(ErrorKind::NotFinite, format!("{} of {op}: {}", callee.name(), e.message()))
             .with_help("use a wider dtype, or scale the operator first")
     })?;
+    if let Some(off) = twice {
+        check::twice(&callee.f, &entries, off, "the triangular method").map_err(context)?;
+    }
     check::against(op, &callee.f, &entries, "the triangular method")?;
     Triangular::new(entries, a.is_lower(), false)
 }

@@ -41,6 +41,25 @@ pub(crate) fn against(a: &Op, f: &ScalarFunction, x: &Array, method: &'static st
         let (left, right) = (times(&x, &times(&dense, &probe)?)?, times(&dense, &times(&x, &probe)?)?);
         ("X·A·v − A·X·v", relative(&left, &right, norm(&x) * norm(&dense) * norm(&probe)))
     };
+    judge(f, x, method, what, residual)
+}
+
+/// The same for a function that was computed twice with different rounding errors: `off` is how far the results
+/// differ, relative to the norm.
+///
+/// # Errors
+/// `Inaccurate` when they differ so much that no digits are certain.
+pub(crate) fn twice(f: &ScalarFunction, x: &Array, off: f64, method: &'static str) -> Result<()> {
+    judge(f, x.clone(), method, "the difference of two computations", off)
+}
+
+fn judge(
+    f: &ScalarFunction,
+    x: Array,
+    method: &'static str,
+    what: &'static str,
+    residual: f64,
+) -> Result<()> {
     let evidence = || Evidence::of(method).residual(residual).note(what);
     // Written so that NaN is hopeless.
     if !(residual <= HOPELESS) {

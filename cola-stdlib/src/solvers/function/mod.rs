@@ -8,7 +8,7 @@ mod decompose;
 
 use crate::ScalarFunction;
 use crate::algorithms::auto::{bytes, free_memory};
-use crate::algorithms::function::{exp, of_eigen, of_schur};
+use crate::algorithms::function::{Computed, exp, of_eigen, of_schur};
 use crate::algorithms::{Eigh, Pade, SchurParlett, Working, epsilon};
 use crate::operators::{Evaluator, MatrixFunction};
 use crate::properties::{NORMAL, PSD, SELF_ADJOINT};
@@ -171,8 +171,11 @@ fn by_squaring(a: &Op, f: &ScalarFunction) -> Result<Array> {
 
 fn by_schur(a: &Op, f: &ScalarFunction, dtype: DType) -> Result<Array> {
     let form = schur_form(a)?;
-    let value = of_schur(f, &form, NORMAL.of(a))?;
+    let Computed { value, difference } = of_schur(f, &form, NORMAL.of(a))?;
     let value = if dtype.is_complex() { array(&value)? } else { array(&real_part(&value)?)? };
+    if let Some(off) = difference {
+        check::twice(f, &value, off, Method::Schur.name())?;
+    }
     check::against(a, f, &value, Method::Schur.name())?;
     Ok(value)
 }
