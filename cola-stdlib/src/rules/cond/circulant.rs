@@ -3,7 +3,7 @@
 use super::is_spectral;
 use crate::functions::Norm;
 use crate::operators::Circulant;
-use crate::rules::spectra;
+use crate::rules::{cyclic, spectra};
 use cola_runtime::{Result, method};
 
 /// max|λₖ|/min|λₖ| for 2; (Σ|λₖ|²·Σ|λₖ|⁻²)^½ for fro; Σ|λₖ|·Σ|λₖ|⁻¹ for nuc, since C is normal
@@ -13,6 +13,5 @@ use cola_runtime::{Result, method};
 /// # Source     Golub & Van Loan, 4th ed., §4.8.2
 #[method(cond, "Circulant", guard = is_spectral)]
 fn circulant(a: &Circulant, ord: Norm) -> Result<f64> {
-    spectra::finite("Circulant", a.column())?;
-    Ok(spectra::condition(a.spectrum()?, ord))
+    Ok(spectra::condition(cyclic::spectrum(a)?, ord))
 }

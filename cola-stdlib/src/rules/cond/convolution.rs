@@ -2,7 +2,7 @@
 
 use crate::functions::Norm;
 use crate::operators::Convolution;
-use crate::rules::{convolutions, spectra};
+use crate::rules::{convolutions, cyclic, spectra};
 use cola_runtime::{Call, Result, method};
 
 /// max|λₖ|/min|λₖ| for 2; (Σ|λₖ|²·Σ|λₖ|⁻²)^½ for fro; Σ|λₖ|·Σ|λₖ|⁻¹ for nuc, since C is normal
@@ -12,8 +12,7 @@ use cola_runtime::{Call, Result, method};
 /// # Source     Golub & Van Loan, 4th ed., §4.8.2
 #[method(cond, "Convolution", guard = is_spectral_and_circular)]
 fn convolution(a: &Convolution, ord: Norm) -> Result<f64> {
-    spectra::finite("Convolution", a.kernel())?;
-    Ok(spectra::condition(a.spectrum()?, ord))
+    Ok(spectra::condition(cyclic::spectrum(a)?, ord))
 }
 
 fn is_spectral_and_circular(cx: &Call<'_>) -> bool {

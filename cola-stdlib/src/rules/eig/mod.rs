@@ -14,7 +14,7 @@ use cola_runtime::{Alg, Arg, Array, Call, DType, Element, Op, Planner, Result, S
 automod::dir!("src/rules/eig");
 
 /// The eigenvalues of the call as they are returned: real where they are known to be, else complex.
-fn values(cx: &Call<'_>, values: &[Scalar]) -> Result<Array> {
+pub(in crate::rules) fn values(cx: &Call<'_>, values: &[Scalar]) -> Result<Array> {
     let (a, b) = (cx.get::<&Op>("a")?, cx.get::<Option<&Op>>("b")?);
     let dtype = b.map_or(a.dtype(), |b| a.dtype().promote(b.dtype()));
     let dtype = if has_real_spectrum(a, b) { dtype.real() } else { dtype.complex() };

@@ -1,7 +1,7 @@
 //! `inverse` of a circulant matrix.
 
 use crate::operators::Circulant;
-use crate::rules::spectra;
+use crate::rules::cyclic;
 use cola_runtime::{Op, Result, method};
 
 /// C⁻¹ = 𝓕ᴴ·diag(1/λ)·𝓕, the circulant matrix of the eigenvalues 1/λ.
@@ -11,7 +11,5 @@ use cola_runtime::{Op, Result, method};
 /// # Source     Golub & Van Loan, 4th ed., §4.8.2
 #[method(inverse, "operator:Circulant")]
 fn circulant(a: &Op, operator: &Circulant) -> Result<Op> {
-    spectra::finite("Circulant", operator.column())?;
-    let values = spectra::reciprocals("Circulant", a, operator.spectrum()?)?;
-    Ok(spectra::inverted(a, Circulant::of_eigenvalues(values, a.dtype())?))
+    cyclic::inverse(a, operator)
 }

@@ -3,7 +3,7 @@
 use super::operands;
 use crate::functions::{INVERSE, inverse_with};
 use crate::operators::{Convolution, Mode};
-use crate::rules::{convolutions, spectra};
+use crate::rules::{convolutions, cyclic};
 use cola_runtime::{Alg, Arg, Call, Op, Planner, Result, method};
 
 /// circular: 𝓕ᴴ·diag(1/λ)·𝓕, the circular convolution of the eigenvalues 1/λ; else, along one axis, that of the banded or Toeplitz matrix
@@ -17,9 +17,7 @@ fn convolution(a: &Op, operator: &Convolution, alg: &Alg) -> Result<Op> {
     if operator.mode() != Mode::Circular {
         return inverse_with(&convolutions::as_matrix(a, operator)?, alg);
     }
-    spectra::finite("Convolution", operator.kernel())?;
-    let values = spectra::reciprocals("Convolution", a, operator.spectrum()?)?;
-    Ok(spectra::inverted(a, Convolution::of_eigenvalues(values, operator.sizes(), a.dtype())?))
+    cyclic::inverse(a, operator)
 }
 
 fn is_simple(cx: &Call<'_>) -> bool {

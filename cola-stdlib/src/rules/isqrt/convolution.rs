@@ -1,7 +1,8 @@
 //! `isqrt` of a circular convolution.
 
 use super::callee;
-use crate::rules::{convolutions, matrix_functions};
+use crate::operators::Convolution;
+use crate::rules::{convolutions::is_circular, matrix_functions};
 use cola_runtime::{Call, Op, Result, method};
 
 /// C^−½ = 𝓕ᴴ·diag(λ^−½)·𝓕 is a circular convolution again
@@ -11,9 +12,5 @@ use cola_runtime::{Call, Op, Result, method};
 /// # Source     Golub & Van Loan, 4th ed., §4.8.2; Higham, Functions of Matrices, SIAM 2008, §1.2
 #[method(isqrt, "Convolution", guard = is_circular)]
 fn convolution(cx: &Call<'_>) -> Result<Op> {
-    matrix_functions::convolution(&callee(cx)?, cx.get("a")?, cx.get("a")?)
-}
-
-fn is_circular(cx: &Call<'_>) -> bool {
-    convolutions::is_circular(cx)
+    matrix_functions::cyclic(&callee(cx)?, cx.get("a")?, cx.get::<&Convolution>("a")?)
 }

@@ -1,6 +1,7 @@
 //! `log` of a circulant matrix.
 
 use super::callee;
+use crate::operators::Circulant;
 use crate::rules::matrix_functions;
 use cola_runtime::{Call, Op, Result, method};
 
@@ -11,5 +12,5 @@ use cola_runtime::{Call, Op, Result, method};
 /// # Source     Golub & Van Loan, 4th ed., §4.8.2; Higham, Functions of Matrices, SIAM 2008, §1.2
 #[method(log, "Circulant")]
 fn circulant(cx: &Call<'_>) -> Result<Op> {
-    matrix_functions::circulant(&callee(cx)?, cx.get("a")?, cx.get("a")?)
+    matrix_functions::cyclic(&callee(cx)?, cx.get("a")?, cx.get::<&Circulant>("a")?)
 }

@@ -3,27 +3,16 @@
 use super::Callee;
 use super::entries::number_near;
 use crate::inference;
-use crate::operators::{Circulant, Convolution, Spectrum, negated};
-use crate::rules::spectra;
+use crate::operators::{Spectrum, negated};
+use crate::rules::cyclic::{Cyclic, spectrum};
 use cola_runtime::{DType, Op, Result, Scalar};
 
-/// f(C) = 𝓕ᴴ·diag(f(λ))·𝓕 is circulant again.
-pub(in crate::rules) fn circulant(callee: &Callee, op: &Op, a: &Circulant) -> Result<Op> {
-    spectra::finite("Circulant", a.column())?;
-    let (values, dtype) = values(callee, op, a.spectrum()?, &[op.rows()])?;
-    Ok(claimed(callee, op, Circulant::of_eigenvalues(values, dtype)?))
-}
-
-/// f(C) = 𝓕ᴴ·diag(f(λ))·𝓕 is a circular convolution again.
-pub(in crate::rules) fn convolution(callee: &Callee, op: &Op, a: &Convolution) -> Result<Op> {
-    spectra::finite("Convolution", a.kernel())?;
-    let (values, dtype) = values(callee, op, a.spectrum()?, a.sizes())?;
-    Ok(claimed(callee, op, Convolution::of_eigenvalues(values, a.sizes(), dtype)?))
-}
-
-fn claimed(callee: &Callee, op: &Op, made: Op) -> Op {
+/// f(C) = 𝓕ᴴ·diag(f(λ))·𝓕 is of the same kind.
+pub(in crate::rules) fn cyclic<C: Cyclic>(callee: &Callee, op: &Op, a: &C) -> Result<Op> {
+    let (values, dtype) = values(callee, op, spectrum(a)?, &a.lengths())?;
+    let made = a.of_eigenvalues(values, dtype)?;
     let real = !made.dtype().is_complex();
-    made.claimed(inference::function(&callee.f, inference::known(op), real))
+    Ok(made.claimed(inference::function(&callee.f, inference::known(op), real)))
 }
 
 /// f(λₖ) for all k, and the dtype of the operator that has them: real if A is, f is and conjugate pairs stay such.

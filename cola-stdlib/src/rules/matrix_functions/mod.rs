@@ -9,7 +9,7 @@ mod low_rank;
 mod parts;
 
 pub(super) use composed::{composed, composes, shared_scale, shares_scale};
-pub(super) use cyclic::{circulant, convolution};
+pub(super) use cyclic::cyclic;
 pub(super) use dense::{by_method, integer_or, triangular};
 pub(super) use eigenbasis::expect_rounding;
 pub(super) use eigenbasis::{by_eigenbasis, has_eigenbasis, has_eigenbasis_only, plan_eigenbasis};

@@ -2,7 +2,7 @@
 
 use super::nothing;
 use crate::operators::Circulant;
-use crate::rules::{rcond::tolerance, spectra};
+use crate::rules::cyclic;
 use cola_runtime::{Op, Result, method};
 
 /// The columns of 𝓕ᴴ with |λₖ| ≤ rcond·max|λ|; their real and imaginary parts when C is real
@@ -12,10 +12,5 @@ use cola_runtime::{Op, Result, method};
 /// # Source     Golub & Van Loan, 4th ed., §4.8.2
 #[method(nullspace, "operator:Circulant")]
 fn circulant(a: &Op, operator: &Circulant, rcond: Option<f64>) -> Result<Op> {
-    spectra::finite("Circulant", operator.column())?;
-    let zeros = spectra::zeros(operator.spectrum()?, tolerance("nullspace", a, rcond)?);
-    if zeros.is_empty() {
-        return Ok(nothing(a.cols(), a.dtype()));
-    }
-    spectra::fourier_vectors(&[operator.column().rows()], &zeros, a.dtype())
+    Ok(cyclic::nullspace(a, operator, rcond)?.unwrap_or_else(|| nothing(a.cols(), a.dtype())))
 }

@@ -2,8 +2,8 @@
 
 use super::nothing;
 use crate::operators::Convolution;
-use crate::rules::{convolutions, rcond::tolerance, spectra};
-use cola_runtime::{Call, Op, Result, method};
+use crate::rules::{convolutions::is_circular, cyclic};
+use cola_runtime::{Op, Result, method};
 
 /// The columns of 𝓕ᴴ with |λₖ| ≤ rcond·max|λ|; their real and imaginary parts when C is real
 ///
@@ -12,14 +12,5 @@ use cola_runtime::{Call, Op, Result, method};
 /// # Source     Golub & Van Loan, 4th ed., §4.8.2
 #[method(nullspace, "operator:Convolution", guard = is_circular)]
 fn convolution(a: &Op, operator: &Convolution, rcond: Option<f64>) -> Result<Op> {
-    spectra::finite("Convolution", operator.kernel())?;
-    let zeros = spectra::zeros(operator.spectrum()?, tolerance("nullspace", a, rcond)?);
-    if zeros.is_empty() {
-        return Ok(nothing(a.cols(), a.dtype()));
-    }
-    spectra::fourier_vectors(operator.sizes(), &zeros, a.dtype())
-}
-
-fn is_circular(cx: &Call<'_>) -> bool {
-    convolutions::is_circular(cx)
+    Ok(cyclic::nullspace(a, operator, rcond)?.unwrap_or_else(|| nothing(a.cols(), a.dtype())))
 }

@@ -1,7 +1,7 @@
 //! `pinv` of a circulant matrix.
 
 use crate::operators::Circulant;
-use crate::rules::{rcond::tolerance, spectra};
+use crate::rules::cyclic;
 use cola_runtime::{Op, Result, method};
 
 /// C⁺ = 𝓕ᴴ·diag(λ⁺)·𝓕 with λ⁺ = 1/λ, and 0 for |λ| ≤ rcond·max|λ|
@@ -11,7 +11,5 @@ use cola_runtime::{Op, Result, method};
 /// # Source     Golub & Van Loan, 4th ed., §4.8.2, §5.5.2
 #[method(pinv, "operator:Circulant")]
 fn circulant(a: &Op, operator: &Circulant, rcond: Option<f64>) -> Result<Op> {
-    spectra::finite("Circulant", operator.column())?;
-    let values = spectra::pseudo_reciprocals(operator.spectrum()?, tolerance("pinv", a, rcond)?);
-    Ok(spectra::pseudo_inverted(a, Circulant::of_eigenvalues(values, a.dtype())?))
+    cyclic::pinv(a, operator, rcond)
 }

@@ -1,8 +1,8 @@
 //! `pinv` of a circular convolution.
 
 use crate::operators::Convolution;
-use crate::rules::{convolutions, rcond::tolerance, spectra};
-use cola_runtime::{Call, Op, Result, method};
+use crate::rules::{convolutions::is_circular, cyclic};
+use cola_runtime::{Op, Result, method};
 
 /// C⁺ = 𝓕ᴴ·diag(λ⁺)·𝓕 with λ⁺ = 1/λ, and 0 for |λ| ≤ rcond·max|λ|
 ///
@@ -11,11 +11,5 @@ use cola_runtime::{Call, Op, Result, method};
 /// # Source     Golub & Van Loan, 4th ed., §4.8.2, §5.5.2
 #[method(pinv, "operator:Convolution", guard = is_circular)]
 fn convolution(a: &Op, operator: &Convolution, rcond: Option<f64>) -> Result<Op> {
-    spectra::finite("Convolution", operator.kernel())?;
-    let values = spectra::pseudo_reciprocals(operator.spectrum()?, tolerance("pinv", a, rcond)?);
-    Ok(spectra::pseudo_inverted(a, Convolution::of_eigenvalues(values, operator.sizes(), a.dtype())?))
-}
-
-fn is_circular(cx: &Call<'_>) -> bool {
-    convolutions::is_circular(cx)
+    cyclic::pinv(a, operator, rcond)
 }

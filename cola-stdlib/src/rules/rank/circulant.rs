@@ -2,7 +2,7 @@
 
 use super::count;
 use crate::operators::Circulant;
-use crate::rules::{rcond::tolerance, spectra};
+use crate::rules::cyclic;
 use cola_runtime::{Op, Result, Value, method};
 
 /// rank C = #{k : |λₖ| > rcond·max|λ|}, since C is normal
@@ -12,7 +12,5 @@ use cola_runtime::{Op, Result, Value, method};
 /// # Source     Golub & Van Loan, 4th ed., §4.8.2
 #[method(rank, "operator:Circulant")]
 fn circulant(a: &Op, operator: &Circulant, rcond: Option<f64>) -> Result<Value> {
-    spectra::finite("Circulant", operator.column())?;
-    let zeros = spectra::zeros(operator.spectrum()?, tolerance("rank", a, rcond)?);
-    Ok(count(a.rows() - zeros.len()))
+    Ok(count(cyclic::rank(a, operator, rcond)?))
 }

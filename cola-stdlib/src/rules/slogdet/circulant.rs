@@ -2,7 +2,7 @@
 
 use crate::functions::SlogDet;
 use crate::operators::Circulant;
-use crate::rules::spectra;
+use crate::rules::cyclic;
 use cola_runtime::{Result, method};
 
 /// log|det C| = Σ log|λₖ|, with phase ∏ λₖ/|λₖ|
@@ -14,7 +14,5 @@ use cola_runtime::{Result, method};
 /// # Source     Golub & Van Loan, 4th ed., §4.8.2
 #[method(slogdet, "Circulant")]
 fn circulant(a: &Circulant) -> Result<SlogDet> {
-    let c = a.column();
-    spectra::finite("Circulant", c)?;
-    spectra::determinant("Circulant", !c.dtype().is_complex(), a.spectrum()?, &[c.rows()])
+    cyclic::slogdet(a)
 }

@@ -2,8 +2,8 @@
 
 use crate::functions::{SlogDet, slogdet_with};
 use crate::operators::{Convolution, Mode};
-use crate::rules::{convolutions, spectra};
-use cola_runtime::{Alg, Call, Op, Operator, Planner, Result, method};
+use crate::rules::{convolutions, cyclic};
+use cola_runtime::{Alg, Call, Op, Planner, Result, method};
 
 /// circular: log|det C| = Σ log|λₖ|, with phase ∏ λₖ/|λₖ|; else, along one axis, that of the banded or Toeplitz matrix it is
 ///
@@ -17,9 +17,7 @@ fn convolution(a: &Op, operator: &Convolution, alg: &Alg) -> Result<SlogDet> {
     if operator.mode() != Mode::Circular {
         return slogdet_with(&convolutions::as_matrix(a, operator)?, alg);
     }
-    let a = operator;
-    spectra::finite("Convolution", a.kernel())?;
-    spectra::determinant("Convolution", !a.dtype().is_complex(), a.spectrum()?, a.sizes())
+    cyclic::slogdet(operator)
 }
 
 fn is_simple(cx: &Call<'_>) -> bool {

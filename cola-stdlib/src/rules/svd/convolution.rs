@@ -1,11 +1,9 @@
 //! `svd` of a circular convolution.
 
-use super::{select, values};
 use crate::functions::SvdFactors;
 use crate::operators::Convolution;
-use crate::rules::{convolutions, spectra};
-use crate::spectrum::Wanted;
-use cola_runtime::{Call, Op, Result, method};
+use crate::rules::{convolutions::is_circular, cyclic};
+use cola_runtime::{Call, Result, method};
 
 /// C = 𝓕ᴴ·diag(λ)·𝓕 is normal: svd(C) = (𝓕ᴴ·diag(λ/|λ|), |λ|, 𝓕ᴴ), in order; cosines and sines where C is real
 ///
@@ -14,16 +12,5 @@ use cola_runtime::{Call, Op, Result, method};
 /// # Source     Golub & Van Loan, 4th ed., §4.8.2
 #[method(svd, "Convolution", guard = is_circular)]
 fn convolution(a: &Convolution, cx: &Call<'_>) -> Result<SvdFactors> {
-    let (wanted, op) = (Wanted::of_singular_values(cx)?, cx.get::<&Op>("a")?);
-    spectra::finite("Convolution", a.kernel())?;
-    let spectrum = a.spectrum()?;
-    let moduli: Vec<f64> = spectrum.values.iter().map(|z| z.norm()).collect();
-    let chosen = select(&wanted, &moduli, op.dtype());
-    let (u, v) = spectra::singular_vectors(a.sizes(), &chosen, spectrum, op.dtype())?;
-    let kept: Vec<f64> = chosen.iter().map(|&k| moduli[k]).collect();
-    Ok(SvdFactors { u, s: values(op.dtype(), &kept)?, v })
-}
-
-fn is_circular(cx: &Call<'_>) -> bool {
-    convolutions::is_circular(cx)
+    cyclic::svd(a, cx)
 }

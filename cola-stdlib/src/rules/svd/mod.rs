@@ -8,12 +8,12 @@ use cola_runtime::{Alg, Array, Call, DType, Element, Op, Planner, Result, Scalar
 automod::dir!("src/rules/svd");
 
 /// Singular values as they are returned, in the real dtype of the operator.
-fn values(dtype: DType, s: &[f64]) -> Result<Array> {
+pub(in crate::rules) fn values(dtype: DType, s: &[f64]) -> Result<Array> {
     with_element!(dtype.real(), T => Array::from_fn(s.len(), 1, |i, _| T::from_scalar(Scalar::new(s[i], 0.0))))
 }
 
 /// The wanted ones of all singular values, in order: their places.
-fn select(wanted: &Wanted, all: &[f64], dtype: DType) -> Vec<usize> {
+pub(in crate::rules) fn select(wanted: &Wanted, all: &[f64], dtype: DType) -> Vec<usize> {
     let all: Vec<Scalar> = all.iter().map(|&x| Scalar::new(x, 0.0)).collect();
     wanted.select(&all, dtype)
 }
