@@ -73,6 +73,25 @@ fn shapes_that_do_not_conform() {
 }
 
 #[test]
+fn singular_by_structure() {
+    let narrow = Product::new(vec![dense(3, 2), dense(2, 3)]).unwrap();
+    check(
+        &[
+            told(inverse(&narrow)),
+            told(solve(&narrow, &ones(3))),
+            told(inverse(&Projection::new(ones(1)).and_then(|p| block_diag(&p, &narrow)).unwrap())),
+        ],
+        expect![[r#"
+            Real[Product[Real[Dense]×2]] f64[3×3] cpu is singular by structure: its rank is at most 2 < 3
+              help: A⁻¹ does not exist; pinv(A) and lstsq(A, b) do without it, or add a shift A + sI if that serves
+            Real[Product[Real[Dense]×2]] f64[3×3] cpu is singular by structure: its rank is at most 2 < 3
+              help: A⁻¹ does not exist; pinv(A) and lstsq(A, b) do without it, or add a shift A + sI if that serves
+            Real[Product[Real[Dense]×2]] f64[3×3] cpu is singular by structure: its rank is at most 2 < 3
+              help: A⁻¹ does not exist; pinv(A) and lstsq(A, b) do without it, or add a shift A + sI if that serves"#]],
+    );
+}
+
+#[test]
 fn nothing_to_work_on() {
     check(
         &[

@@ -11,6 +11,7 @@ mod functions;
 mod linked_plugin;
 mod reference;
 mod rules_table;
+mod singular;
 mod spectra;
 mod tidy;
 mod wrong_rules;

@@ -31,6 +31,13 @@ impl Index {
         }
     }
 
+    /// How many different ones of `n` are taken.
+    pub fn distinct(&self, n: usize) -> usize {
+        let Index::List(list) = self else { return self.len(n) };
+        let mut seen = vec![false; n];
+        list.iter().filter(|&&i| i < n && !std::mem::replace(&mut seen[i], true)).count()
+    }
+
     /// Nothing is taken.
     pub fn is_empty(&self, n: usize) -> bool {
         self.len(n) == 0

@@ -83,6 +83,34 @@ impl Dense {
         }
     }
 
+    /// The largest entry that is left after so many steps of elimination with complete pivoting: rounding only, unless the
+    /// rank is above their number.
+    pub(super) fn eliminated(&self, steps: usize) -> f64 {
+        let (m, n) = (self.m, self.n);
+        let mut rest = self.clone();
+        let largest = |rest: &Dense| {
+            let places = (0..n).flat_map(|j| (0..m).map(move |i| (i, j)));
+            places
+                .map(|(i, j)| (rest.at(i, j).norm(), i, j))
+                .fold((0.0, 0, 0), |a, b| if b.0 > a.0 { b } else { a })
+        };
+        for _ in 0..steps {
+            let (size, p, q) = largest(&rest);
+            if size == 0.0 {
+                return 0.0;
+            }
+            let (pivot, row) = (rest.at(p, q), (0..n).map(|j| rest.at(p, j)).collect::<Vec<_>>());
+            for i in 0..m {
+                let f = rest.at(i, q) / pivot;
+                for (j, &above) in row.iter().enumerate() {
+                    rest.a[i + j * m] -= f * above;
+                }
+                rest.a[i + q * m] = c64::new(0.0, 0.0);
+            }
+        }
+        largest(&rest).0
+    }
+
     /// Gauss–Jordan elimination with partial pivoting.
     fn inverse(&self) -> Option<Dense> {
         let n = self.n;

@@ -35,6 +35,7 @@ pub(super) fn check(world: &World, s: &Specimen, verdict: &mut Verdict) {
     law("children, params, rebuild", rebuild(s));
     law("printing", printing(world, s));
     law("properties", properties(world, s));
+    law("rank bound", rank_bound(s));
 }
 
 /// Entries that are exact in every dtype: multiples of 1/4 in [−1, 1].
@@ -118,6 +119,15 @@ fn printing(world: &World, s: &Specimen) -> Result<Option<String>> {
     }
     let back = world.catalog().parse_tag(&text).ok();
     Ok((back != Some(s.op.tag())).then(|| format!("the tag `{text}` does not read back as itself")))
+}
+
+/// As many steps of elimination as the bound of the rank says leave nothing but rounding.
+fn rank_bound(s: &Specimen) -> Result<Option<String>> {
+    let (bound, (m, n)) = (s.op.rank_bound(), s.op.shape());
+    let left = s.dense.eliminated(bound);
+    let allowed = tolerance(s.op.dtype(), m.max(n), s.dense.norm().max(1.0));
+    Ok((left > allowed)
+        .then(|| format!("the rank is above {bound}: {left:.2e} is left, allowed {allowed:.2e}")))
 }
 
 fn properties(world: &World, s: &Specimen) -> Result<Option<String>> {

@@ -147,6 +147,14 @@ pub trait Operator: Any + Send + Sync {
         None
     }
 
+    /// A number that the rank cannot exceed, as seen from shapes and parts without any arithmetic: the least
+    /// dimension on the way through a product, say. Where it is less than the order of a square operator, that
+    /// operator has no inverse, whatever its entries; every function that asks for one refuses it.
+    fn rank_bound(&self) -> usize {
+        let (m, n) = self.shape();
+        m.min(n)
+    }
+
     /// Cost of one apply to one column.
     fn cost(&self) -> Cost;
 

@@ -32,6 +32,7 @@ struct Core<T: ?Sized> {
     shape: (usize, usize),
     dtype: DType,
     device: Device,
+    rank_bound: OnceCell<usize>,
     cache: Mutex<FxHashMap<String, Cell>>,
     operator: T,
 }
@@ -46,6 +47,7 @@ impl Op {
             shape: operator.shape(),
             dtype: operator.dtype(),
             device: operator.device(),
+            rank_bound: OnceCell::new(),
             cache: Mutex::default(),
             operator,
         };
@@ -117,6 +119,17 @@ impl Op {
     /// As many rows as columns.
     pub fn is_square(&self) -> bool {
         self.rows() == self.cols()
+    }
+
+    /// A number that the rank cannot exceed, at most min(rows, columns): see [`Operator::rank_bound`].
+    pub fn rank_bound(&self) -> usize {
+        let least = self.rows().min(self.cols());
+        *self.0.core.rank_bound.get_or_init(|| self.operator().rank_bound().min(least))
+    }
+
+    /// Rows and columns are too dependent by structure for full rank: a square operator is singular.
+    pub fn is_rank_deficient(&self) -> bool {
+        self.rank_bound() < self.rows().min(self.cols())
     }
 
     /// Element type.

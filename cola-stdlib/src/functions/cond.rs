@@ -52,7 +52,7 @@ fn reciprocal(args: &[Value]) -> Result<f64> {
 /// The condition number of A: σ₁/σ_min(m,n) for [`Norm::Two`], ‖A‖·‖A⁻¹‖ for the other norms.
 ///
 /// Arguments: `a`, m×n, square unless `ord` is 2; `ord`, as for [`super::norm()`]. Result: a real number ≥ 1, infinite when A is
-/// singular (for `ord` = 2: not of full rank); 1 for an empty operator. A dense matrix that is singular up to rounding has some
+/// singular (for `ord` = 2: not of full rank), which structure alone may tell; 1 for an empty operator. A dense matrix that is singular up to rounding has some
 /// number of the size of 1/ε.
 ///
 /// | operator | computed as |

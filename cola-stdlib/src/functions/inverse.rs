@@ -39,7 +39,8 @@ pub(super) fn auto() -> Result<&'static Alg> {
 /// | anything else | Cholesky, LDLᴴ or LU, or CG or GMRES, by cost: `Auto` |
 ///
 /// # Errors
-/// `ShapeMismatch` unless square; `Singular` where that is seen without work; else the first apply tells.
+/// `ShapeMismatch` unless square; `Singular` where that is seen without work, from zeros on a diagonal or from a structure that
+/// leaves less than full rank (a product through fewer than n dimensions, say); else the first apply tells.
 ///
 /// # Example
 /// ```

@@ -148,6 +148,10 @@ impl Operator for Block {
         self.grid.shape()
     }
 
+    fn rank_bound(&self) -> usize {
+        self.grid.rank_bound()
+    }
+
     fn dtype(&self) -> DType {
         self.grid.dtype()
     }

@@ -159,6 +159,11 @@ impl Operator for BlockDiag {
         self.shape
     }
 
+    fn rank_bound(&self) -> usize {
+        let parts = self.parts.iter().zip(&self.multiplicities);
+        parts.fold(0usize, |bound, (part, &m)| bound.saturating_add(m.saturating_mul(part.rank_bound())))
+    }
+
     fn dtype(&self) -> DType {
         self.dtype
     }

@@ -127,6 +127,10 @@ impl Operator for Concat {
         self.grid.shape()
     }
 
+    fn rank_bound(&self) -> usize {
+        self.grid.rank_bound()
+    }
+
     fn dtype(&self) -> DType {
         self.grid.dtype()
     }

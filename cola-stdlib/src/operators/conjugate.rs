@@ -66,6 +66,10 @@ impl Operator for Conjugate {
         Trans::Conj.shape(self.inner().shape())
     }
 
+    fn rank_bound(&self) -> usize {
+        self.inner().rank_bound()
+    }
+
     fn dtype(&self) -> DType {
         self.inner().dtype()
     }

@@ -75,6 +75,10 @@ impl Operator for Factorised {
         self.a[0].shape()
     }
 
+    fn rank_bound(&self) -> usize {
+        self.a[0].rank_bound()
+    }
+
     fn dtype(&self) -> DType {
         self.a[0].dtype()
     }

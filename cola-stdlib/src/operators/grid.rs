@@ -114,6 +114,20 @@ impl Grid {
         (end(&self.rows), end(&self.cols))
     }
 
+    /// Rows of blocks, each with a rank of at most its height, and of at most the sum of those of its blocks; likewise columns.
+    pub(super) fn rank_bound(&self) -> usize {
+        let (m, n) = self.counts();
+        let of_rows = (0..m).map(|i| {
+            let blocks = (0..n).fold(0usize, |sum, j| sum.saturating_add(self.at(i, j).rank_bound()));
+            blocks.min(self.rows[i + 1] - self.rows[i])
+        });
+        let of_cols = (0..n).map(|j| {
+            let blocks = (0..m).fold(0usize, |sum, i| sum.saturating_add(self.at(i, j).rank_bound()));
+            blocks.min(self.cols[j + 1] - self.cols[j])
+        });
+        of_rows.sum::<usize>().min(of_cols.sum())
+    }
+
     pub(super) fn dtype(&self) -> DType {
         self.dtype
     }

@@ -100,6 +100,11 @@ impl Operator for HadamardProduct {
         self.inner().shape()
     }
 
+    /// rank A∘B ≤ rank A · rank B
+    fn rank_bound(&self) -> usize {
+        self.inner().rank_bound().saturating_mul(self.u.cols())
+    }
+
     fn dtype(&self) -> DType {
         self.u.dtype()
     }

@@ -1,5 +1,6 @@
 //! The lazy inverse of an operator.
 
+use crate::shape::not_rank_deficient;
 use cola_runtime::operator::expect_parts;
 use cola_runtime::{
     Alg, Array, ArrayMut, ArrayRef, Constructor, ConstructorDef, Cost, DType, Device, Error, Op, Operator,
@@ -49,7 +50,7 @@ impl Inverse {
     /// The inverse of `a` by a solver that `algorithm` names.
     ///
     /// # Errors
-    /// `ShapeMismatch` unless `a` is square.
+    /// `ShapeMismatch` unless `a` is square; `Singular` where its structure leaves it with less than full rank.
     // The constructor of an operator makes its handle, here and for all operators.
     #[allow(clippy::new_ret_no_self)]
     pub fn new(a: Op, algorithm: Alg, solver: Box<dyn Solver>) -> Result<Op> {
@@ -61,6 +62,7 @@ impl Inverse {
             return Err(Error::shape("inverse", format!("{a} is not square"))
                 .with_help("pinv(A) is its pseudoinverse, lstsq(A, b) solves least-squares problems"));
         }
+        not_rank_deficient(&a)?;
         Ok(Op::new(Inverse { a: [a], algorithm, solver }))
     }
 

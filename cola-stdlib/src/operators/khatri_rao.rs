@@ -141,6 +141,11 @@ impl Operator for KhatriRao {
         self.shape
     }
 
+    /// Its columns are among those of the Kronecker product.
+    fn rank_bound(&self) -> usize {
+        self.parts.iter().fold(1usize, |bound, part| bound.saturating_mul(part.rank_bound()))
+    }
+
     fn dtype(&self) -> DType {
         self.dtype
     }

@@ -92,6 +92,10 @@ impl Operator for Kronecker {
         self.shape
     }
 
+    fn rank_bound(&self) -> usize {
+        self.parts.iter().fold(1usize, |bound, part| bound.saturating_mul(part.rank_bound()))
+    }
+
     fn dtype(&self) -> DType {
         self.dtype
     }

@@ -130,6 +130,10 @@ impl Operator for LowRank {
         (self.u.rows(), self.v.rows())
     }
 
+    fn rank_bound(&self) -> usize {
+        self.u.cols().min(self.u.rows()).min(self.v.rows())
+    }
+
     fn dtype(&self) -> DType {
         self.u.dtype()
     }

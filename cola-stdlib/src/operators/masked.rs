@@ -165,6 +165,12 @@ impl Operator for Masked {
         self.inner().shape()
     }
 
+    fn rank_bound(&self) -> usize {
+        let (m, n) = self.inner().shape();
+        let kept = |mask: &Mask, n: usize| mask.index().len(n);
+        self.inner().rank_bound().min(kept(&self.rows, m)).min(kept(&self.cols, n))
+    }
+
     fn dtype(&self) -> DType {
         self.inner().dtype()
     }

@@ -87,6 +87,10 @@ impl Operator for Product {
         (self.parts.first().map_or(0, Op::rows), self.parts.last().map_or(0, Op::cols))
     }
 
+    fn rank_bound(&self) -> usize {
+        self.parts.iter().map(Op::rank_bound).min().unwrap_or(0)
+    }
+
     fn dtype(&self) -> DType {
         self.dtype
     }

@@ -268,6 +268,10 @@ impl Operator for Projection {
         self.factors.shape()
     }
 
+    fn rank_bound(&self) -> usize {
+        self.factors.rank_bound()
+    }
+
     fn dtype(&self) -> DType {
         self.factors.dtype()
     }

@@ -78,6 +78,10 @@ impl Operator for PseudoInverse {
         (self.a[0].cols(), self.a[0].rows())
     }
 
+    fn rank_bound(&self) -> usize {
+        self.a[0].rank_bound()
+    }
+
     fn dtype(&self) -> DType {
         self.a[0].dtype()
     }

@@ -98,6 +98,10 @@ impl Operator for ScalarMul {
         (self.n, self.n)
     }
 
+    fn rank_bound(&self) -> usize {
+        if self.value == Scalar::new(0.0, 0.0) { 0 } else { self.n }
+    }
+
     fn dtype(&self) -> DType {
         self.c.dtype()
     }

@@ -87,6 +87,10 @@ impl Operator for Scaled {
         self.inner().shape()
     }
 
+    fn rank_bound(&self) -> usize {
+        if self.c == Scalar::new(0.0, 0.0) { 0 } else { self.inner().rank_bound() }
+    }
+
     fn dtype(&self) -> DType {
         let dtype = self.inner().dtype();
         if self.c.im == 0.0 { dtype } else { dtype.complex() }

@@ -93,6 +93,12 @@ impl Operator for Sliced {
         (self.rows.len(self.inner().rows()), self.cols.len(self.inner().cols()))
     }
 
+    /// An index that is taken twice gives the same row or column again.
+    fn rank_bound(&self) -> usize {
+        let (m, n) = self.inner().shape();
+        self.inner().rank_bound().min(self.rows.distinct(m)).min(self.cols.distinct(n))
+    }
+
     fn dtype(&self) -> DType {
         self.inner().dtype()
     }

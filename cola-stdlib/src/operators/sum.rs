@@ -85,6 +85,10 @@ impl Operator for Sum {
         self.parts.first().map_or((0, 0), Op::shape)
     }
 
+    fn rank_bound(&self) -> usize {
+        self.parts.iter().fold(0usize, |bound, part| bound.saturating_add(part.rank_bound()))
+    }
+
     fn dtype(&self) -> DType {
         self.dtype
     }

@@ -64,6 +64,10 @@ impl Operator for Zero {
         (self.m, self.n)
     }
 
+    fn rank_bound(&self) -> usize {
+        0
+    }
+
     fn dtype(&self) -> DType {
         self.dtype
     }

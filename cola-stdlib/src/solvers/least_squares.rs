@@ -2,7 +2,7 @@
 
 use super::{ZERO, factorise, normal_equations};
 use crate::algorithms::auto::{bytes, free_memory};
-use crate::algorithms::direct::orthogonal::{self, Orthogonal, PseudoFactors, default_tolerance};
+use crate::algorithms::direct::orthogonal::{self, Counting, Orthogonal, PseudoFactors, default_tolerance};
 use crate::algorithms::least_squares::{Problem, refine};
 use crate::algorithms::{Direct, Factorisation, working};
 use crate::operators::{Dense, LeastSquares, Sparse, Tridiagonal};
@@ -134,8 +134,9 @@ fn make(a: &Op, method: Orthogonal, rcond: Option<f64>) -> Result<Arc<dyn Pseudo
             return Ok(factors);
         }
     }
+    let counting = Counting { tol, most: a.rank_bound() };
     if let Some(dense) = a.downcast_ref::<Dense>() {
-        return orthogonal::factorise(dense.array(), method, tol);
+        return orthogonal::factorise(dense.array(), method, counting);
     }
     check_memory(a)?;
     let matrix = super::factorise::densify(a)?;
@@ -143,7 +144,7 @@ fn make(a: &Op, method: Orthogonal, rcond: Option<f64>) -> Result<Arc<dyn Pseudo
         let held = bytes(matrix.bytes() as f64);
         Evidence::of(method.name()).note(format!("densified: {}×{}, {held}", a.rows(), a.cols()))
     });
-    orthogonal::factorise(&matrix, method, tol)
+    orthogonal::factorise(&matrix, method, counting)
 }
 
 fn check_memory(a: &Op) -> Result<()> {

@@ -99,18 +99,39 @@ pub(crate) trait PseudoFactors: Send + Sync {
     fn apply(&self, a: &Op, op: Trans, x: ArrayRef<'_>, y: ArrayMut<'_>, ws: &mut Workspace) -> Result<()>;
 }
 
-/// Factorises a dense matrix; `tol` is the tolerance for singular values relative to the largest.
+/// Which singular values count: the largest `most`, as far as they are above `tol` relative to the first.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Counting {
+    /// The tolerance.
+    pub tol: f64,
+    /// A bound of the rank that structure gives: what exceeds it is rounding, whatever its size.
+    pub most: usize,
+}
+
+impl Counting {
+    /// How many of these values, descending, count.
+    fn count(self, s: &[f64]) -> usize {
+        let largest = s.first().copied().unwrap_or(0.0);
+        s.iter().take(self.most).take_while(|&&s| s > self.tol * largest).count()
+    }
+}
+
+/// Factorises a dense matrix.
 ///
 /// # Errors
 /// `NotFinite`, `OutOfMemory`; `Unsupported` for `Orthogonal::Qr` where the rank is not seen to be full.
-pub(crate) fn factorise(a: &Array, method: Orthogonal, tol: f64) -> Result<Arc<dyn PseudoFactors>> {
+pub(crate) fn factorise(a: &Array, method: Orthogonal, counting: Counting) -> Result<Arc<dyn PseudoFactors>> {
     let a = a.cast(working(a.dtype()))?;
-    with_number!(a.dtype(), T => typed::<T>(a.view()?, method, tol))
+    with_number!(a.dtype(), T => typed::<T>(a.view()?, method, counting))
 }
 
-fn typed<T: Working>(a: MatRef<'_, T>, method: Orthogonal, tol: f64) -> Result<Arc<dyn PseudoFactors>> {
+fn typed<T: Working>(
+    a: MatRef<'_, T>,
+    method: Orthogonal,
+    counting: Counting,
+) -> Result<Arc<dyn PseudoFactors>> {
     match method {
-        Orthogonal::Qr => match by_qr(a, tol)? {
+        Orthogonal::Qr => match by_qr(a, counting)? {
             (Some(factors), _) => Ok(Arc::new(factors)),
             (None, rcond) => Err(Error::new(
                 ErrorKind::Unsupported,
@@ -120,12 +141,12 @@ fn typed<T: Working>(a: MatRef<'_, T>, method: Orthogonal, tol: f64) -> Result<A
             )
             .with_help("pass SVD(), which decides the rank by the singular values")),
         },
-        Orthogonal::Any => match by_qr(a, tol)? {
+        Orthogonal::Any => match by_qr(a, counting)? {
             (Some(factors), _) => Ok(Arc::new(factors)),
-            (None, _) => Ok(Arc::new(by_singular_values(a, tol)?)),
+            (None, _) => Ok(Arc::new(by_singular_values(a, counting)?)),
         },
-        Orthogonal::Svd => Ok(Arc::new(by_singular_values(a, tol)?)),
-        Orthogonal::Eigen => Ok(Arc::new(by_eigenvalues(a, tol)?)),
+        Orthogonal::Svd => Ok(Arc::new(by_singular_values(a, counting)?)),
+        Orthogonal::Eigen => Ok(Arc::new(by_eigenvalues(a, counting)?)),
     }
 }
 
@@ -140,7 +161,7 @@ struct QrFactors<T> {
 }
 
 /// The factors when they show that the rank is full, and the estimate of 1/κ₁(R).
-fn by_qr<T: Working>(a: MatRef<'_, T>, tol: f64) -> Result<(Option<QrFactors<T>>, f64)> {
+fn by_qr<T: Working>(a: MatRef<'_, T>, counting: Counting) -> Result<(Option<QrFactors<T>>, f64)> {
     let (m, n) = a.shape();
     let (wide, k) = (m < n, m.min(n));
     let factors = if wide {
@@ -158,11 +179,11 @@ fn by_qr<T: Working>(a: MatRef<'_, T>, tol: f64) -> Result<(Option<QrFactors<T>>
         1.0 / (inverse * kernels::norm1(r.as_ref()))
     };
     // κ₂ ≤ k·κ₁, and the estimate is rarely off by more than a factor of 3.
-    if k > 0 && !(rcond > 10.0 * k as f64 * tol) {
+    if k > counting.most || (k > 0 && !(rcond > 10.0 * k as f64 * counting.tol)) {
         return Ok((None, rcond));
     }
     let norm_fro = kernels::norm_fro(r.as_ref());
-    Ok((Some(QrFactors { q: factors.q().on("A")?, r, wide, norm_fro, rcond, tol }), rcond))
+    Ok((Some(QrFactors { q: factors.q().on("A")?, r, wide, norm_fro, rcond, tol: counting.tol }), rcond))
 }
 
 impl<T: Working> PseudoFactors for QrFactors<T> {
@@ -234,34 +255,28 @@ struct SpectralFactors<T> {
     name: &'static str,
 }
 
-fn by_singular_values<T: Working>(a: MatRef<'_, T>, tol: f64) -> Result<SpectralFactors<T>> {
+fn by_singular_values<T: Working>(a: MatRef<'_, T>, counting: Counting) -> Result<SpectralFactors<T>> {
     let svd = kernels::svd(a).on("A")?;
-    let rank = counted(&svd.s, tol);
+    let rank = counting.count(&svd.s);
     let first = |all: &Mat<T>| all.as_ref().subcols(0, rank).to_owned();
     let (u, v) = (first(&svd.u), first(&svd.v));
-    Ok(SpectralFactors { u, v, ..spectral(svd.s, tol, "singular values") })
+    Ok(SpectralFactors { u, v, ..spectral(svd.s, counting, "singular values") })
 }
 
 /// A = V·diag(λ)·Vᴴ has the singular values |λᵢ|, the right vectors V and the left ones V·diag(sign λ).
-fn by_eigenvalues<T: Working>(a: MatRef<'_, T>, tol: f64) -> Result<SpectralFactors<T>> {
+fn by_eigenvalues<T: Working>(a: MatRef<'_, T>, counting: Counting) -> Result<SpectralFactors<T>> {
     let (values, vectors) = kernels::eigh(a).on("A")?;
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|&i, &j| values[j].abs().total_cmp(&values[i].abs()));
     let s: Vec<f64> = order.iter().map(|&i| values[i].abs()).collect();
-    let (n, rank) = (values.len(), counted(&s, tol));
+    let (n, rank) = (values.len(), counting.count(&s));
     let v = Mat::from_fn(n, rank, |i, j| vectors[(i, order[j])]);
     let u = Mat::from_fn(n, rank, |i, j| if values[order[j]] < 0.0 { -v[(i, j)] } else { v[(i, j)] });
-    Ok(SpectralFactors { u, v, ..spectral(s, tol, "eigenvalues") })
+    Ok(SpectralFactors { u, v, ..spectral(s, counting, "eigenvalues") })
 }
 
-/// How many values, descending, are above the tolerance.
-fn counted(s: &[f64], tol: f64) -> usize {
-    let largest = s.first().copied().unwrap_or(0.0);
-    s.iter().take_while(|&&s| s > tol * largest).count()
-}
-
-fn spectral<T: Working>(s: Vec<f64>, tol: f64, name: &'static str) -> SpectralFactors<T> {
-    let (rank, largest) = (counted(&s, tol), s.first().copied().unwrap_or(0.0));
+fn spectral<T: Working>(s: Vec<f64>, counting: Counting, name: &'static str) -> SpectralFactors<T> {
+    let (rank, largest) = (counting.count(&s), s.first().copied().unwrap_or(0.0));
     let mut note = format!("rank {rank} of {}", s.len());
     if let Some(least) = rank.checked_sub(1).and_then(|i| s.get(i)) {
         note.push_str(&format!(", σ₁ = {largest:.2e}, the least that counts {least:.2e}"));
@@ -272,7 +287,7 @@ fn spectral<T: Working>(s: Vec<f64>, tol: f64, name: &'static str) -> SpectralFa
     let norm_fro = largest
         * s.iter().map(|x| if largest > 0.0 { (x / largest).powi(2) } else { 0.0 }).sum::<f64>().sqrt();
     let s = s[..rank].to_vec();
-    SpectralFactors { u: Mat::new(), v: Mat::new(), s, norm_fro, tol, note, name }
+    SpectralFactors { u: Mat::new(), v: Mat::new(), s, norm_fro, tol: counting.tol, note, name }
 }
 
 impl<T: Working> PseudoFactors for SpectralFactors<T> {

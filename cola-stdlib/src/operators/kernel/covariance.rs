@@ -200,6 +200,25 @@ impl Covariance {
         matches!(self, Covariance::Linear { .. } | Covariance::Polynomial { .. })
     }
 
+    /// The dimension of the space that polynomial features span; `None` where no bound is known.
+    ///
+    /// (x·y)ᵖ is an inner product of the monomials of degree p, and (x·y + c)ᵖ of those up to degree p.
+    pub(super) fn features(&self, dimension: usize) -> Option<usize> {
+        let (degree, offset) = match *self {
+            Covariance::Linear { offset } => (1, offset),
+            Covariance::Polynomial { degree, offset } => (usize::from(degree), offset),
+            _ => return None,
+        };
+        let variables = if offset == 0.0 { dimension } else { dimension.checked_add(1)? };
+        // The binomial coefficient of variables + degree − 1 over degree, exact in every step.
+        match variables.checked_sub(1) {
+            None => Some(0),
+            Some(others) => {
+                (1..=degree).try_fold(1usize, |count, i| Some(count.checked_mul(others.checked_add(i)?)? / i))
+            }
+        }
+    }
+
     /// What the kernels evaluate; `None` for a user's function. A periodic kernel is the Gaussian one of points on
     /// circles.
     pub(super) fn entry(&self) -> Option<Entry<'static>> {

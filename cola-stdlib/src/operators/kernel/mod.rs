@@ -248,6 +248,15 @@ impl Operator for Kernel {
         (self.x.rows(), self.y.rows())
     }
 
+    /// Of polynomials: the number of their features.
+    fn rank_bound(&self) -> usize {
+        if self.map.variance == 0.0 {
+            return 0;
+        }
+        let (m, n) = self.shape();
+        self.map.covariance.features(self.x.cols()).map_or(m, |k| k.min(m)).min(n)
+    }
+
     fn dtype(&self) -> DType {
         self.x.dtype()
     }

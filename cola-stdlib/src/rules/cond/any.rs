@@ -13,19 +13,22 @@ use cola_runtime::{
 /// Columns up to which A⁻¹ is solved for column by column.
 const EXACT: usize = 4096;
 
-/// fro, 2, nuc from the singular values; 1, inf as ‖A‖·‖A⁻¹‖
+/// fro, 2, nuc from the singular values; 1, inf as ‖A‖·‖A⁻¹‖. Infinite where the structure leaves A with less than full rank
 ///
 /// Above 4096 columns ‖A⁻¹‖₁ is estimated, and the evidence says so.
 ///
 /// # Requires   A is square unless ord is 2; fro, 2 and nuc: memory for the dense matrix.
 /// # Cost       fro, 2, nuc: the dense matrix and about 8mn²/3 operations. 1, inf: a factorisation, shared with solve, and n
-///   solves, or about ten of them for an estimate.
+///   solves, or about ten of them for an estimate. Nothing where the structure decides.
 /// # Source     Golub & Van Loan, 4th ed., §2.6.2; Higham, Accuracy and Stability, 2nd ed., Algorithm 15.4
 #[method(cond, "_", rank = Fallback, plan = plan)]
 fn any(a: &Op, ord: Norm) -> Result<f64> {
     check(a, ord)?;
     if a.rows() == 0 || a.cols() == 0 {
         return Ok(1.0);
+    }
+    if a.is_rank_deficient() {
+        return Ok(f64::INFINITY);
     }
     match ord {
         Norm::One | Norm::Inf => match by_inverse(a, ord) {
@@ -105,6 +108,9 @@ fn estimate(inverse: &Op, ord: Norm) -> Result<f64> {
 
 fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
     let (a, ord) = (cx.get::<&Op>("a")?, cx.get::<Norm>("ord")?);
+    if a.is_rank_deficient() {
+        return Ok(());
+    }
     if !matches!(ord, Norm::One | Norm::Inf) {
         return planner.call_named("to_dense", &[a.into()]);
     }

@@ -1,6 +1,6 @@
 //! `cond` of a Kronecker product.
 
-use super::{agree_in_shape, check, of_parts};
+use super::{check, of_parts};
 use crate::functions::{Norm, cond};
 use cola_runtime::{Op, Result, method};
 
@@ -15,7 +15,7 @@ fn kronecker(a: &Op, ord: Norm) -> Result<f64> {
     if a.rows() == 0 || a.cols() == 0 {
         return Ok(1.0);
     }
-    if !agree_in_shape(a.children()) {
+    if a.is_rank_deficient() {
         return Ok(f64::INFINITY);
     }
     a.children().iter().try_fold(1.0, |product, part| Ok(product * cond(part, ord)?))

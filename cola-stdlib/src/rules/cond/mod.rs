@@ -31,8 +31,3 @@ fn ask_parts(cx: &Call<'_>, planner: &mut Planner<'_>, function: &str, ord: Norm
     let a = cx.get::<&Op>("a")?;
     a.children().iter().try_for_each(|part| planner.call_named(function, &[part.into(), (&ord).into()]))
 }
-
-/// All parts are tall or square, or all are wide or square: otherwise the whole is not of full rank.
-fn agree_in_shape(parts: &[Op]) -> bool {
-    parts.iter().all(|a| a.rows() >= a.cols()) || parts.iter().all(|a| a.rows() <= a.cols())
-}

@@ -5,6 +5,7 @@ use crate::algorithms::{Auto, Direct};
 use crate::functions::{INVERSE, inverse_with};
 use crate::operators::Inverse;
 use crate::properties::{PSD, SELF_ADJOINT};
+use crate::shape::not_rank_deficient;
 use crate::solvers::{FirstThen, direct_cost, is_factorised};
 use cola_runtime::{Arg, Call, Error, Evidence, Op, Planner, Result, report};
 
@@ -26,6 +27,7 @@ fn choice(a: &Op, auto: &Auto) -> Result<Choice> {
         return Err(Error::shape("inverse", format!("{a} is not square"))
             .with_help("pinv(A) is its pseudoinverse, lstsq(A, b) solves least-squares problems"));
     }
+    not_rank_deficient(a)?;
     let psd = PSD.of(a);
     let method = match (psd, SELF_ADJOINT.of(a)) {
         (true, _) => Direct::Cholesky,

@@ -30,10 +30,12 @@ pub(super) fn nullspace(a: &Op, rcond: Option<f64>, by_eigenvalues: bool) -> Res
             let svd = svd_full(dense.view::<T>()?).on("A")?;
             (svd.s, svd.v)
         };
-        {
-            let largest = s.iter().copied().fold(0.0, f64::max);
-            select::<T>(&s, &v, tol * largest)?
-        }
+        let mut descending: Vec<f64> = s.clone();
+        descending.sort_by(|x, y| y.total_cmp(x));
+        let largest = descending.first().copied().unwrap_or(0.0);
+        // What exceeds the rank that the structure allows is rounding, whatever its size.
+        let beyond = descending.get(a.rank_bound()).copied().unwrap_or(0.0);
+        select::<T>(&s, &v, beyond.max(tol * largest))?
     });
     if basis.cols() == 0 {
         return Ok(nothing(n, a.dtype()));

@@ -18,7 +18,7 @@ fn kronecker(a: &Op, alg: &Alg) -> Result<SlogDet> {
     if n == 0 {
         return Ok(SlogDet::ONE);
     }
-    if !a.children().iter().all(Op::is_square) {
+    if a.is_rank_deficient() {
         return Ok(SlogDet::SINGULAR);
     }
     a.children()
@@ -28,6 +28,5 @@ fn kronecker(a: &Op, alg: &Alg) -> Result<SlogDet> {
 
 fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
     let a = cx.get::<&Op>("a")?;
-    let trivial = a.rows() == 0 || !a.children().iter().all(Op::is_square);
-    if trivial { Ok(()) } else { of_parts(cx, planner) }
+    if a.rows() == 0 || a.is_rank_deficient() { Ok(()) } else { of_parts(cx, planner) }
 }

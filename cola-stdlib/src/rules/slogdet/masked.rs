@@ -13,13 +13,9 @@ use cola_runtime::{Alg, Call, Op, Planner, Result, method};
 #[method(slogdet, "operator:Masked", guard = super::parts_accept, plan = plan)]
 fn masked(a: &Op, operator: &Masked, alg: &Alg) -> Result<SlogDet> {
     order("slogdet", a)?;
-    if keeps_all(operator) { slogdet_with(operator.inner(), alg) } else { Ok(SlogDet::SINGULAR) }
-}
-
-fn keeps_all(operator: &Masked) -> bool {
-    operator.rows_mask().first_dropped().is_none() && operator.cols_mask().first_dropped().is_none()
+    if a.is_rank_deficient() { Ok(SlogDet::SINGULAR) } else { slogdet_with(operator.inner(), alg) }
 }
 
 fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
-    if keeps_all(cx.get("operator")?) { super::of_parts(cx, planner) } else { Ok(()) }
+    if cx.get::<&Op>("a")?.is_rank_deficient() { Ok(()) } else { super::of_parts(cx, planner) }
 }

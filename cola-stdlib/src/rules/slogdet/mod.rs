@@ -43,6 +43,9 @@ fn by_factorisation(a: &Op, method: Direct) -> Result<SlogDet> {
     if order("slogdet", a)? == 0 {
         return Ok(SlogDet::ONE);
     }
+    if a.is_rank_deficient() {
+        return Ok(SlogDet::SINGULAR);
+    }
     if method != Direct::Lu {
         expect_self_adjoint(a)?;
     }
