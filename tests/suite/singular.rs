@@ -48,6 +48,8 @@ fn singular() -> Vec<(Op, usize)> {
             3,
         ),
         (Sum::new(all(&[through(5, 1), through(5, 2)])).unwrap(), 3),
+        (Sum::new(all(&[LowRank::new(noise(5, 1, 3), noise(5, 1, 4)).unwrap(), through(5, 3)])).unwrap(), 4),
+        (Block::new(vec![vec![dense(3, 3), through(3, 1)], vec![through(3, 1), through(3, 1)]]).unwrap(), 5),
         (Scaled::new(Scalar::new(0.0, 0.0), dense(3, 3)).unwrap(), 0),
         (Scaled::new(Scalar::new(2.0, 0.0), through(3, 1)).unwrap(), 1),
         (Sliced::new(dense(4, 4), twice, Index::All).unwrap(), 3),

@@ -20,6 +20,9 @@ use cola_runtime::{Alg, Call, ErrorKind, Evidence, IntoValue, Op, Planner, Resul
 #[method(slogdet, "operator:Block", guard = is_eliminated, plan = plan)]
 fn block(a: &Op, operator: &Block, alg: &Alg, cx: &Call<'_>) -> Result<Value> {
     order("slogdet", a)?;
+    if a.is_rank_deficient() {
+        return Ok(SlogDet::SINGULAR.into_value());
+    }
     let grid = operator.grid();
     let pivot = match elimination(a) {
         Some(Elimination::Triangular) => {
@@ -91,6 +94,9 @@ fn is_eliminated(cx: &Call<'_>) -> bool {
 
 fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
     let (a, alg) = (cx.get::<&Op>("a")?, cx.get::<&Alg>("alg")?);
+    if a.is_rank_deficient() {
+        return Ok(());
+    }
     let blocks = asked(a, cx.get("operator")?);
     blocks.into_iter().try_for_each(|part| planner.call_named("slogdet", &[part.into(), alg.into()]))?;
     if let Some(Elimination::Pivot(p)) = elimination(a)

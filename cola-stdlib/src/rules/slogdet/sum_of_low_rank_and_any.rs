@@ -23,6 +23,9 @@ use cola_runtime::{
 #[method(slogdet, "Sum[u:LowRank, rest:_...]", guard = is_thin, plan = plan)]
 fn sum_of_low_rank_and_any(a: &Op, u: &Op, rest: Vec<&Op>, alg: &Alg, cx: &Call<'_>) -> Result<Value> {
     order("slogdet", a)?;
+    if a.is_rank_deficient() {
+        return Ok(SlogDet::SINGULAR.into_value());
+    }
     let rest = joined(&rest)?;
     let det = match slogdet_with(&rest, alg) {
         Ok(det) if !det.is_singular() => det,
@@ -92,6 +95,9 @@ fn is_thin(cx: &Call<'_>) -> bool {
 
 fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
     let alg = cx.get::<&Alg>("alg")?;
+    if cx.get::<&Op>("a")?.is_rank_deficient() {
+        return Ok(());
+    }
     let rest = joined(&cx.get::<Vec<&Op>>("rest")?)?;
     planner.call_named("slogdet", &[(&rest).into(), alg.into()])?;
     planner.call_named("inverse", &[(&rest).into(), alg.into()])
