@@ -158,3 +158,45 @@ fn the_dominant_eigenvalue_keeps_its_sign() {
     let (plus, minus) = (eigmax(&a).unwrap(), eigmax(&minus).unwrap());
     assert!(plus.re > 0.0 && (plus + minus).norm() <= 1e-14 * plus.norm());
 }
+
+/// The companion matrix of (λ − 1)ⁿ: one Jordan block.
+fn jordan(n: usize) -> Op {
+    let binomial = |k: usize| (0..k).fold(1.0, |c, i| c * (n - i) as f64 / (i + 1) as f64);
+    let entry = |i: usize, j: usize| match i + 1 == n {
+        true => -binomial(j) * if (n - j) % 2 == 0 { 1.0 } else { -1.0 },
+        false => f64::from(u8::from(j == i + 1)),
+    };
+    Dense::new(Array::from_fn(n, n, entry).unwrap())
+}
+
+#[test]
+fn pencils_with_a_defective_matrix_are_solved_to_a_small_residual() {
+    for n in 3..=8 {
+        for (a, b) in [
+            (Identity::new(n, DType::F64), jordan(n)),
+            (jordan(n), jordan(n)),
+            (jordan(n), Identity::new(n, DType::F64)),
+        ] {
+            let options = EigOptions { b: Some(b.clone()), ..EigOptions::default() };
+            let found = eig_with(&a, &options).unwrap();
+            let v = to_dense(&found.vectors).unwrap();
+            let (left, right) = (a.apply(&v).unwrap(), b.apply(&v).unwrap());
+            let size = |a: &Op| norm(a, cola::Norm::Fro).unwrap();
+            for j in 0..n {
+                let lambda = found.values.get(j, 0).unwrap();
+                let off =
+                    (0..n).map(|i| (left.get(i, j).unwrap() - lambda * right.get(i, j).unwrap()).norm_sqr());
+                let allowed = 100.0 * n as f64 * f64::EPSILON * (size(&a) + lambda.norm() * size(&b));
+                assert!(off.sum::<f64>().sqrt() <= allowed, "order {n}, pair {j}");
+                // n-fold: the values are off by the n-th root of rounding, no more.
+                assert!(
+                    (lambda - 1.0).norm() <= 10.0 * (size(&a) * size(&b) * f64::EPSILON).powf(1.0 / n as f64)
+                );
+            }
+            // One of a conjugate pair without the other: the vector belongs to the value.
+            let one =
+                eig_with(&a, &EigOptions { b: Some(b), ..EigOptions::first(1, cola::Which::Si) }).unwrap();
+            assert_eq!(one.values.rows(), 1);
+        }
+    }
+}

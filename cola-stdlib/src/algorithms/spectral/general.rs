@@ -4,7 +4,7 @@ use super::residual::{norm, residual, settle, warn_if_dependent};
 use super::{Choose, Pairs, array_of, columns};
 use crate::algorithms::{Working, working};
 use crate::kernel::OnOperand;
-use cola_kernels::{MatRef, Trans, gemm, triangular_eigenvectors};
+use cola_kernels::{Field, MatRef, Trans, gemm, triangular_eigenvectors};
 use cola_runtime::{Array, Error, ErrorKind, Evidence, Result, Scalar, report, with_number};
 
 /// The chosen eigenpairs of a square matrix, complex; vectors of norm 1.
@@ -53,21 +53,43 @@ where
 /// A = Q·T·Qᴴ, then Q times the vectors of T.
 fn by_schur<T: Working>(a: MatRef<'_, T>, real: bool, choose: Choose<'_>) -> Result<Pairs> {
     let f = cola_kernels::schur(a).on("A")?;
-    let mut values: Vec<Scalar> = (0..a.nrows()).map(|i| f.t[(i, i)].to_scalar()).collect();
-    if real {
-        conjugate_pairs(&mut values);
-    }
+    let values = (0..a.nrows()).map(|i| f.t[(i, i)].to_scalar()).collect();
+    by_substitution(values, real, choose, |chosen| {
+        let x = triangular_eigenvectors(f.t.as_ref(), None, chosen).on("A")?;
+        let mut vectors = Array::zeros(a.nrows(), chosen.len(), T::DTYPE)?;
+        let to = vectors.view_mut::<T>()?;
+        gemm(to, T::zero(), T::one(), Trans::None, f.q.as_ref(), Trans::None, x.as_ref()).on("A")?;
+        Ok(vectors)
+    })
+}
+
+/// The chosen eigenpairs, where `vectors` makes those that belong to entries of a triangular form. Those of a `real` problem, which
+/// complex arithmetic has made nearly conjugate, are made conjugate, values and vectors: a conjugate pair has the residual of
+/// the pair that it comes from, however sensitive its eigenvalue is.
+pub(super) fn by_substitution(
+    mut values: Vec<Scalar>,
+    real: bool,
+    choose: Choose<'_>,
+    vectors: impl FnOnce(&[usize]) -> Result<Array>,
+) -> Result<Pairs> {
+    let sources = if real { conjugate_pairs(&mut values) } else { vec![None; values.len()] };
     let chosen = choose(&values);
-    let x = triangular_eigenvectors(f.t.as_ref(), None, &chosen).on("A")?;
-    let mut vectors = Array::zeros(a.nrows(), chosen.len(), T::DTYPE)?;
-    gemm(vectors.view_mut::<T>()?, T::zero(), T::one(), Trans::None, f.q.as_ref(), Trans::None, x.as_ref())
-        .on("A")?;
+    let mut vectors = vectors(&chosen.iter().map(|&j| sources[j].unwrap_or(j)).collect::<Vec<_>>())?;
+    with_number!(vectors.dtype(), T => {
+        let mut all = vectors.view_mut::<T>()?;
+        for (at, _) in chosen.iter().enumerate().filter(|&(_, &j)| sources[j].is_some()) {
+            for i in 0..all.nrows() {
+                all[(i, at)] = Field::conj(all[(i, at)]);
+            }
+        }
+    });
     Ok(Pairs { values: chosen.iter().map(|&j| values[j]).collect(), vectors })
 }
 
 /// Makes the eigenvalues of a real matrix, of which complex arithmetic has made nearly conjugate pairs, conjugate: each
-/// with its nearest partner, so that ties of their moduli are ties.
-pub(super) fn conjugate_pairs(values: &mut [Scalar]) {
+/// below the real axis takes the conjugate of its nearest partner above, so that ties of their moduli are ties. Returns that partner.
+fn conjugate_pairs(values: &mut [Scalar]) -> Vec<Option<usize>> {
+    let mut partners = vec![None; values.len()];
     let mut left: Vec<usize> = (0..values.len()).filter(|&i| values[i].im < 0.0).collect();
     for i in 0..values.len() {
         if values[i].im <= 0.0 {
@@ -78,10 +100,11 @@ pub(super) fn conjugate_pairs(values: &mut [Scalar]) {
         // What is nearer to the real axis than to a partner is a real value that rounding has moved.
         if let Some(p) = best.filter(|&p| distance(&left[p]) <= values[i].im) {
             let j = left.swap_remove(p);
-            let mean = (values[i] + values[j].conj()) / 2.0;
-            (values[i], values[j]) = (mean, mean.conj());
+            values[j] = values[i].conj();
+            partners[j] = Some(i);
         }
     }
+    partners
 }
 
 /// The chosen eigenpairs of a normal matrix, from its Schur form: the vectors are orthonormal.

@@ -1,12 +1,12 @@
 //! Pairs of matrices: QZ iteration and substitution.
 
-use super::general::conjugate_pairs;
+use super::general::by_substitution;
 use super::residual::{residual, settle, warn_if_dependent};
 use super::{Choose, Pairs};
 use crate::algorithms::{Working, working};
 use crate::kernel::OnOperand;
 use cola_kernels::{MatRef, Trans, gemm, triangular_eigenvectors};
-use cola_runtime::{Array, Error, ErrorKind, Result, Scalar, with_number};
+use cola_runtime::{Array, Error, ErrorKind, Result, with_number};
 
 /// The chosen eigenpairs of A·v = λ·B·v, complex; vectors of norm 1.
 ///
@@ -31,16 +31,14 @@ fn pairs<T: Working>(a: MatRef<'_, T>, b: MatRef<'_, T>, real: bool, choose: Cho
         return Err(Error::new(ErrorKind::Singular, why)
             .with_help("exchange A and B, and take the reciprocals of the eigenvalues"));
     }
-    let mut values: Vec<Scalar> = (0..n).map(|i| f.s[(i, i)].to_scalar() / f.t[(i, i)].to_scalar()).collect();
-    if real {
-        conjugate_pairs(&mut values);
-    }
-    let chosen = choose(&values);
-    let x = triangular_eigenvectors(f.s.as_ref(), Some(f.t.as_ref()), &chosen).on("(A, B)")?;
-    let mut vectors = Array::zeros(n, chosen.len(), T::DTYPE)?;
-    gemm(vectors.view_mut::<T>()?, T::zero(), T::one(), Trans::None, f.z.as_ref(), Trans::None, x.as_ref())
-        .on("A")?;
-    let values: Vec<Scalar> = chosen.iter().map(|&j| values[j]).collect();
+    let values = (0..n).map(|i| f.s[(i, i)].to_scalar() / f.t[(i, i)].to_scalar()).collect();
+    let Pairs { values, vectors } = by_substitution(values, real, choose, |chosen| {
+        let x = triangular_eigenvectors(f.s.as_ref(), Some(f.t.as_ref()), chosen).on("(A, B)")?;
+        let mut vectors = Array::zeros(n, chosen.len(), T::DTYPE)?;
+        let to = vectors.view_mut::<T>()?;
+        gemm(to, T::zero(), T::one(), Trans::None, f.z.as_ref(), Trans::None, x.as_ref()).on("A")?;
+        Ok(vectors)
+    })?;
     let eta = residual::<T>(a, Some(b), &values, &vectors)?;
     settle("QZ iteration", eta, n, T::EPS, &vectors)?;
     warn_if_dependent(&values, &vectors)?;
