@@ -1,6 +1,7 @@
 //! Operators whose structure leaves them with less than full rank, whatever their entries.
 
 use cola::prelude::*;
+use cola::properties::PD;
 use cola::{
     ArrayMut, ArrayRef, Cost, Covariance, ErrorKind, HadamardProduct, Hidden, KernelMap, KhatriRao, Norm,
     Product, Result, Scaled, Sliced, Trans, Workspace, Zero, cond, inv_quad_logdet, nullspace, rank,
@@ -195,4 +196,65 @@ fn an_operator_of_a_stranger_takes_part_and_so_does_what_is_made_of_it() {
         assert_eq!(cond(a, Norm::Two).unwrap(), f64::INFINITY);
     }
     world.remove("stranger").unwrap();
+}
+
+/// Reflections with entries of all sizes: orthogonal up to rounding.
+fn reflection(n: usize, seed: usize) -> Op {
+    let v = noise(n, 1, seed);
+    let norm2 = v.to_vec::<f64>().unwrap().iter().map(|x| x * x).sum::<f64>();
+    let entry = |i: usize, j: usize| {
+        let e = |i: usize| v.get(i, 0).unwrap().re;
+        f64::from(u8::from(i == j)) - 2.0 * e(i) * e(j) / norm2
+    };
+    Dense::new(Array::from_fn(n, n, entry).unwrap())
+}
+
+#[test]
+fn rank_nullspace_pinv_and_cond_agree_at_the_edge_of_the_tolerance() {
+    let tridiagonal = |d: &[f64]| {
+        let off = Array::vector(vec![1e-9; d.len() - 1]);
+        Tridiagonal::new(off.clone(), Array::vector(d.to_vec()), off).unwrap()
+    };
+    let diag = |d: &[f64]| Dense::new(to_dense(&Diagonal::new(Array::vector(d.to_vec())).unwrap()).unwrap());
+    let hilbert = Dense::new(Array::from_fn(14, 14, |i, j| 1.0 / (i + j + 1) as f64).unwrap());
+    let mut wrong = Vec::new();
+    for (name, a) in [
+        // Known to be PD, and singular to working precision all the same.
+        ("tiny pivot", tridiagonal(&[1e-8, 1e9, 1e9])),
+        ("moderate pivot", tridiagonal(&[1e-5, 1.0, 1.0])),
+        ("claimed Hilbert matrix", assume(&hilbert, PD.set()).unwrap()),
+        (
+            "Kronecker sum of PD",
+            KronSum::new(vec![
+                assume(&diag(&[1e-18, 1.0]), PD.set()).unwrap(),
+                assume(&diag(&[1e-18, 3.0]), PD.set()).unwrap(),
+            ])
+            .unwrap(),
+        ),
+        ("Kronecker sum", KronSum::new(vec![diag(&[1.0, 2.0]), diag(&[-1.0, 5.0])]).unwrap()),
+        ("Kronecker sum nearly singular", KronSum::new(vec![reflection(3, 1), reflection(3, 2)]).unwrap()),
+        (
+            "PD tridiagonal in disguise",
+            Tridiagonal::new(
+                Array::vector(vec![0.0; 2]),
+                Array::vector(vec![1e-17, 1.0, 1.0]),
+                Array::vector(vec![0.0; 2]),
+            )
+            .unwrap(),
+        ),
+    ] {
+        let (n, r) = (a.rows(), rank(&a).unwrap());
+        let kappa = cond(&a, Norm::Two).unwrap();
+        let edge = n as f64 * f64::EPSILON;
+        let basis = nullspace(&a).unwrap().cols();
+        // tr(A·A⁺) is the rank.
+        let trace = trace(&Dense::new(to_dense(&dot(&a, &pinv(&a).unwrap()).unwrap()).unwrap())).unwrap().re;
+        // At the very edge rounding decides; none of these is there.
+        if basis != n - r || (trace - r as f64).abs() > 1e-2 || (r == n) != (kappa * edge < 1.0) {
+            wrong.push(format!(
+                "{name}: rank {r} of {n}, nullspace {basis}, tr A·A⁺ = {trace}, cond {kappa:e}"
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

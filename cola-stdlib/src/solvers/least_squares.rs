@@ -163,6 +163,12 @@ fn check_memory(a: &Op) -> Result<()> {
     .with_help("where A is of full rank and well conditioned, solve(PSD(A' * A), A' * b, CG()) only applies the operator"))
 }
 
+/// The factors of a sparse or tridiagonal matrix show that all its singular values are above `tol` relative to the largest. The
+/// factors are kept, and used by least squares and by systems.
+pub(crate) fn is_seen_regular(a: &Op, tol: f64) -> Result<bool> {
+    Ok(a.is_square() && regular(a, tol)?.is_some())
+}
+
 /// A sparse or tridiagonal matrix whose factors show that it is regular: then A⁺ = A⁻¹.
 fn regular(a: &Op, tol: f64) -> Result<Option<Arc<dyn PseudoFactors>>> {
     if a.downcast_ref::<Sparse>().is_none() && a.downcast_ref::<Tridiagonal>().is_none() || a.rows() == 0 {

@@ -37,7 +37,7 @@ pub(crate) use factorise::is_factorised;
 pub(crate) use first_then::FirstThen;
 pub(crate) use function::{Method, matrix_function};
 pub(crate) use iterative::{CgSolver, GmresSolver};
-pub(crate) use least_squares::{OrthogonalSolver, pseudo_factors};
+pub(crate) use least_squares::{OrthogonalSolver, is_seen_regular, pseudo_factors};
 pub(crate) use low_rank_core::LowRankCore;
 pub(crate) use schur_complement::SchurComplement;
 pub(crate) use toeplitz::ToeplitzSolver;

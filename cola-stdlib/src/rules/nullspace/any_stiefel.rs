@@ -9,7 +9,6 @@ use cola_runtime::{Op, Result, method};
 /// # Cost       none.
 /// # Source     definition
 #[method(nullspace, "Stiefel[_]", rank = Override)]
-#[method(nullspace, "Stiefel[PD[_]], Auto", rank = Override)]
 fn any_stiefel(a: &Op) -> Result<Op> {
     Ok(nothing(a.cols(), a.dtype()))
 }

@@ -8,13 +8,16 @@ use crate::memory;
 use crate::operators::Dense;
 use crate::properties::{SELF_ADJOINT, STIEFEL};
 use crate::rules::rcond::tolerance;
-use crate::solvers::expect_self_adjoint;
+use crate::solvers::{expect_self_adjoint, is_seen_regular};
 use cola_kernels::{Mat, eigh, svd_full};
 use cola_runtime::{Array, Evidence, Op, Result, report, with_number};
 
 /// An orthonormal basis from the singular vectors, or from eigenvectors where A is known to be self-adjoint and `by_eigenvalues`.
 pub(super) fn nullspace(a: &Op, rcond: Option<f64>, by_eigenvalues: bool) -> Result<Op> {
     let (tol, n) = (tolerance("nullspace", a, rcond)?, a.cols());
+    if is_seen_regular(a, tol)? {
+        return Ok(nothing(n, a.dtype()));
+    }
     let dtype = working(a.dtype());
     memory::check(n, n, dtype)?;
     let hermitian = by_eigenvalues && SELF_ADJOINT.of(a);

@@ -5,16 +5,22 @@ use crate::functions::to_dense;
 use crate::kernel::OnOperand;
 use crate::properties::SELF_ADJOINT;
 use crate::rules::rcond::tolerance;
+use crate::solvers::{expect_self_adjoint, is_seen_regular};
 use cola_runtime::{Call, Evidence, Op, Planner, Result, Value, method, report, with_number};
 
 /// rank A = #{i : σᵢ > rcond·σ₁}
 ///
-/// # Requires   memory for the dense matrix.
-/// # Cost       the dense matrix and about 8mn²/3 operations, half of that for a SelfAdjoint operator.
+/// A property does not decide: a positive definite matrix may be singular to working precision, and then `pinv` truncates it.
+///
+/// # Requires   memory for the dense matrix, unless A is sparse or tridiagonal and its factors show it to be regular.
+/// # Cost       that of the factors, which are kept; else the dense matrix and about 8mn²/3 operations, half of that for a SelfAdjoint operator.
 /// # Source     Golub & Van Loan, 4th ed., §5.4.1
 #[method(rank, "_", rank = Fallback, plan = plan)]
 fn any(a: &Op, rcond: Option<f64>) -> Result<Value> {
     let tol = tolerance("rank", a, rcond)?;
+    if is_seen_regular(a, tol)? {
+        return Ok(count(a.rows()));
+    }
     let values = singular_values(a)?;
     let largest = values.iter().copied().fold(0.0, f64::max);
     // Rounding may leave more of them above the tolerance than the structure allows.
@@ -35,6 +41,7 @@ fn singular_values(a: &Op) -> Result<Vec<f64>> {
     with_number!(dense.dtype(), T => {
         let matrix = dense.view::<T>()?;
         if SELF_ADJOINT.of(a) {
+            expect_self_adjoint(a)?;
             let values = cola_kernels::eigvalsh(matrix).on("A")?;
             return Ok(values.into_iter().map(f64::abs).collect());
         }

@@ -9,7 +9,6 @@ use cola_runtime::{Op, Result, Value, method};
 /// # Cost       none.
 /// # Source     Golub & Van Loan, 4th ed., §2.1.5
 #[method(rank, "Stiefel[_]", rank = Override)]
-#[method(rank, "Stiefel[PD[_]]", rank = Override)]
 fn any_stiefel(a: &Op) -> Result<Value> {
     Ok(count(a.cols()))
 }
