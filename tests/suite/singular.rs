@@ -209,6 +209,21 @@ fn reflection(n: usize, seed: usize) -> Op {
     Dense::new(Array::from_fn(n, n, entry).unwrap())
 }
 
+fn rosser() -> Op {
+    #[rustfmt::skip]
+    let entries = vec![
+        611.0, 196.0, -192.0, 407.0, -8.0, -52.0, -49.0, 29.0,
+        196.0, 899.0, 113.0, -192.0, -71.0, -43.0, -8.0, -44.0,
+        -192.0, 113.0, 899.0, 196.0, 61.0, 49.0, 8.0, 52.0,
+        407.0, -192.0, 196.0, 611.0, 8.0, 44.0, 59.0, -23.0,
+        -8.0, -71.0, 61.0, 8.0, 411.0, -599.0, 208.0, 208.0,
+        -52.0, -43.0, 49.0, 44.0, -599.0, 411.0, 208.0, 208.0,
+        -49.0, -8.0, 8.0, 59.0, 208.0, 208.0, 99.0, -911.0,
+        29.0, -44.0, 52.0, -23.0, 208.0, 208.0, -911.0, 99.0,
+    ];
+    Dense::new(Array::from_vec(8, 8, entries).unwrap())
+}
+
 #[test]
 fn rank_nullspace_pinv_and_cond_agree_at_the_edge_of_the_tolerance() {
     let tridiagonal = |d: &[f64]| {
@@ -257,4 +272,38 @@ fn rank_nullspace_pinv_and_cond_agree_at_the_edge_of_the_tolerance() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn pseudoinverses_of_deficient_matrices_are_as_accurate_as_their_condition_permits() {
+    let n = 8;
+    let mut cases = vec![(rosser(), 1020.0 / 0.098)];
+    for (seed, kappa) in [(1, 1e4_f64), (2, 1e5), (3, 1e6)] {
+        let d = Array::from_fn(n, 1, |i, _| if i == n - 1 { 0.0 } else { kappa.powf(-(i as f64) / 6.0) })
+            .unwrap();
+        let d = Diagonal::new(d).unwrap();
+        let (u, v) = (reflection(n, seed), reflection(n, seed + 10));
+        let general = to_dense(&Product::new(vec![u.clone(), d.clone(), v]).unwrap()).unwrap();
+        let symmetric = to_dense(&Product::new(vec![u.clone(), d, u]).unwrap()).unwrap();
+        cases.push((Dense::new(general), kappa));
+        cases.push((Dense::new(symmetric), kappa));
+    }
+    for (a, kappa) in cases {
+        let x = Dense::new(to_dense(&pinv(&a).unwrap()).unwrap());
+        let size = |a: &Op| norm(a, Norm::Fro).unwrap();
+        let off = |p: &[&Op], q: &Op| {
+            let product = Product::new(p.iter().map(|&a| a.clone()).collect()).unwrap();
+            size(&add(&product, &scale(Scalar::new(-1.0, 0.0), q).unwrap()).unwrap())
+        };
+        // The four equations of Penrose, each at what backward stability leaves of it.
+        let unit = 100.0 * n as f64 * f64::EPSILON * kappa;
+        assert!(off(&[&a, &x, &a], &a) <= unit * size(&a), "A·X·A = A, κ = {kappa:e}");
+        assert!(off(&[&x, &a, &x], &x) <= unit * size(&x), "X·A·X = X, κ = {kappa:e}");
+        let ax = Dense::new(to_dense(&Product::new(vec![a.clone(), x.clone()]).unwrap()).unwrap());
+        let xa = Dense::new(to_dense(&Product::new(vec![x, a]).unwrap()).unwrap());
+        let asymmetry = |p: &Op| off(&[p], &adjoint(p).unwrap());
+        assert!(asymmetry(&ax) <= unit * n as f64, "A·X is Hermitian, κ = {kappa:e}");
+        // Column by column X is off by ε·κ·‖X‖, which is ε·κ² against ‖A‖.
+        assert!(asymmetry(&xa) <= unit * kappa, "X·A is Hermitian, κ = {kappa:e}");
+    }
 }
