@@ -314,7 +314,5 @@ pub fn is_principal(a: &Op, rows: &Index, cols: &Index) -> bool {
 
 /// An index is taken more than once.
 pub fn repeats(index: &Index, n: usize) -> bool {
-    let Index::List(list) = index else { return false };
-    let mut seen = vec![false; n];
-    list.iter().any(|&i| i >= n || std::mem::replace(&mut seen[i], true))
+    index.distinct(n) < index.len(n)
 }

@@ -163,7 +163,7 @@ fn the_dominant_eigenvalue_keeps_its_sign() {
 fn jordan(n: usize) -> Op {
     let binomial = |k: usize| (0..k).fold(1.0, |c, i| c * (n - i) as f64 / (i + 1) as f64);
     let entry = |i: usize, j: usize| match i + 1 == n {
-        true => -binomial(j) * if (n - j) % 2 == 0 { 1.0 } else { -1.0 },
+        true => -binomial(j) * if (n - j).is_multiple_of(2) { 1.0 } else { -1.0 },
         false => f64::from(u8::from(j == i + 1)),
     };
     Dense::new(Array::from_fn(n, n, entry).unwrap())
