@@ -49,7 +49,7 @@
 //! ```text
 //! solve(PSD(A) + 0.1*I(n), b, CG(tol=1e-8))
 //! logdet(Kronecker(A, B))                     # functions in lower case, operators in upper
-//! f = lu(A); f.p*f.l*f.u - A
+//! f = lu(A); f.p*f.l*f.u*f.q.T - A
 //! x = solve(A' * A, A'*b)
 //! norm(A*x - b, fro)                          # a bare symbol
 //! lu(A).u[0:3, -1]                        # part of a field

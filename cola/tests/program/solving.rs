@@ -66,14 +66,14 @@ fn factors_are_fields() {
     let out = cola(&[
         "eval",
         "--json",
-        "f = lu(A); to_dense(f.p*f.l*f.u - A)",
+        "f = lu(A); to_dense(f.p*f.l*f.u*f.q.T - A)",
         "--let",
         "A=randn(4, 4) + zeros(4, 4)",
     ])
     .json();
     near(&out["value"], &[0.0; 16], 1e-14);
-    let told = cola(&["eval", "lu([[1, 2], [3, 4]]).q"]).fails();
-    assert!(told.contains("has no field `q`; it has p, l, u"), "{told}");
+    let told = cola(&["eval", "lu([[1, 2], [3, 4]]).s"]).fails();
+    assert!(told.contains("has no field `s`; it has p, l, u, q"), "{told}");
 }
 
 #[test]

@@ -27,11 +27,11 @@ fn any(a: &Op) -> Result<LuFactors> {
     };
     let mut inverse = vec![0; p.len()];
     p.iter().enumerate().for_each(|(i, &row)| inverse[row] = i);
-    Ok(LuFactors {
-        p: Permutation::new(inverse, a.dtype())?,
-        l: Triangular::new(l.cast(a.dtype())?, true, true)?,
-        u: Triangular::new(u.cast(a.dtype())?, false, false)?,
-    })
+    Ok(LuFactors::in_order(
+        Permutation::new(inverse, a.dtype())?,
+        Triangular::new(l.cast(a.dtype())?, true, true)?,
+        Triangular::new(u.cast(a.dtype())?, false, false)?,
+    ))
 }
 
 type Factors = (Vec<usize>, Array, Array);

@@ -32,7 +32,7 @@ fn banded(a: &Op, operator: &Banded) -> Result<LuFactors> {
         let u = Banded::from_diagonals(u.cast(dtype)?, 0, n)?;
         let exchanged = f.swaps().iter().enumerate().any(|(k, &i)| i != k);
         let (p, l) = if exchanged { exchanged_factors(&f, dtype)? } else { plain_factors(&f, dtype)? };
-        Ok(LuFactors { p, l, u })
+        Ok(LuFactors::in_order(p, l, u))
     })
 }
 

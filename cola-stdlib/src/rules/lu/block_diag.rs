@@ -5,7 +5,7 @@ use crate::functions::{LuFactors, lu};
 use crate::operators::BlockDiag;
 use cola_runtime::{Call, Op, Result, method};
 
-/// diag(A₁, …, Aₖ) = diag(P₁, …, Pₖ)·diag(L₁, …, Lₖ)·diag(U₁, …, Uₖ), multiplicities kept
+/// diag(A₁, …, Aₖ) = diag(P₁, …, Pₖ)·diag(L₁, …, Lₖ)·diag(U₁, …, Uₖ)·diag(Q₁, …, Qₖ)ᵀ, multiplicities kept
 ///
 /// # Requires   every block is square.
 /// # Cost       Σ cost(lu Aᵢ), whatever the multiplicities.
@@ -19,7 +19,7 @@ fn block_diag(a: &BlockDiag) -> Result<LuFactors> {
             a.multiplicities().to_vec(),
         )
     };
-    Ok(LuFactors { p: all(|f| &f.p)?, l: all(|f| &f.l)?, u: all(|f| &f.u)? })
+    Ok(LuFactors { p: all(|f| &f.p)?, l: all(|f| &f.l)?, u: all(|f| &f.u)?, q: all(|f| &f.q)? })
 }
 
 fn blocks_are_square(cx: &Call<'_>) -> bool {

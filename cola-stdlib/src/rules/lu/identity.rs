@@ -12,5 +12,5 @@ use cola_runtime::{Op, Result, method};
 #[method(lu, "Identity")]
 fn identity(a: &Op) -> Result<LuFactors> {
     let identity = Identity::new(a.rows(), a.dtype());
-    Ok(LuFactors { p: identity.clone(), l: identity, u: a.clone() })
+    Ok(LuFactors::in_order(identity.clone(), identity, a.clone()))
 }

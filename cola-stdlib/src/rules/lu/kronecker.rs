@@ -5,7 +5,7 @@ use crate::functions::{LuFactors, lu};
 use crate::operators::Kronecker;
 use cola_runtime::{Call, Op, Result, method};
 
-/// A₁ ⊗ … ⊗ Aₖ = (⊗ Pᵢ)·(⊗ Lᵢ)·(⊗ Uᵢ)
+/// A₁ ⊗ … ⊗ Aₖ = (⊗ Pᵢ)·(⊗ Lᵢ)·(⊗ Uᵢ)·(⊗ Qᵢ)ᵀ
 ///
 /// # Requires   every factor is square.
 /// # Cost       Σ cost(lu Aᵢ).
@@ -14,7 +14,7 @@ use cola_runtime::{Call, Op, Result, method};
 fn kronecker(a: &Op) -> Result<LuFactors> {
     let parts = a.children().iter().map(lu).collect::<Result<Vec<_>>>()?;
     let all = |field: fn(&LuFactors) -> &Op| Kronecker::new(parts.iter().map(|f| field(f).clone()).collect());
-    Ok(LuFactors { p: all(|f| &f.p)?, l: all(|f| &f.l)?, u: all(|f| &f.u)? })
+    Ok(LuFactors { p: all(|f| &f.p)?, l: all(|f| &f.l)?, u: all(|f| &f.u)?, q: all(|f| &f.q)? })
 }
 
 fn factors_are_square(cx: &Call<'_>) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::algorithms::{Direct, Triplets};
 use crate::functions::LuFactors;
-use crate::operators::{Permutation, Product, Sparse};
+use crate::operators::{Permutation, Sparse};
 use crate::shape::order;
 use crate::solvers::factorise;
 use cola_runtime::{Call, ErrorKind, IntoValue, Op, Planner, Result, Value};
@@ -26,15 +26,15 @@ fn sparse_factors(a: &Op, cx: &Call<'_>) -> Result<Value> {
     let Some(u) = form.u else { return cx.next() };
     let mut inverse = vec![0; n];
     form.p.iter().enumerate().for_each(|(i, &row)| inverse[row] = i);
-    let u = sparse_operator(a, u)?;
-    let u = match form.q {
-        Some(q) if q.iter().enumerate().any(|(i, &j)| i != j) => {
-            Product::new(vec![u, Permutation::new(q, a.dtype())?])?
-        }
-        _ => u,
-    };
     let p = Permutation::new(inverse, a.dtype())?;
-    Ok(LuFactors { p, l: sparse_operator(a, form.l)?, u }.into_value())
+    let factors = LuFactors::in_order(p, sparse_operator(a, form.l)?, sparse_operator(a, u)?);
+    let Some(columns) = form.q.filter(|q| q.iter().enumerate().any(|(j, &from)| j != from)) else {
+        return Ok(factors.into_value());
+    };
+    // Column j of A·Q is column columns[j] of A: the one of Q has its entry there.
+    let mut q = vec![0; n];
+    columns.iter().enumerate().for_each(|(j, &from)| q[from] = j);
+    Ok(LuFactors { q: Permutation::new(q, a.dtype())?, ..factors }.into_value())
 }
 
 /// A factor in the dtype of A.

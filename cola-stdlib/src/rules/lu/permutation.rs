@@ -12,5 +12,5 @@ use cola_runtime::{Op, Result, method};
 #[method(lu, "Permutation")]
 fn permutation(a: &Op) -> Result<LuFactors> {
     let identity = Identity::new(a.rows(), a.dtype());
-    Ok(LuFactors { p: a.clone(), l: identity.clone(), u: identity })
+    Ok(LuFactors::in_order(a.clone(), identity.clone(), identity))
 }

@@ -5,7 +5,7 @@ use crate::functions::{LuFactors, lu};
 use crate::operators::Scaled;
 use cola_runtime::{Result, method};
 
-/// c·A = P·L·(c·U)
+/// c·A = P·L·(c·U)·Qᵀ
 ///
 /// # Requires   A is square.
 /// # Cost       that of lu(A).

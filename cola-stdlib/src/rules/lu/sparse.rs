@@ -3,10 +3,9 @@
 use super::sparse_factors;
 use cola_runtime::{Call, Op, Result, Value, method};
 
-/// A = P·L·(U·Qᵀ) with sparse L and U: Q orders the columns so that little fills in
+/// A = P·L·U·Qᵀ with sparse L and U: Q orders the columns so that little fills in
 ///
-/// The third factor is the product of the sparse upper triangular U and the permutation Qᵀ, so that it is not upper triangular itself
-/// unless the order is that of A. A singular A goes to the next method.
+/// A singular A goes to the next method.
 ///
 /// # Requires   A is square.
 /// # Cost       one sparse factorisation, shared with solve and slogdet, and a copy of its factors.

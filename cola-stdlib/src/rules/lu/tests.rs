@@ -4,7 +4,7 @@
 
 use crate::functions::lu;
 use crate::operators::*;
-use crate::rules::specimens::compare_all;
+use crate::rules::specimens::{compare_all, sparse};
 use cola_runtime::{Array, DType, Op};
 
 fn entries(a: &Op) -> Vec<f64> {
@@ -41,6 +41,36 @@ fn a_singular_matrix_has_factors_too() {
         f.p.apply(&f.l.apply(&f.u.apply(&Array::identity(3, DType::F64).unwrap()).unwrap()).unwrap());
     let (found, exact) = (product.unwrap().to_vec::<f64>().unwrap(), entries(&a));
     assert!(found.iter().zip(&exact).all(|(x, y)| (x - y).abs() < 1e-14), "{found:?}");
+}
+
+#[test]
+fn the_factors_of_a_sparse_matrix_are_triangular_and_its_columns_are_told() {
+    // An arrow with its head at the wrong end: in this order of the columns everything fills in.
+    let n = 6;
+    let entry = |i: usize, j: usize| match (i, j) {
+        _ if i == j => 4.0 + i as f64,
+        (0, _) | (_, 0) => 1.0 - 0.125 * (i + j) as f64,
+        _ => 0.0,
+    };
+    let dense = Array::from_fn(n, n, entry).unwrap();
+    let a = sparse(&dense, |i, j| i == j || i * j == 0);
+    let f = lu(&a).unwrap();
+    assert!(f.q.downcast_ref::<Permutation>().is_some(), "the columns keep their order: {}", f.q);
+    let (l, u) = (entries(&f.l), entries(&f.u));
+    for j in 0..n {
+        assert_eq!(l[j + j * n], 1.0);
+        assert!((0..j).all(|i| l[i + j * n] == 0.0) && (j + 1..n).all(|i| u[i + j * n] == 0.0), "{u:?}");
+    }
+    // Pᵀ·A·Q = L·U, in this order without fill-in.
+    let product = f.l.apply(&f.u.apply(&Array::identity(n, DType::F64).unwrap()).unwrap()).unwrap();
+    let whole = crate::functions::adjoint(&f.p).unwrap().apply(&a.apply(&dense_of(&f.q)).unwrap()).unwrap();
+    let (product, whole) = (product.to_vec::<f64>().unwrap(), whole.to_vec::<f64>().unwrap());
+    assert!(product.iter().zip(&whole).all(|(x, y)| (x - y).abs() < 1e-14), "{product:?}\n{whole:?}");
+    assert!(f.u.downcast_ref::<Sparse>().unwrap().pattern().nnz() < 2 * n);
+}
+
+fn dense_of(a: &Op) -> Array {
+    a.apply(&Array::identity(a.cols(), DType::F64).unwrap()).unwrap()
 }
 
 #[test]

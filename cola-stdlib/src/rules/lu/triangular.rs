@@ -15,7 +15,7 @@ fn triangular(a: &Triangular, cx: &Call<'_>) -> Result<LuFactors> {
     let identity = Identity::new(op.rows(), op.dtype());
     let (p, other) = (identity.clone(), identity);
     let (l, u) = if a.is_lower() { (op.clone(), other) } else { (other, op.clone()) };
-    Ok(LuFactors { p, l, u })
+    Ok(LuFactors::in_order(p, l, u))
 }
 
 fn is_a_factor(cx: &Call<'_>) -> bool {
