@@ -68,8 +68,8 @@ pub use cola_stdlib::operators::{
     CustomCovariance, Dct, Dense, Diagonal, Factorised, Fft, Function, FunctionMap, Hadamard,
     HadamardProduct, Hidden, Householder, Identity, Inverse, Kernel, KernelFunction, KernelMap, KhatriRao,
     KronSum, Kronecker, LowRank, Masked, MatrixFunction, Mode, Pattern, Permutation, Product, Projection,
-    PseudoInverse, ScalarMul, Scaled, Sliced, Sparse, Sum, Toeplitz, Transpose, Triangular, Tridiagonal,
-    Zero,
+    PseudoInverse, Reflections, ScalarMul, Scaled, Sliced, Sparse, Sum, Toeplitz, Transpose, Triangular,
+    Tridiagonal, Zero,
 };
 pub use cola_stdlib::{algorithms, functions, gallery, io, operators, properties};
 

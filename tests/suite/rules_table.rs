@@ -198,7 +198,7 @@ const PROMISED: &[(&[&str], &[&str])] = &[
         &["Identity", "Diagonal", "Kronecker", "BlockDiag", "PSD[Tridiagonal]", "PSD[Banded]", "PSD[Sparse]"],
     ),
     (&["lu"], &["Identity", "Diagonal", "Kronecker", "BlockDiag", "Tridiagonal", "Banded", "Sparse"]),
-    (&["qr"], &["Identity", "Diagonal", "Kronecker", "BlockDiag"]),
+    (&["qr"], &["Identity", "Diagonal", "Kronecker", "BlockDiag", "Tridiagonal", "Banded", "Sparse"]),
     (
         &["transpose", "adjoint", "conj"],
         &[

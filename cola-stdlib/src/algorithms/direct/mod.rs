@@ -8,6 +8,7 @@
 pub(crate) mod banded;
 pub(crate) mod dense;
 pub(crate) mod orthogonal;
+pub(crate) mod row_merge_qr;
 pub(crate) mod sparse;
 pub(crate) mod toeplitz;
 pub(crate) mod tridiagonal;
