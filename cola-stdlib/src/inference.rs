@@ -194,6 +194,10 @@ pub fn function(f: &ScalarFunction, of_a: PropSet, real: bool) -> PropSet {
     if real || (REAL.is_in(of_a) && f.is_real()) {
         out = out.union(REAL.set());
     }
+    // |zᵖ| = 1 where |z| = 1, for a real p and whatever the branch.
+    if UNITARY.is_in(of_a) && f.exponent().is_some() {
+        out = out.union(UNITARY.set());
+    }
     if !SELF_ADJOINT.is_in(of_a) {
         return out;
     }

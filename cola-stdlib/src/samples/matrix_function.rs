@@ -2,13 +2,13 @@
 //! on the negative axis.
 
 use super::numbers::{array, choose, complex_only, real};
-use super::parts::{dense, dominant, indefinite, pd, psd};
+use super::parts::{dense, dominant, indefinite, pd, psd, unitary};
 use crate::ScalarFunction;
 use crate::functions::{apply_fn, exp, isqrt, log, pow, sqrt};
 use crate::operators::{
     Adjoint, BlockDiag, Conjugate, Dense, Kronecker, LowRank, ScalarMul, Scaled, Sum, Transpose,
 };
-use crate::properties::{NORMAL, SELF_ADJOINT};
+use crate::properties::{NORMAL, SELF_ADJOINT, UNITARY};
 use crate::samples::numbers::Numbers;
 use cola_runtime::{Op, Result, SampleContext, SampleDef, Scalar, Value, register};
 
@@ -37,6 +37,11 @@ register!(|r| {
     );
     sample("cos 3×3", |cx| named("cos", &dense(cx, 909, 3, 3)?), "", none);
     sample("sqrt of an indefinite matrix", complex_root, "Normal", "SelfAdjoint PSD");
+    sample("power of a unitary matrix", unitary_power, "Unitary Normal", "SelfAdjoint PSD");
+    sample("sqrt of a reflection", reflection_root, "Unitary Normal", "SelfAdjoint PSD");
+    sample("exp of a skew-Hermitian matrix", unitary_group, "Unitary Normal", "SelfAdjoint PSD");
+    sample("exp of a multiple of a Hermitian matrix", spiral, "Normal", "SelfAdjoint PSD Unitary");
+    sample("exp of a unitary matrix", |cx| exp(&unitary(cx)?), "Normal", "SelfAdjoint PSD Unitary");
     sample("exp 0×0", |cx| exp(&dense(cx, 910, 0, 0)?), "", "PSD");
     sample("exp 1×1", |cx| exp(&dense(cx, 911, 1, 1)?), "", "PSD");
     sample("defective", defective, "", none);
@@ -89,6 +94,30 @@ fn small_hermitian(cx: SampleContext, salt: u64) -> Result<Op> {
 fn complex_root(cx: SampleContext) -> Result<Op> {
     complex_only(cx)?;
     sqrt(&indefinite(cx, 912, 3)?)
+}
+
+/// Eigenvalues ±i, or (1 ± i)/√2: their powers stay on the unit circle.
+fn unitary_power(cx: SampleContext) -> Result<Op> {
+    pow(&unitary(cx)?, 0.75)
+}
+
+/// Eigenvalues 1 and i.
+fn reflection_root(cx: SampleContext) -> Result<Op> {
+    complex_only(cx)?;
+    let a = Dense::new(array(cx.dtype, 2, 2, |i, j| real(f64::from(u8::from(i != j))))?);
+    sqrt(&a.claimed(UNITARY.set().union(SELF_ADJOINT.set())))
+}
+
+/// e^{itH}
+fn unitary_group(cx: SampleContext) -> Result<Op> {
+    complex_only(cx)?;
+    exp(&Scaled::new(Scalar::new(0.0, 0.5), small_hermitian(cx, 928)?)?)
+}
+
+/// e^{(½ + it)H} is not unitary.
+fn spiral(cx: SampleContext) -> Result<Op> {
+    complex_only(cx)?;
+    exp(&Scaled::new(Scalar::new(0.5, 0.5), small_hermitian(cx, 929)?)?)
 }
 
 /// A Jordan block.
