@@ -67,8 +67,8 @@ impl Record for QrFactors {
 /// | Identity, ScalarMul, Diagonal, upper Triangular | I and itself |
 /// | Permutation, Unitary, Stiefel | itself and I |
 /// | Kronecker, BlockDiag of tall or of wide parts, Scaled | those of the parts |
-/// | Tridiagonal, Banded | a banded R with l + u bands above the diagonal, Q as reflections of l + 1 rows, O(n) |
-/// | Sparse | a sparse R, Q as sparse reflections; the columns in the order of A, whatever fills in |
+/// | Tridiagonal, Banded | a banded R with l + u bands above the diagonal, Q as reflections of l + 1 rows, O(n); dense factors for many bands |
+/// | Sparse | a sparse R, Q as sparse reflections, the columns in the order of A; dense factors where so much fills in that they cost less |
 /// | Product that begins with a Unitary or Stiefel factor | that factor times those of the rest |
 /// | anything else | dense, by Householder reflections, if memory allows |
 ///

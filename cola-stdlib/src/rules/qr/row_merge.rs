@@ -3,6 +3,7 @@
 use crate::algorithms::direct::row_merge_qr::{self, RowMergeQr};
 use crate::algorithms::{Working, working};
 use crate::kernel::OnOperand;
+use crate::memory;
 use crate::operators::{Banded, Identity, Permutation, Product, Reflections, Sliced};
 use crate::properties::STIEFEL;
 use cola_kernels::CsrRef;
@@ -15,6 +16,17 @@ pub(super) struct Factors {
     pub(super) col: Vec<u32>,
     /// In the dtype of A.
     pub(super) values: Array,
+}
+
+/// So many multiply-adds row by row take longer than a dense factorisation by blocks, and that fits into the memory.
+pub(super) fn dense_is_cheaper(a: &Op, flops: f64) -> bool {
+    /// How much slower: where both took as long for sparse matrices of order 256 and 1024.
+    const SLOWER: f64 = 32.0;
+    let (m, n) = (a.rows().max(a.cols()), a.rows().min(a.cols()) as f64);
+    // R, and as much again for the columns of Q.
+    let dense = 2.0 * (2.0 * m as f64 * n * n - 2.0 * n * n * n / 3.0);
+    // Small matrices are not worth the comparison.
+    m > 64 && SLOWER * flops > dense && memory::check(a.rows(), 3 * a.cols(), a.dtype()).is_ok()
 }
 
 /// The factors of `a`, whose entries are `values`, nnz×1, in the columns `indices`, row i from `indptr[i]`.

@@ -73,6 +73,17 @@ fn a_grid_of_points_has_sparse_factors() {
 }
 
 #[test]
+fn a_sparse_matrix_that_fills_in_wholly_has_dense_factors() {
+    let n = 80;
+    let a =
+        Array::from_fn(n, n, |i, j| ((i * 31 + j * 17) % 23) as f64 - 11.0 + if i == j { 40.0 } else { 0.0 });
+    let a = sparse(&a.unwrap(), |_, _| true);
+    assert!(qr(&a).unwrap().r.downcast_ref::<Triangular>().is_some());
+    let (product, gram) = errors(&a);
+    assert!(product < 1e-12 && gram < 1e-13, "{product:e} {gram:e}");
+}
+
+#[test]
 fn columns_and_rows_of_zeros_have_factors_too() {
     let rows = [[0.0, 0.0, 2.0, 1.0], [0.0, 0.0, 0.0, 0.0], [0.0, 3.0, 0.0, 1.0], [0.0, 4.0, 0.0, -1.0]];
     for (m, n) in [(4, 4), (4, 3), (3, 4), (4, 1)] {
