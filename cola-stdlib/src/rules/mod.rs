@@ -16,6 +16,7 @@ mod concat;
 mod cond;
 mod conj;
 mod convolutions;
+mod cycles;
 mod cyclic;
 mod definite;
 mod det;

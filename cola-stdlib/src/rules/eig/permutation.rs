@@ -5,6 +5,7 @@ use crate::functions::Eigen;
 use crate::memory;
 use crate::operators::{Permutation, Sparse};
 use crate::properties::{SELF_ADJOINT, STIEFEL};
+use crate::rules::cycles::cycles;
 use crate::spectrum::Wanted;
 use cola_runtime::{Array, Call, Element, Error, ErrorKind, Op, Result, Scalar, method, with_element};
 
@@ -53,24 +54,6 @@ fn index(i: usize) -> Result<u32> {
             format!("eig: {i} is too large an index for the sparse eigenvectors"),
         )
     })
-}
-
-/// The cycles i, p(i), p(p(i)), …: (Px)ᵢ = x_{p(i)} takes a vector along them.
-fn cycles(p: &[usize]) -> Vec<Vec<usize>> {
-    let mut seen = vec![false; p.len()];
-    let mut all = Vec::new();
-    for start in 0..p.len() {
-        let mut cycle = Vec::new();
-        let mut i = start;
-        while !std::mem::replace(&mut seen[i], true) {
-            cycle.push(i);
-            i = p[i];
-        }
-        if !cycle.is_empty() {
-            all.push(cycle);
-        }
-    }
-    all
 }
 
 /// exp(2πi·m/l), exact where it is 1, −1, i or −i, and conjugate to the last bit to that of l − m.

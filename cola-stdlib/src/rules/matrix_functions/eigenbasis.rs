@@ -2,6 +2,7 @@
 
 use super::Callee;
 use super::entries::{expect_finite, number_near};
+use super::parts::only_other;
 use crate::algorithms::{Auto, Eigh, epsilon};
 use crate::functions::{adjoint, dot, eig};
 use crate::inference;
@@ -53,11 +54,13 @@ pub(in crate::rules) fn expect_rounding(a: &Op, negative: f64, rounding: f64) ->
     Err(Error::new(ErrorKind::FalseClaim, message).with_help("drop the claim"))
 }
 
-/// Guard: the algorithm is `Auto` or `Eigh`, and f no power that is a short product.
+/// Guard: the algorithm is `Auto` or `Eigh`, f no power that is a short product, and the operator no single factor beside
+/// identities, whose function serves for all.
 pub(in crate::rules) fn has_eigenbasis(callee: &Result<Callee>, cx: &Call<'_>) -> bool {
     let chosen = |alg: &Alg| alg.downcast_ref::<Auto>().is_some() || alg.downcast_ref::<Eigh>().is_some();
     let whole = callee.as_ref().is_ok_and(|c| c.f.exponent().is_some_and(is_integer));
-    !whole && cx.get::<&Alg>("alg").is_ok_and(chosen)
+    let single = cx.get::<&Op>("a").is_ok_and(|a| only_other(a).is_some());
+    !whole && !single && cx.get::<&Alg>("alg").is_ok_and(chosen)
 }
 
 /// As [`has_eigenbasis`], and not all parts are known to be PSD: of those the powers are a Kronecker product.

@@ -3,7 +3,7 @@
 use super::Callee;
 use crate::functions::{add, scale};
 use crate::inference;
-use crate::operators::{Diagonal, Householder, LowRank, Permutation, ScalarMul, Zero};
+use crate::operators::{Diagonal, Householder, LowRank, ScalarMul, Zero};
 use crate::rules::scalars;
 use crate::shape::order;
 use cola_runtime::{Array, DType, Element, Error, ErrorKind, Op, Operator, Result, Scalar, with_element};
@@ -98,27 +98,6 @@ pub(in crate::rules) fn diagonal(callee: &Callee, a: &Diagonal) -> Result<Op> {
         with_element!(dtype, T => Array::vector(values.iter().map(|z| T::from_scalar(*z)).collect()));
     expect_finite(callee, &entries)?;
     Diagonal::new(entries)
-}
-
-/// Pᵏ for a whole number k: i goes k steps along its cycle.
-pub(in crate::rules) fn permutation(a: &Permutation, k: f64) -> Result<Op> {
-    let p = a.indices();
-    let mut out = vec![0; p.len()];
-    let mut seen = vec![false; p.len()];
-    for start in 0..p.len() {
-        let mut cycle = Vec::new();
-        let mut at = start;
-        while !seen[at] {
-            seen[at] = true;
-            cycle.push(at);
-            at = p[at];
-        }
-        if !cycle.is_empty() {
-            let steps = k.rem_euclid(cycle.len() as f64) as usize;
-            (0..cycle.len()).for_each(|i| out[cycle[i]] = cycle[(i + steps) % cycle.len()]);
-        }
-    }
-    Permutation::new(out, a.dtype())
 }
 
 /// f(P) = f(0)·I + (f(1) − f(0))·P for P² = P.

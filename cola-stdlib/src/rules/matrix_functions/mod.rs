@@ -7,18 +7,22 @@ mod eigenbasis;
 mod entries;
 mod low_rank;
 mod parts;
+mod permuted;
+#[cfg(test)]
+mod tests;
 
 pub(super) use composed::{composed, composes, shared_scale, shares_scale};
 pub(super) use cyclic::cyclic;
 pub(super) use dense::{by_method, integer_or, triangular};
 pub(super) use eigenbasis::expect_rounding;
 pub(super) use eigenbasis::{by_eigenbasis, has_eigenbasis, has_eigenbasis_only, plan_eigenbasis};
-pub(super) use entries::{diagonal, householder, multiple_of_identity, permutation, projection, zero};
+pub(super) use entries::{diagonal, householder, multiple_of_identity, projection, zero};
 pub(super) use low_rank::{low_rank, plan_low_rank};
 pub(super) use parts::{
-    accepts_parts, block_diag, commutes_with_conjugation, kronecker, plan_parts, positively_scaled, scaled,
-    turned,
+    accepts_parts, beside_identities, block_diag, commutes_with_conjugation, has_identities, kronecker,
+    plan_beside_identities, plan_parts, positively_scaled, scaled, turned,
 };
+pub(super) use permuted::{by_cycles, plan_by_cycles, whole_power};
 
 use crate::ScalarFunction;
 use crate::functions;

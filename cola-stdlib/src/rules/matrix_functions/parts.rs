@@ -2,7 +2,7 @@
 
 use super::Callee;
 use crate::functions::{adjoint, kron, scale, transpose};
-use crate::operators::{BlockDiag, Scaled};
+use crate::operators::{BlockDiag, Identity, Kronecker, Scaled};
 use crate::properties::{PSD, REAL};
 use crate::scalar_function::is_integer;
 use crate::shape::order;
@@ -43,6 +43,41 @@ pub(in crate::rules) fn kronecker(callee: &Callee, a: &Op, alg: &Alg) -> Result<
     let mut parts = of_parts(callee, a, alg)?.into_iter();
     let first = parts.next().unwrap_or_else(|| a.clone());
     parts.try_fold(first, |product, part| kron(&product, &part))
+}
+
+/// Guard: all factors but one are identities, and the algorithm can be passed on to that one.
+pub(in crate::rules) fn has_identities(callee: &Result<Callee>, cx: &Call<'_>) -> bool {
+    let (Ok(a), Ok(alg)) = (cx.get::<&Op>("a"), cx.get::<&Alg>("alg")) else { return false };
+    let Some(part) = only_other(a) else { return false };
+    // A wrong option is for the method to refuse.
+    part.is_square() && callee.as_ref().map_or(true, |callee| callee.accepts(cx, part, alg))
+}
+
+/// The only factor of a Kronecker product that is no identity.
+pub(super) fn only_other(a: &Op) -> Option<&Op> {
+    a.downcast_ref::<Kronecker>()?;
+    let mut others = a.children().iter().filter(|part| !is_identity(part));
+    others.next().filter(|_| others.next().is_none() && a.children().len() > 1)
+}
+
+fn is_identity(a: &Op) -> bool {
+    a.downcast_ref::<Identity>().is_some()
+}
+
+/// f(I ⊗ A ⊗ I) = I ⊗ f(A) ⊗ I.
+pub(in crate::rules) fn beside_identities(callee: &Callee, a: &Op, alg: &Alg) -> Result<Op> {
+    let value = |part: &Op| if is_identity(part) { Ok(part.clone()) } else { callee.call(part, alg) };
+    Kronecker::new(a.children().iter().map(value).collect::<Result<Vec<_>>>()?)
+}
+
+/// Tells that f of the factor that is no identity is asked for.
+pub(in crate::rules) fn plan_beside_identities(
+    callee: &Callee,
+    cx: &Call<'_>,
+    plan: &mut Planner<'_>,
+) -> Result<()> {
+    let (a, alg) = (cx.get::<&Op>("a")?, cx.get::<&Alg>("alg")?);
+    only_other(a).map_or(Ok(()), |part| callee.plan(part, alg, plan))
 }
 
 /// f takes conjugate operands to conjugate values for this operator inside: there is no branch cut, or no
