@@ -1,26 +1,42 @@
-//! `dot` of two dense matrices over a long inner dimension.
+//! `dot` of two dense matrices over a long or a short inner dimension.
 
 use super::{fits, merged};
-use crate::operators::Dense;
+use crate::inference::are_adjoint;
+use crate::operators::{Dense, LowRank};
 use crate::rules::chain;
 use cola_runtime::{Call, Op, Result, method};
 
 /// Columns whose product with both factors may be spent on multiplying them.
 const COLUMNS: usize = 64;
 
-/// A·B is the dense matrix of its entries.
+/// A·B is the dense matrix of its entries, or the low-rank matrix A·(Bᴴ)ᴴ.
 ///
 /// Where the inner dimension is longer than both outer ones, the product is smaller than either factor, and cheaper
-/// to apply; it is no inverse's or determinant's loss, since neither factor is square.
+/// to apply; it is no inverse's or determinant's loss, since neither factor is square. Where it is shorter than both, the
+/// rank is low, and all rules of low-rank matrices serve; the product is not multiplied out.
 ///
-/// # Requires   columns of A are rows of B, at least twice as many as A has rows and B has columns; multiplying costs
-///   no more than 64 applies of both; no half types, whose range the entries may leave.
-/// # Cost       m·k·n multiply-adds.
+/// # Requires   columns of A are rows of B; at least twice as many as A has rows and B has columns, where multiplying costs
+///   no more than 64 applies of both, and no half types, whose range the entries may leave; or at most half as many.
+/// # Cost       m·k·n multiply-adds for a long inner dimension; none for a short one, but a copy of a complex B.
 /// # Source     the definition
-#[method(dot, "s:Dense, t:Dense", guard = contracts)]
+#[method(dot, "s:Dense, t:Dense", guard = changes)]
 fn dense_and_dense(a: &Op, b: &Op, s: &Dense, t: &Dense) -> Result<Op> {
     fits(a, b)?;
+    if is_thin(a, b) {
+        let u = s.array().clone();
+        let v = if are_adjoint(a, b) { u.clone() } else { t.array().transposed().conjugated()? };
+        return Ok(merged(LowRank::new(u, v)?, a, b));
+    }
     Ok(merged(Dense::new(chain::product(s.array(), t.array())?), a, b))
+}
+
+fn changes(cx: &Call<'_>) -> bool {
+    let thin = || Ok::<_, cola_runtime::Error>(is_thin(cx.get("a")?, cx.get("b")?));
+    thin().unwrap_or(false) || contracts(cx)
+}
+
+fn is_thin(a: &Op, b: &Op) -> bool {
+    a.cols() == b.rows() && a.cols() > 0 && 2 * a.cols() <= a.rows().min(b.cols())
 }
 
 fn contracts(cx: &Call<'_>) -> bool {
