@@ -2,7 +2,7 @@
 //!
 //! Method    with Qᵢ unitary and Aᵢ = Qᵢ·Tᵢ·Qᵢᴴ, Q = ⊗Qᵢ:
 //!           A₁ ⊕ … ⊕ Aₖ   = Q·(T₁ ⊕ … ⊕ Tₖ)·Qᴴ    (fast diagonalisation; Sylvester's equation where Tᵢ is triangular)
-//!   a·⊗Aᵢ + s·I    = Q·(a·⊗Λᵢ + s·I)·Qᴴ     (Aᵢ normal)
+//!   a·⊗Aᵢ + s·I    = Q·(a·⊗Tᵢ + s·I)·Qᴴ     (diagonal for normal Aᵢ, else triangular)
 //!           and with Wᵢᴴ·Aᵢ·Wᵢ = Λᵢ, Wᵢᴴ·Cᵢ·Wᵢ = I, W = ⊗Wᵢ:
 //!   a·⊗Aᵢ + c·⊗Cᵢ  = W⁻ᴴ·(a·⊗Λᵢ + c·I)·W⁻¹   (Aᵢ self-adjoint, Cᵢ positive definite)
 //!           so that A⁻¹·b = W·S⁻¹·Wᴴ·b. The products with W go factor by factor
@@ -14,15 +14,17 @@
 //! Differs   the result is checked with the operator itself and refined
 //! Source    Lynch, Rice & Thomas, Numer. Math. 6 (1964); Bartels & Stewart, CACM 15 (1972); Golub & Van Loan, 4th ed., §8.7
 
-use super::spectral::{Spectral, dense_of, spectral_flops};
-use super::triangular_sum::{self, Factor, Map};
+use super::kronecker_form::Form;
+use super::spectral::{Spectral, dense_of};
+use super::triangular_sum::{Factor, Map};
 use super::{ONE, Task, ZERO};
+use super::{triangular_shift, triangular_sum};
 use crate::algorithms::refine::norm_by_probes;
 use crate::algorithms::{Factorisation, Working, epsilon, working};
 use crate::kernel::OnOperand;
 use crate::memory;
-use crate::operators::{Dense, Identity, KronSum, Kronecker, ScalarMul, Scaled, Solver, Sum};
-use crate::properties::{NORMAL, PD, PSD, SELF_ADJOINT};
+use crate::operators::{Dense, Identity, Kronecker, Solver};
+use crate::properties::PSD;
 use cola_kernels::{Cholesky, Field, Scaling, Triangle, eigh, norm1_inverse_estimate, trsm};
 use cola_runtime::{
     Array, ArrayMut, ArrayRef, DType, Element, Error, ErrorKind, Number, Op, Result, Scalar, Trans,
@@ -33,73 +35,14 @@ use std::sync::Arc;
 /// The name of the method in evidence.
 const NAME: &str = "the eigenvectors of the factors";
 
-/// A sum of Kronecker products that has such a basis.
-pub(crate) enum Form<'a> {
-    /// A₁ ⊕ … ⊕ Aₖ
-    KronSum(&'a [Op]),
-    /// a·⊗Aᵢ + s·I with normal Aᵢ
-    Shifted(Scalar, &'a [Op], Scalar),
-    /// a·⊗Aᵢ + c·⊗Cᵢ with self-adjoint Aᵢ and positive definite Cᵢ
-    Pair((Scalar, &'a [Op]), (Scalar, &'a [Op])),
-}
-
-impl<'a> Form<'a> {
-    /// The form of an operator, seen from its structure and properties.
-    pub fn of(a: &'a Op) -> Option<Form<'a>> {
-        if let Some(sum) = a.downcast_ref::<KronSum>() {
-            return Some(Form::KronSum(sum.parts()));
-        }
-        match a.downcast_ref::<Sum>()?.parts() {
-            [one, other] => Form::shifted(one, other)
-                .or_else(|| Form::shifted(other, one))
-                .or_else(|| Form::pair(one, other))
-                .or_else(|| Form::pair(other, one)),
-            _ => None,
-        }
-    }
-
-    fn shifted(term: &'a Op, shift: &Op) -> Option<Form<'a>> {
-        let identity = shift.downcast_ref::<Identity>().map(|_| ONE);
-        let s = identity.or_else(|| shift.downcast_ref::<ScalarMul>().map(ScalarMul::scalar))?;
-        let (c, factors) = multiple(term)?;
-        factors.iter().all(|f| f.is_square() && NORMAL.of(f)).then_some(Form::Shifted(c, factors, s))
-    }
-
-    fn pair(one: &'a Op, other: &'a Op) -> Option<Form<'a>> {
-        let (a, c) = (multiple(one)?, multiple(other)?);
-        let orders = a.1.len() == c.1.len() && a.1.iter().zip(c.1).all(|(a, c)| a.shape() == c.shape());
-        let known = a.1.iter().all(|f| SELF_ADJOINT.of(f)) && c.1.iter().all(|f| PD.of(f));
-        (orders && known).then_some(Form::Pair(a, c))
-    }
-
-    /// Operations of making the basis, and bytes of keeping it.
-    pub fn cost(&self) -> (f64, f64) {
-        let factors: &[Op] = match self {
-            Form::KronSum(f) | Form::Shifted(_, f, _) | Form::Pair((_, f), _) => f,
-        };
-        let twice = if matches!(self, Form::Pair(..)) { 2.0 } else { 1.0 };
-        let n: f64 = factors.iter().map(|f| f.rows() as f64).product();
-        let squares: f64 = factors.iter().map(|f| (f.rows() as f64).powi(2)).sum();
-        let size = 16.0;
-        (twice * factors.iter().map(spectral_flops).sum::<f64>(), size * (n + 2.0 * squares))
-    }
-}
-
-/// c and the factors of c·(A₁ ⊗ … ⊗ Aₖ).
-fn multiple(a: &Op) -> Option<(Scalar, &[Op])> {
-    if let Some(kron) = a.downcast_ref::<Kronecker>() {
-        return Some((ONE, kron.parts()));
-    }
-    let scaled = a.downcast_ref::<Scaled>()?;
-    Some((scaled.scalar(), scaled.inner().downcast_ref::<Kronecker>()?.parts()))
-}
-
 /// The middle matrix S.
 enum Middle {
     /// Its diagonal, in the dtype that is computed in.
     Diagonal(Array),
     /// A Kronecker sum of upper triangular matrices.
-    Triangular(Vec<Arc<Spectral>>),
+    Sum(Vec<Arc<Spectral>>),
+    /// c·(T₁ ⊗ … ⊗ Tₖ) + s·I with upper triangular Tᵢ.
+    Shifted(c64, Vec<Arc<Spectral>>, c64),
 }
 
 /// A = W⁻ᴴ·S·W⁻¹.
@@ -145,7 +88,8 @@ fn make(a: &Op) -> Result<Eigenbasis> {
         Form::Shifted(c, factors, s) => {
             let bases = kept(factors)?;
             let values: Vec<c64> = combined(&bases, *c, |x, y| x * y)?.into_iter().map(|z| z + s).collect();
-            let scale = bases.iter().fold(c.norm(), |r, b| r * b.radius()) + s.norm();
+            let size = |b: &Spectral| b.radius().hypot(b.above.sqrt());
+            let scale = bases.iter().fold(c.norm(), |r, b| r * size(b)) + s.norm();
             (bases, values, 0.0, scale)
         }
         Form::Pair((c, of_a), (s, of_c)) => {
@@ -169,22 +113,28 @@ fn make(a: &Op) -> Result<Eigenbasis> {
     let inner = if complex { dtype.complex() } else { dtype };
     let norm_fro = match form {
         Form::Pair(..) => norm_by_probes(a)?,
-        // The entries above the diagonal of T₁ ⊕ … ⊕ Tₖ are those of each Tᵢ, N/nᵢ times.
-        _ => bases
-            .iter()
-            .fold(values.iter().map(|z| z.norm_sqr()).sum::<f64>(), |sum, basis| {
-                sum + basis.above * a.rows() as f64 / basis.values.len().max(1) as f64
-            })
-            .sqrt(),
+        _ => (values.iter().map(|z| z.norm_sqr()).sum::<f64>() + above(&form, &bases)).sqrt(),
     };
-    let middle = if triangular {
-        Middle::Triangular(bases)
-    } else {
-        Middle::Diagonal(
+    let middle = match form {
+        Form::Shifted(c, _, s) if triangular => Middle::Shifted(c, bases, s),
+        _ if triangular => Middle::Sum(bases),
+        _ => Middle::Diagonal(
             with_number!(inner, T => Array::from_fn(values.len(), 1, |i, _| <T as Element>::from_scalar(values[i]))?),
-        )
+        ),
     };
     Ok(Eigenbasis { n: a.rows(), dtype, inner, w, middle, values, log_det_w, norm_fro })
+}
+
+/// The sum of the squares of what is above the diagonal of S.
+fn above(form: &Form<'_>, bases: &[Arc<Spectral>]) -> f64 {
+    let diagonal = |b: &Spectral| b.values.iter().map(|z| z.norm_sqr()).sum::<f64>();
+    if let Form::Shifted(c, ..) = form {
+        let whole: f64 = bases.iter().map(|b| diagonal(b) + b.above).product();
+        return c.norm_sqr() * (whole - bases.iter().map(|b| diagonal(b)).product::<f64>()).max(0.0);
+    }
+    // The entries above the diagonal of T₁ ⊕ … ⊕ Tₖ are those of each Tᵢ, N/nᵢ times.
+    let n: f64 = bases.iter().map(|b| b.values.len() as f64).product();
+    bases.iter().map(|b| b.above * n / b.values.len().max(1) as f64).sum()
 }
 
 /// The eigenvalues of A₁ ⊕ … ⊕ Aₖ, the last factor's fastest.
@@ -280,16 +230,22 @@ impl Eigenbasis {
                     }
                 }
             }
-            Middle::Triangular(bases) => {
+            Middle::Sum(bases) | Middle::Shifted(_, bases, _) => {
                 let factors = bases.iter().map(|basis| {
                     let diagonal = basis.values.iter().map(|v| <T as Element>::from_scalar(*v)).collect();
                     Ok(Factor { diagonal, above: basis.t.as_ref().map(Array::view::<T>).transpose()? })
                 });
                 let factors = factors.collect::<Result<Vec<_>>>()?;
+                let entry = |z: c64| map.entry(<T as Element>::from_scalar(z));
                 for j in 0..z.ncols() {
                     let column = z.as_mut().col_mut(j).try_as_col_major_mut();
-                    let entries = column.map(|c| c.as_slice_mut()).unwrap_or_default();
-                    triangular_sum::solve(&factors, <T as Number>::ZERO, map, entries)?;
+                    let x = column.map(|c| c.as_slice_mut()).unwrap_or_default();
+                    match &self.middle {
+                        Middle::Shifted(c, _, s) => {
+                            triangular_shift::solve(&factors, entry(*c), entry(*s), map, x)?;
+                        }
+                        _ => triangular_sum::solve(&factors, <T as Number>::ZERO, map, x)?,
+                    }
                 }
             }
         }

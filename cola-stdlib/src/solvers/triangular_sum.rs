@@ -29,7 +29,7 @@ pub(super) struct Map {
 }
 
 impl Map {
-    fn entry<T: Field>(self, z: T) -> T {
+    pub fn entry<T: Field>(self, z: T) -> T {
         if self.conjugates { Field::conj(z) } else { z }
     }
 
@@ -95,7 +95,12 @@ impl<T: Field> Level<'_, '_, T> {
 }
 
 /// y ← y − op(T)·x
-fn subtract<T: Field>(y: MatMut<'_, T>, map: Map, t: MatRef<'_, T>, x: MatRef<'_, T>) -> Result<()> {
+pub(super) fn subtract<T: Field>(
+    y: MatMut<'_, T>,
+    map: Map,
+    t: MatRef<'_, T>,
+    x: MatRef<'_, T>,
+) -> Result<()> {
     gemm(y, T::one(), -T::one(), map.kernel(), t, K::None, x).on("a triangular factor")
 }
 

@@ -6,9 +6,9 @@ use cola_runtime::{Op, Result, method};
 
 /// det(c·⊗Aᵢ + s·I) = ∏ (c·λ₁·…·λₖ + s) over all combinations of eigenvalues λᵢ of Aᵢ
 ///
-/// # Requires   every factor is square and known to be Normal; making the eigenvalues costs less than to factorise the
-///   whole.
-/// # Cost       Σ 9nᵢ³ (self-adjoint), shared with `solve` and with every other shift; N logarithms.
+/// # Requires   every factor is square; making the eigenvalues costs less than to factorise the whole.
+/// # Cost       Σ 9nᵢ³ (self-adjoint) or about 50nᵢ³ complex operations, shared with `solve` and with every other shift; N
+///   logarithms.
 /// # Source     Horn & Johnson, Topics in Matrix Analysis, Thm 4.2.12
 #[method(slogdet, "Sum[Kronecker[_...], ScalarMul|Identity], Auto", guard = by_eigenbasis::pays)]
 #[method(slogdet, "Sum[Scaled[Kronecker[_...]], ScalarMul|Identity], Auto", guard = by_eigenbasis::pays)]

@@ -196,9 +196,6 @@ fn defective_and_far_from_normal_factors_are_solved() {
 #[test]
 fn factors_without_a_common_basis_go_to_the_whole() {
     let kron = Kronecker::new(vec![general(2, DType::F64, 1), general(3, DType::F64, 2)]).unwrap();
-    let a = Sum::new(vec![kron.clone(), multiple(2.0, 6, DType::F64)]).unwrap();
-    assert!(!by_eigenvectors(&a));
-    check_inverse(&a, &inverse(&a).unwrap(), 1e-11);
     let other = Kronecker::new(vec![definite(2, DType::F64, 3), definite(3, DType::F64, 4)]).unwrap();
     let b = Sum::new(vec![kron, other]).unwrap();
     assert!(!by_eigenvectors(&b));
@@ -225,4 +222,54 @@ fn sums_that_are_kronecker_products_or_sums_again_are_recognised() {
     for (found, parts) in [(&sum, [kron(&i, &b), kron(&a, &j)]), (&merged, [kron(&a, &b), kron(&a, &j)])] {
         assert!(distance(&dense(found), &dense(&Sum::new(parts.to_vec()).unwrap())) < 1e-15);
     }
+}
+
+#[test]
+fn shifted_kronecker_products_of_general_factors_are_inverted_in_all_four_maps() {
+    for dtype in DTYPES {
+        let real = if dtype.is_complex() { general(3, dtype.real(), 9) } else { general(3, dtype, 9) };
+        let products = [
+            vec![general(3, dtype, 1), general(4, dtype, 2)],
+            vec![general(2, dtype, 3), general(3, dtype, 4), general(4, dtype, 5)],
+            vec![general(4, dtype, 8), real, multiple(0.5, 1, dtype)],
+            vec![definite(3, dtype, 10), general(2, dtype, 11), definite(2, dtype, 12)],
+            vec![general(9, dtype, 13), general(8, dtype, 14)],
+        ];
+        for parts in products {
+            let product = Kronecker::new(parts).unwrap();
+            let n = product.rows();
+            for a in [
+                Sum::new(vec![product.clone(), multiple(3.5, n, dtype)]).unwrap(),
+                Sum::new(vec![
+                    multiple(-2.0, n, dtype),
+                    Scaled::new(Scalar::new(0.5, 0.0), product).unwrap(),
+                ])
+                .unwrap(),
+            ] {
+                assert!(by_eigenvectors(&a), "{a}");
+                check_inverse(&a, &inverse(&a).unwrap(), 1e5 * epsilon(dtype));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_shifted_product_by_hand() {
+    // [[1, 1], [0, 2]]⊗[3] + I = [[4, 3], [0, 7]]
+    let a = Dense::new(Array::from_vec(2, 2, vec![1.0, 0.0, 1.0, 2.0]).unwrap());
+    let product = Kronecker::new(vec![a, Dense::new(Array::vector(vec![3.0]))]).unwrap();
+    let a = Sum::new(vec![product, multiple(1.0, 2, DType::F64)]).unwrap();
+    let x = solve(&a, &Array::vector(vec![10.0, 14.0])).unwrap().to_vec::<f64>().unwrap();
+    assert!((x[0] - 1.0).abs() < 1e-15 && (x[1] - 2.0).abs() < 1e-15, "{x:?}");
+    assert!((slogdet(&a).unwrap().logabsdet - 28f64.ln()).abs() < 1e-14);
+}
+
+#[test]
+fn a_large_shifted_product_of_general_factors_is_solved_without_its_matrix() {
+    let (m, n) = (90, 70);
+    let product = Kronecker::new(vec![general(m, DType::F64, 1), general(n, DType::F64, 2)]).unwrap();
+    let a = Sum::new(vec![product, multiple(0.75, m * n, DType::F64)]).unwrap();
+    let b = entries(m * n, 2, DType::F64, 3);
+    let x = solve(&a, &b).unwrap();
+    assert!(distance(&a.apply(&x).unwrap(), &b) < 1e-11);
 }
