@@ -9,6 +9,7 @@
 //!           its check is done again from the Schur form
 //! Source    Golub & Van Loan, Matrix Computations, 4th ed., ch. 7 and 8
 
+mod bisection;
 mod general;
 mod hermitian;
 mod pencil;
@@ -16,6 +17,7 @@ mod range;
 mod residual;
 mod triangular;
 
+pub(crate) use bisection::Sturm;
 pub(crate) use general::{general, normal, schur};
 pub(crate) use hermitian::{hermitian, hermitian_pencil, svd, tridiagonal};
 pub(crate) use pencil::pencil;
