@@ -192,7 +192,8 @@ const PROMISED: &[(&[&str], &[&str])] = &[
         ],
     ),
     (&["exp"], &["KronSum", "Scaled", "LowRank"]),
-    (&["log", "sqrt", "isqrt", "pow"], &["Kronecker"]),
+    (&["exp", "log", "sqrt", "isqrt", "pow", "apply_fn"], &["Kronecker", "Permutation"]),
+    (&["eigmax", "eigmin", "norm", "cond"], &["SelfAdjoint[Tridiagonal]"]),
     (
         &["cholesky"],
         &["Identity", "Diagonal", "Kronecker", "BlockDiag", "PSD[Tridiagonal]", "PSD[Banded]", "PSD[Sparse]"],
