@@ -8,6 +8,7 @@ use std::iter::Sum;
 use std::ops::Neg;
 
 use crate::concrete::Kernels;
+use crate::quotient::quotient;
 
 /// How a matrix enters a product or a solve: op(A).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -99,6 +100,8 @@ pub trait Field:
     fn conj(self) -> Self;
     /// x·s for a real s
     fn scale(self, s: f64) -> Self;
+    /// x/d, right also where |d|² leaves the range: `/` of complex numbers is not.
+    fn over(self, d: Self) -> Self;
     /// A real number as an element.
     fn from_f64(x: f64) -> Self;
     /// re + i·im; a real type keeps re only.
@@ -138,6 +141,10 @@ macro_rules! real_field {
             #[inline(always)]
             fn scale(self, s: f64) -> Self {
                 self * s as $t
+            }
+            #[inline(always)]
+            fn over(self, d: Self) -> Self {
+                self / d
             }
             #[inline(always)]
             fn from_f64(x: f64) -> Self {
@@ -186,6 +193,12 @@ macro_rules! complex_field {
             #[inline(always)]
             fn scale(self, s: f64) -> Self {
                 $t::new(self.re * s as $re, self.im * s as $re)
+            }
+            #[inline]
+            fn over(self, d: Self) -> Self {
+                let wide = |z: Self| c64::new(z.re as f64, z.im as f64);
+                let q = quotient(wide(self), wide(d));
+                $t::new(q.re as $re, q.im as $re)
             }
             #[inline(always)]
             fn from_f64(x: f64) -> Self {

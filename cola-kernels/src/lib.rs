@@ -32,6 +32,7 @@ mod lanes;
 mod norm1_inverse;
 mod pairwise;
 mod parallel;
+mod quotient;
 mod scaling;
 mod sparse;
 
@@ -66,6 +67,7 @@ pub use crate::pairwise::{
     BY_PRODUCTS_FROM, Entry, PairKernels, Pairwise, Side, pairwise_apply, pairwise_diagonal, pairwise_entries,
 };
 pub use crate::parallel::{set_threads, threads};
+pub use crate::quotient::quotient;
 pub use crate::scaling::Scaling;
 pub use crate::sparse::cholesky::{SparseCholesky, SymbolicCholesky};
 pub use crate::sparse::half::spmm_half;

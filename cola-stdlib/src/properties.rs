@@ -7,6 +7,7 @@
 //! A plugin may add more. How operators come to have them is the business of the function
 //! [`crate::functions::properties`] and its rules.
 
+use crate::algorithms::spectral::norm;
 use cola_runtime::{Array, PropertyDef, PropertyName, Result, c64, register};
 
 /// A = Aᴴ with xᴴAx > 0 for all x ≠ 0.
@@ -60,8 +61,20 @@ impl Entries {
     fn of(array: &Array) -> Result<Entries> {
         let (m, n) = array.shape();
         let a = array.cast(cola_runtime::DType::C64)?.to_vec::<c64>()?;
-        let scale = a.iter().map(|z| z.norm_sqr()).sum::<f64>().sqrt();
+        let scale = norm(a.len(), |e| a[e].norm());
         Ok(Entries { m, n, a, scale })
+    }
+
+    /// The multiple by a power of two whose norm is about one, so that products of entries stay within the range.
+    fn brought_to_one(mut self) -> Entries {
+        if self.scale > 0.0 && self.scale.is_finite() {
+            // In two steps: the power of two itself may leave the range.
+            let k = -self.scale.log2().floor();
+            let (first, second) = ((k / 2.0).floor().exp2(), (k - (k / 2.0).floor()).exp2());
+            self.a.iter_mut().for_each(|z| *z = *z * first * second);
+            self.scale *= first * second;
+        }
+        self
     }
 
     fn at(&self, i: usize, j: usize) -> c64 {
@@ -79,7 +92,8 @@ impl Entries {
     }
 
     fn all(&self, bound: f64, n: usize, difference: impl Fn(usize, usize) -> c64) -> bool {
-        (0..n).all(|j| (0..n).all(|i| difference(i, j).norm() <= bound))
+        // An infinite bound would allow anything.
+        bound.is_finite() && (0..n).all(|j| (0..n).all(|i| difference(i, j).norm() <= bound))
     }
 }
 
@@ -103,7 +117,7 @@ fn is_real(a: &Array, tol: f64) -> Result<bool> {
 }
 
 fn is_normal(a: &Array, tol: f64) -> Result<bool> {
-    let e = Entries::of(a)?;
+    let e = Entries::of(a)?.brought_to_one();
     Ok(e.m == e.n && e.all(tol * e.scale * e.scale, e.n, |i, j| e.gram(i, j) - e.outer(i, j)))
 }
 

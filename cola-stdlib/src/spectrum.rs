@@ -4,6 +4,7 @@
 //! operator, checked. Rules compute values in any order and ask it which of them to keep.
 
 use crate::algorithms::epsilon;
+use crate::number::shown;
 use crate::properties::{PD, SELF_ADJOINT};
 use cola_runtime::{Arg, Call, DType, Error, ErrorKind, FromArg, Op, Result, Scalar, Value};
 
@@ -150,7 +151,10 @@ impl Wanted {
                 return Err(Error::invalid(f, format!("{why}: pass one of them")));
             }
             if !(sigma.re.is_finite() && sigma.im.is_finite()) {
-                return Err(Error::invalid(f, format!("`sigma` = {sigma} is no number to be near to")));
+                return Err(Error::invalid(
+                    f,
+                    format!("`sigma` = {} is no number to be near to", shown(sigma)),
+                ));
             }
             return Ok(Wanted { k, order: Order::Near(sigma) });
         }

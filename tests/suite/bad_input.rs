@@ -2,9 +2,9 @@
 
 use cola::prelude::*;
 use cola::properties::{PSD, SELF_ADJOINT, STIEFEL, UNITARY};
-use cola::{Norm, Result, Value, World, detect, log, slogdet_with, verify};
+use cola::{Norm, Result, Value, World, detect, inv_quad_logdet, log, quad_form, rank, slogdet_with, verify};
 use cola_runtime::{ErrorKind, PropSet};
-use cola_stdlib::operators::{Hidden, Product, Scaled, Sum};
+use cola_stdlib::operators::{Hidden, Product, Scaled, Sum, Zero};
 use expect_test::{Expect, expect};
 
 fn dense(m: usize, n: usize) -> Op {
@@ -341,5 +341,44 @@ fn spectra_and_functions_that_do_not_exist() {
             PSD[Real[Symmetric[Dense]]] f64[2×2] cpu is claimed to be PSD, but its least eigenvalue is -1e0
               in sqrt of PSD[Real[Symmetric[Dense]]] f64[2×2] cpu by eigenvectors
               help: drop the claim"#]],
+    );
+}
+
+#[test]
+fn the_function_that_was_called_is_named() {
+    let (wide, b) = (dense(2, 3), ones(2));
+    let zero = Zero::new(2, 2, DType::F64);
+    check(
+        &[
+            told(det(&wide)),
+            told(logdet(&wide)),
+            told(quad_form(&dense(3, 3), &b)),
+            told(quad_form(&wide, &b)),
+            told(inv_quad_logdet(&dense(3, 3), &b)),
+            told(solve(&zero, &b)),
+            told(cholesky(&zero)),
+            told(rank(&ScalarMul::new(Scalar::new(f64::NAN, 0.0), 2, DType::F64).unwrap())),
+            told(slogdet(&LowRank::new(Array::vector(vec![1.0, f64::NAN]), b.clone()).unwrap())),
+            told(exp(&Circulant::new(Array::vector(vec![1e200, 1.0])).unwrap())),
+            told(solve(
+                &Diagonal::new(Array::vector(vec![c64::new(1e-300, 1e-300); 2])).unwrap(),
+                &Array::vector(vec![1e300; 2]),
+            )),
+        ],
+        expect![[r#"
+            det: needs a square operator, got Real[Dense] f64[2×3] cpu
+            logdet: needs a square operator, got Real[Dense] f64[2×3] cpu
+            quad_form: A = Real[Dense] f64[3×3] cpu, b is 2×1: b needs 3 rows
+            quad_form: needs a square operator, got Real[Dense] f64[2×3] cpu
+            inv_quad_logdet: A = Real[Dense] f64[3×3] cpu, b is 2×1: b needs 3 rows
+            A = Idempotent[PSD[Symmetric[Zero]]] f64[2×2] cpu is singular: all its entries are 0
+              help: A⁻¹ does not exist; add a shift A + sI if that serves
+            A = Idempotent[PSD[Symmetric[Zero]]] f64[2×2] cpu is singular: all its entries are 0
+              help: it has no Cholesky factor; ldl(A) exists for singular operators
+            ScalarMul holds NaN or infinity, first at (0, 0)
+            slogdet: array 0 of A = Real[LowRank] f64[2×2] cpu (k=1) holds NaN or infinity, first at (1, 0)
+            exp: exp of eigenvalue 0 = 1e200 overflows
+            x = b/d overflows c64: d is 1e-300+1e-300i at 0, b is 1e300
+              help: rescale, or use a type of larger range"#]],
     );
 }

@@ -1,8 +1,8 @@
 //! Numbers at the ends of their range, and functions at their singular points.
 
 use cola::prelude::*;
-use cola::properties::{PSD, SELF_ADJOINT};
-use cola::{EigOptions, ScalarFunction, apply_fn, eig_with, isqrt, rank, verify};
+use cola::properties::{IDEMPOTENT, PSD, SELF_ADJOINT};
+use cola::{EigOptions, ScalarFunction, apply_fn, eig_with, isqrt, log, pow, rank, verify};
 use cola_runtime::ErrorKind;
 use cola_stdlib::operators::{Covariance, Kernel, KernelMap, Scaled};
 
@@ -146,4 +146,58 @@ fn a_diagonal_that_leaves_a_kernel_matrix_is_refused() {
     let k = k.downcast_ref::<Kernel>().unwrap();
     assert!(k.diagonal((0, 0), 3).is_ok());
     assert_eq!(kind(k.diagonal((2, 2), 2)), ErrorKind::ShapeMismatch);
+}
+
+/// (2 1; 0 3)·c
+fn skew(c: f64) -> Op {
+    Dense::new(Array::from_vec(2, 2, vec![2.0 * c, 0.0, c, 3.0 * c]).unwrap())
+}
+
+#[test]
+fn logarithms_and_powers_of_huge_and_tiny_matrices_are_those_of_their_multiples() {
+    for c in [1e-200, 1e160, 1e300] {
+        let (a, one) = (skew(c), skew(1.0));
+        let entry = |f: &Op, i, j| to_dense(f).unwrap().get(i, j).unwrap().re;
+        let (large, small) = (log(&a).unwrap(), log(&one).unwrap());
+        assert!((entry(&large, 0, 1) - entry(&small, 0, 1)).abs() < 1e-14, "{c:e}");
+        assert!((entry(&large, 1, 1) - entry(&small, 1, 1) - c.ln()).abs() < 1e-12, "{c:e}");
+        let (large, small) = (pow(&a, 0.3).unwrap(), pow(&one, 0.3).unwrap());
+        assert!((entry(&large, 0, 1) / c.powf(0.3) / entry(&small, 0, 1) - 1.0).abs() < 1e-12, "{c:e}");
+    }
+}
+
+#[test]
+fn sums_of_kronecker_products_of_huge_factors_are_solved() {
+    let a = KronSum::new(vec![skew(1e160), skew(1e160)]).unwrap();
+    let x = solve(&a, &vector(&[1.0; 4])).unwrap().x;
+    // The last two equations are 6·x₃ = 10⁻¹⁶⁰ and 5·x₂ + x₃ = 10⁻¹⁶⁰.
+    for i in [2, 3] {
+        assert!((x.get(i, 0).unwrap().re * 6e160 - 1.0).abs() < 1e-14);
+    }
+}
+
+#[test]
+fn pencils_of_huge_matrices_have_the_eigenvalues_of_small_ones() {
+    for c in [1e-160, 1.0, 1e160] {
+        let found = eig_with(&skew(c), &EigOptions { b: Some(skew(2.0 * c)), ..EigOptions::default() });
+        let values = found.unwrap().values;
+        assert!((0..2).all(|i| (values.get(i, 0).unwrap() - 0.5).norm() < 1e-14), "{c:e}: {values:?}");
+    }
+}
+
+#[test]
+fn small_matrices_of_huge_entries_have_the_properties_that_they_have() {
+    let symmetric = Dense::new(Array::from_vec(2, 2, vec![2e200, 1e200, 1e200, 3e200]).unwrap());
+    assert!(verify(&assume(&symmetric, PSD.set()).unwrap()).is_ok());
+    for p in [SELF_ADJOINT.set(), IDEMPOTENT.set()] {
+        assert_eq!(kind(verify(&assume(&skew(1e200), p).unwrap())), ErrorKind::FalseClaim);
+    }
+}
+
+#[test]
+fn an_infinite_diagonal_proves_nothing() {
+    let ones = vector(&[1.0, 1.0]);
+    let t = Tridiagonal::new(ones.clone(), vector(&[2.0, f64::INFINITY, 3.0]), ones).unwrap();
+    assert!(!PSD.of(&t));
+    assert_eq!(kind(rank(&t)), ErrorKind::NotFinite);
 }

@@ -13,6 +13,7 @@ mod reference;
 mod rules_table;
 mod singular;
 mod spectra;
+mod sweeps;
 mod tidy;
 mod wrong_rules;
 

@@ -139,7 +139,7 @@ pub(crate) fn factor_kernel<T: Field>(f: &mut BandedLu<T>) {
         let d = f.factors[start];
         let (done, rest) = f.factors.split_at_mut((k + 1) * height);
         let multipliers = &mut done[start + 1..=start + below];
-        multipliers.iter_mut().for_each(|l| *l /= d);
+        multipliers.iter_mut().for_each(|l| *l = l.over(d));
         for j in k + 1..=reach {
             let at = (j - k - 1) * height + above + k - j;
             let (head, tail) = rest[at..].split_at_mut(1);
@@ -159,7 +159,7 @@ pub(crate) fn solve_kernel<T: Field>(f: &BandedLu<T>, trans: Trans, rhs: MatMut<
             for j in 0..n {
                 let above = f.above_pivot(j);
                 let sum = pairs(conj, above, &x[j - above.len()..j]);
-                x[j] = (x[j] - sum) / own(f.pivot(j));
+                x[j] = (x[j] - sum).over(own(f.pivot(j)));
             }
             for k in (0..n).rev() {
                 let multipliers = f.multipliers(k);
@@ -174,7 +174,7 @@ pub(crate) fn solve_kernel<T: Field>(f: &BandedLu<T>, trans: Trans, rhs: MatMut<
                 subtract_conj(conj, tail, head[k], f.multipliers(k));
             }
             for j in (0..n).rev() {
-                x[j] /= own(f.pivot(j));
+                x[j] = x[j].over(own(f.pivot(j)));
                 let above = f.above_pivot(j);
                 let (head, tail) = x.split_at_mut(j);
                 subtract_conj(conj, &mut head[j - above.len()..], tail[0], above);

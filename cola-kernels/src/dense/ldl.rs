@@ -110,10 +110,10 @@ impl<T: Field> Ldl<T> {
             Block::One(d) => x[i] = x[i].scale(1.0 / d),
             Block::Two { a, b, c } => {
                 let c = if conj { c.conj() } else { c };
-                let (u, v) = (x[i] / c.conj(), x[i + 1] / c);
+                let (u, v) = (x[i].over(c.conj()), x[i + 1].over(c));
                 let r = c.abs();
                 let det = (a / r) * (b / r) - 1.0; // det of the block over |c|²
-                let (alpha, beta) = (T::from_f64(a) / c.conj(), T::from_f64(b) / c);
+                let (alpha, beta) = (T::from_f64(a).over(c.conj()), T::from_f64(b).over(c));
                 x[i] = (beta * u - v).scale(1.0 / det);
                 x[i + 1] = (alpha * v - u).scale(1.0 / det);
             }

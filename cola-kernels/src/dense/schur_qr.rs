@@ -77,7 +77,7 @@ fn wilkinson<T: Field>(h: &MatMut<'_, T>, i: usize) -> T {
     let half = (a - d).scale(0.5);
     let root = square_root(half * half + product);
     let (plus, minus) = (half + root, half - root);
-    d - product / if plus.abs() >= minus.abs() { plus } else { minus }
+    d - product.over(if plus.abs() >= minus.abs() { plus } else { minus })
 }
 
 fn square_root<T: Field>(z: T) -> T {

@@ -18,7 +18,9 @@ use crate::element::{Scalar, c64};
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{Arg, Value};
 use once_cell::sync::OnceCell;
+use std::cell::RefCell;
 use std::fmt;
+use std::sync::Arc;
 
 /// One parameter.
 #[derive(Clone, Debug)]
@@ -121,16 +123,17 @@ impl Params {
             Error::new(ErrorKind::InvalidArgument, format!("{}: {why}", self.name))
                 .with_help(format!("{self}"))
         };
+        let lists = Lists::default();
         let mut slots: Vec<Option<Value>> = vec![None; self.list.len()];
         let count = positional.len();
         let mut rest = positional.into_iter().peekable();
         for (i, (slot, param)) in slots.iter_mut().zip(&self.list).enumerate() {
             if param.variadic {
                 let all: Vec<Value> =
-                    rest.by_ref().map(|v| self.coerce(world, param, v)).collect::<Result<_>>()?;
+                    rest.by_ref().map(|v| self.coerce(world, param, v, &lists)).collect::<Result<_>>()?;
                 *slot = Some(Value::List(all.into()));
             } else if let Some(value) = rest.peek() {
-                match self.coerce(world, param, value.clone()) {
+                match self.coerce(world, param, value.clone(), &lists) {
                     Ok(value) => {
                         *slot = Some(value);
                         rest.next();
@@ -164,10 +167,10 @@ impl Params {
             slots[i] = Some(match value {
                 // A variadic parameter by name: the list of its arguments.
                 Value::List(items) if parameter.variadic => {
-                    let each = items.iter().map(|v| self.coerce(world, parameter, v.clone()));
+                    let each = items.iter().map(|v| self.coerce(world, parameter, v.clone(), &lists));
                     Value::List(each.collect::<Result<Vec<_>>>()?.into())
                 }
-                value => self.coerce(world, parameter, value)?,
+                value => self.coerce(world, parameter, value, &lists)?,
             });
         }
         slots
@@ -184,24 +187,25 @@ impl Params {
 
     /// Parameter i may be left out and the value belongs to a later one, with only such between them.
     fn passes(&self, world: &World, i: usize, value: &Value) -> bool {
-        let takes = |p: &Param| !p.variadic && self.coerce(world, p, value.clone()).is_ok();
+        let takes =
+            |p: &Param| !p.variadic && self.coerce(world, p, value.clone(), &Lists::default()).is_ok();
         let later = &self.list[i + 1..];
         let reach = later.iter().take_while(|p| p.may_be_left_out()).count();
         self.list[i].may_be_left_out() && later.iter().take(reach + 1).any(takes)
     }
 
-    fn coerce(&self, world: &World, param: &Param, value: Value) -> Result<Value> {
+    fn coerce(&self, world: &World, param: &Param, value: Value, lists: &Lists) -> Result<Value> {
         if param.optional && matches!(value, Value::None) {
             return Ok(value);
         }
         let found = value.kind_name();
         let value = match (param.kind.as_str(), value) {
             ("Operator", Value::Array(a)) => Value::Op(world.wrap_array(a)?),
-            ("Operator", Value::List(l)) => Value::Op(world.wrap_array(array_from_list(&l)?)?),
+            ("Operator", Value::List(l)) => Value::Op(world.wrap_array(lists.array(l)?)?),
             ("Float", Value::Int(i)) => Value::Real(i as f64),
             ("Index", Value::Int(i)) => Value::Index(index_from_list(&[Value::Int(i)])?),
             ("Index", Value::List(l)) => Value::Index(index_from_list(&l)?),
-            ("Array", Value::List(l)) => Value::Array(array_from_list(&l)?),
+            ("Array", Value::List(l)) => Value::Array(lists.array(l)?),
             ("Algorithm", Value::Symbol(s)) => Value::Algorithm(world.algorithm(&s)?),
             ("Properties", Value::Symbol(s)) => Value::Properties(world.property_set(&s)?),
             (_, other) => other,
@@ -214,6 +218,22 @@ impl Params {
             format!("{}: argument `{}` must be of kind {}, got {found}", self.name, param.name, param.kind),
         )
         .with_help(format!("{self}")))
+    }
+}
+
+/// The lists of one call that became arrays: one list becomes one array wherever it stands, so that `LowRank(u, u)` has
+/// equal factors.
+#[derive(Default)]
+struct Lists(RefCell<Vec<(Arc<[Value]>, Array)>>);
+
+impl Lists {
+    fn array(&self, list: Arc<[Value]>) -> Result<Array> {
+        if let Some((_, array)) = self.0.borrow().iter().find(|(known, _)| Arc::ptr_eq(known, &list)) {
+            return Ok(array.clone());
+        }
+        let array = array_from_list(&list)?;
+        self.0.borrow_mut().push((list, array.clone()));
+        Ok(array)
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn dense_norm(a: &Matrix, ord: Norm) -> f64 {
         Norm::One => largest(&mut (0..a.n).map(|j| (0..a.m).map(|i| a.at(i, j).norm()).sum())),
         Norm::Inf => largest(&mut (0..a.m).map(|i| (0..a.n).map(|j| a.at(i, j).norm()).sum())),
         Norm::Two => largest(&mut a.singular_values().into_iter()),
-        Norm::Nuc => a.singular_values().iter().sum(),
+        Norm::Nuc => a.singular_values().iter().sum::<f64>() + 0.0,
     }
 }
 

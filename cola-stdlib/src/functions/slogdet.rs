@@ -141,7 +141,7 @@ impl SlogDet {
     /// 1/det, the determinant of the inverse; `None` when singular.
     #[must_use]
     pub fn recip(self) -> Option<SlogDet> {
-        (!self.is_singular()).then(|| SlogDet { logabsdet: -self.logabsdet, ..self.conj() })
+        (!self.is_singular()).then(|| SlogDet { logabsdet: 0.0 - self.logabsdet, ..self.conj() })
     }
 }
 

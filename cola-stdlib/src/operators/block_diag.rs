@@ -1,5 +1,6 @@
 //! The block-diagonal operator.
 
+use super::Zero;
 use super::parts::{block, block_mut, column, column_mut, unified};
 use cola_runtime::operator::expect_parts;
 use cola_runtime::{
@@ -78,7 +79,8 @@ impl BlockDiag {
         BlockDiag::with_multiplicities(parts, ones)
     }
 
-    /// Blocks that stand as often as their multiplicity says; 0 leaves a block out.
+    /// Blocks that stand as often as their multiplicity says; 0 leaves a block out. Where none is left, an empty
+    /// block stands for them.
     ///
     /// # Errors
     /// See the type; `OutOfMemory` when the size is not a number of the machine.
@@ -97,10 +99,15 @@ impl BlockDiag {
         let shape = total(Op::rows).zip(total(Op::cols));
         let shape =
             shape.ok_or_else(|| Error::invalid("BlockDiag", "the sizes of the blocks add up to too much"))?;
+        let (mut parts, mut multiplicities): (Vec<Op>, Vec<usize>) =
+            parts.into_iter().zip(multiplicities).filter(|(_, m)| *m > 0).unzip();
+        if parts.is_empty() {
+            (parts, multiplicities) = (vec![Zero::new(0, 0, dtype)], vec![1]);
+        }
         Ok(Op::new(BlockDiag { parts, multiplicities, dtype, shape }))
     }
 
-    /// The different blocks.
+    /// The different blocks, those that are left out excepted.
     pub fn parts(&self) -> &[Op] {
         &self.parts
     }

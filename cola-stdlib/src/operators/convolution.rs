@@ -151,6 +151,11 @@ impl Convolution {
         if !dtype.is_complex() {
             spectrum::make_conjugate_pairs(&mut values, sizes);
         }
+        if values.is_empty() {
+            // A signal without entries, for which any kernel serves; the smallest has one entry.
+            let ones = vec![1; sizes.len()];
+            return Convolution::new(Array::zeros(1, 1, dtype)?, &ones, sizes, Mode::Circular);
+        }
         let kernel = spectrum::box_of(&values, sizes, dtype)?;
         if let Some(at) = kernel.as_ref().first_not_finite() {
             return Err(Error::not_finite("Convolution: the kernel made of its eigenvalues", at));

@@ -1,5 +1,6 @@
 //! The Householder reflection.
 
+use crate::number::shown;
 use crate::operators::flops;
 use cola_runtime::operator::expect_parts;
 use cola_runtime::{
@@ -101,7 +102,10 @@ impl Householder {
         let (v, given) = (column(v.cast(dtype)?)?, beta.cast(dtype)?);
         let beta = given.get(0, 0)?;
         if !(beta.re.is_finite() && beta.im.is_finite()) {
-            return Err(Error::invalid("Householder", format!("beta must be a finite {dtype}, got {beta}")));
+            return Err(Error::invalid(
+                "Householder",
+                format!("beta must be a finite {dtype}, got {}", shown(beta)),
+            ));
         }
         let square = square(&v)?;
         Ok(Op::new(Householder { v, given: Some(given), beta, square }))
@@ -237,7 +241,7 @@ impl Operator for Householder {
         match (&self.given, self.beta) {
             (None, _) => String::new(),
             (Some(_), z) if z.im == 0.0 => format!("β={}", z.re),
-            (Some(_), z) => format!("β={z}"),
+            (Some(_), z) => format!("β={}", shown(z)),
         }
     }
 }

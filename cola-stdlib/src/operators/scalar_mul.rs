@@ -1,5 +1,6 @@
 //! A multiple of the identity.
 
+use crate::number::shown;
 use crate::operators::flops;
 use cola_runtime::operator::expect_parts;
 use cola_runtime::{
@@ -135,7 +136,7 @@ impl Operator for ScalarMul {
 
     fn details(&self) -> String {
         let c = self.value;
-        if c.im == 0.0 { format!("c={}", c.re) } else { format!("c={c}") }
+        format!("c={}", shown(c))
     }
 }
 

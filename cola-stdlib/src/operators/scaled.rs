@@ -1,6 +1,7 @@
 //! An operator times a number.
 
 use super::parts::only;
+use crate::number::shown;
 use cola_runtime::operator::expect_parts;
 use cola_runtime::{
     Array, ArrayMut, ArrayRef, Constructor, ConstructorDef, Cost, DType, Device, Error, ErrorKind, Op,
@@ -136,9 +137,4 @@ impl Operator for Scaled {
     fn details(&self) -> String {
         format!("c={}", shown(self.c))
     }
-}
-
-/// A real number without an imaginary part.
-fn shown(c: Scalar) -> String {
-    if c.im == 0.0 { c.re.to_string() } else { c.to_string() }
 }

@@ -1,6 +1,7 @@
 //! The Toeplitz matrix.
 
 use super::wrapped::{Axis, Wrapped, good_size};
+use crate::number::shown;
 use cola_runtime::operator::expect_parts;
 use cola_runtime::{
     Array, ArrayMut, ArrayRef, Constructor, ConstructorDef, Cost, DType, Error, Op, Operator, Result, Scalar,
@@ -80,7 +81,9 @@ impl Toeplitz {
             return Toeplitz::of_diagonals(Array::zeros(0, 1, dtype)?, m, n);
         }
         let (corner, first) = (col.get(0, 0)?, row.get(0, 0)?);
-        if corner != first {
+        // NaN is the same number as NaN: whoever computes with it refuses it.
+        if corner != first && !(corner.is_nan() && first.is_nan()) {
+            let (corner, first) = (shown(corner), shown(first));
             let why = format!("col and row must start with the same number, got {corner} and {first}");
             return Err(Error::invalid("Toeplitz", why));
         }

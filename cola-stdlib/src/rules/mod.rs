@@ -29,6 +29,7 @@ mod eigmax;
 mod eigmin;
 mod exp;
 mod factorised;
+mod finite;
 mod grids;
 mod hadamard;
 mod hadamard_product;

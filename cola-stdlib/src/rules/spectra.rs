@@ -73,7 +73,7 @@ pub(super) fn determinant(name: &str, real: bool, spectrum: &Spectrum, sizes: &[
     }
     let own = (0..spectrum.values.len()).filter(|&k| negated(k, sizes) == k);
     let sign = SlogDet::of_diagonal(name, own.map(|k| spectrum.values[k]))?.sign;
-    let logabsdet = spectrum.values.iter().map(|z| z.norm().ln()).sum();
+    let logabsdet = spectrum.values.iter().map(|z| z.norm().ln()).sum::<f64>() + 0.0;
     Ok(SlogDet { sign, logabsdet })
 }
 

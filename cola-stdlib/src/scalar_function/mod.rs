@@ -12,6 +12,7 @@ mod tests;
 
 pub use named::Range;
 
+use crate::number::reciprocal;
 use cola_runtime::value::record_of;
 use cola_runtime::{Arg, Error, ErrorKind, FromArg, Record, Result, Value, c64};
 use named::{NAMED, Named};
@@ -342,7 +343,8 @@ fn power(z: c64, p: f64) -> c64 {
         return z.sqrt();
     }
     if is_integer(p) && p.abs() <= 1024.0 {
-        return z.powi(p as i32);
+        let base = if p < 0.0 { reciprocal(z) } else { z };
+        return base.powi(p.abs() as i32);
     }
     c64::from_polar(z.norm().powf(p), p * z.arg())
 }

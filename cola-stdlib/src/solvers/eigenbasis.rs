@@ -20,9 +20,11 @@ use super::triangular_sum::{Factor, Map};
 use super::{ONE, Task, ZERO};
 use super::{triangular_shift, triangular_sum};
 use crate::algorithms::refine::norm_by_probes;
+use crate::algorithms::spectral::norm;
 use crate::algorithms::{Factorisation, Working, epsilon, working};
 use crate::kernel::OnOperand;
 use crate::memory;
+use crate::number::shown;
 use crate::operators::{Dense, Identity, Kronecker, Solver};
 use crate::properties::PSD;
 use cola_kernels::{Cholesky, Field, Scaling, Triangle, eigh, norm1_inverse_estimate, trsm};
@@ -113,7 +115,7 @@ fn make(a: &Op) -> Result<Eigenbasis> {
     let inner = if complex { dtype.complex() } else { dtype };
     let norm_fro = match form {
         Form::Pair(..) => norm_by_probes(a)?,
-        _ => (values.iter().map(|z| z.norm_sqr()).sum::<f64>() + above(&form, &bases)).sqrt(),
+        _ => norm(values.len(), |i| values[i].norm()).hypot(above(&form, &bases)),
     };
     let middle = match form {
         Form::Shifted(c, _, s) if triangular => Middle::Shifted(c, bases, s),
@@ -125,16 +127,21 @@ fn make(a: &Op) -> Result<Eigenbasis> {
     Ok(Eigenbasis { n: a.rows(), dtype, inner, w, middle, values, log_det_w, norm_fro })
 }
 
-/// The sum of the squares of what is above the diagonal of S.
+/// The Frobenius norm of what is above the diagonal of S.
 fn above(form: &Form<'_>, bases: &[Arc<Spectral>]) -> f64 {
-    let diagonal = |b: &Spectral| b.values.iter().map(|z| z.norm_sqr()).sum::<f64>();
     if let Form::Shifted(c, ..) = form {
-        let whole: f64 = bases.iter().map(|b| diagonal(b) + b.above).product();
-        return c.norm_sqr() * (whole - bases.iter().map(|b| diagonal(b)).product::<f64>()).max(0.0);
+        // ‖T₁ ⊗ … ⊗ Tₖ‖² without the diagonal, whose norm is the product of the diagonals' norms.
+        let (mut whole, mut diagonal) = (c.norm(), 1.0);
+        for basis in bases {
+            let own = norm(basis.values.len(), |i| basis.values[i].norm());
+            let all = own.hypot(basis.above);
+            (whole, diagonal) = (whole * all, diagonal * if all > 0.0 { own / all } else { 1.0 });
+        }
+        return whole * (1.0 - diagonal * diagonal).max(0.0).sqrt();
     }
     // The entries above the diagonal of T₁ ⊕ … ⊕ Tₖ are those of each Tᵢ, N/nᵢ times.
     let n: f64 = bases.iter().map(|b| b.values.len() as f64).product();
-    bases.iter().map(|b| b.above * n / b.values.len().max(1) as f64).sum()
+    norm(bases.len(), |k| bases[k].above * (n / bases[k].values.len().max(1) as f64).sqrt())
 }
 
 /// The eigenvalues of A₁ ⊕ … ⊕ Aₖ, the last factor's fastest.
@@ -185,24 +192,27 @@ fn check(a: &Op, bases: &[Arc<Spectral>], values: &[c64], scale: f64) -> Result<
     let longest = bases.iter().map(|b| b.values.len()).max().unwrap_or(1);
     let tiny = 2.0 * (longest as f64).sqrt() * epsilon(working(a.dtype())) * scale;
     let least = (0..values.len()).min_by(|&i, &j| values[i].norm().total_cmp(&values[j].norm()));
-    let shown =
+    let rounded =
         |z: c64| if z.im == 0.0 { format!("{:.3e}", z.re) } else { format!("{:.3e}{:+.3e}i", z.re, z.im) };
     if let Some(worst) = values.iter().find(|z| !(z.re.is_finite() && z.im.is_finite())) {
-        return Err(Error::new(ErrorKind::Inaccurate, format!("{a}: an eigenvalue overflowed to {worst}"))
-            .with_help("scale the operator first"));
+        return Err(Error::new(
+            ErrorKind::Inaccurate,
+            format!("{a}: an eigenvalue overflowed to {}", shown(*worst)),
+        )
+        .with_help("scale the operator first"));
     }
     if let Some(i) = least.filter(|&i| values[i].norm() <= tiny) {
         let mut rest = i;
         let mut of_factors: Vec<String> = Vec::new();
         for basis in bases.iter().rev() {
-            of_factors.push(shown(basis.values[rest % basis.values.len()]));
+            of_factors.push(rounded(basis.values[rest % basis.values.len()]));
             rest /= basis.values.len();
         }
         of_factors.reverse();
         let why = format!(
             "{a} is singular: the eigenvalues {} of its factors make {}",
             of_factors.join(", "),
-            shown(values[i])
+            rounded(values[i])
         );
         return Err(Error::new(ErrorKind::Singular, why)
             .with_help("A⁻¹ does not exist; add a shift A + sI if that serves"));
@@ -226,7 +236,7 @@ impl Eigenbasis {
                 for j in 0..z.ncols() {
                     let column = z.as_mut().col_mut(j);
                     for (z, &s) in column.iter_mut().zip(s.col(0).iter()) {
-                        *z /= if map.conjugates { Field::conj(s) } else { s };
+                        *z = z.over(if map.conjugates { Field::conj(s) } else { s });
                     }
                 }
             }

@@ -3,7 +3,7 @@
 use crate::algorithms::{Working, working};
 use crate::kernel::{OnOperand, gemm};
 use crate::operators::LowRank;
-use cola_kernels::{Mat, Qr, Svd, svd};
+use cola_kernels::{Field, Mat, Qr, Svd, svd};
 use cola_runtime::{Array, ArrayMut, Operator, Result, Scalar, Trans, with_number};
 
 /// U·C·Vᴴ = Q₁·M·Q₂ᴴ, in the dtype that is computed in: singular values, rank and pseudoinverse are those of the small M.
@@ -53,7 +53,7 @@ impl LowRankCore {
         with_number!(self.core.dtype(), T => {
             let Svd { u, s, v } = svd(self.core.view::<T>()?).on("the core of LowRank")?;
             let rank = above(&s, tol);
-            let scaled = Mat::from_fn(v.nrows(), rank, |i, j| v[(i, j)] / <T as cola_kernels::Field>::from_f64(s[j]));
+            let scaled = Mat::from_fn(v.nrows(), rank, |i, j| v[(i, j)].over(<T as Field>::from_f64(s[j])));
             let (v, u) = (array::<T>(&scaled)?, array::<T>(&u)?);
             let u = u.block(0..u.rows(), 0..rank)?;
             Ok((product(&v, &u, Trans::Adjoint)?, rank))

@@ -5,6 +5,7 @@
 
 use super::expect_self_adjoint;
 use crate::algorithms::auto::{bytes, free_memory};
+use crate::algorithms::spectral::norm;
 use crate::algorithms::working;
 use crate::kernel::OnOperand;
 use crate::operators::{Dense, Diagonal, Identity, ScalarMul, Scaled, Sum};
@@ -24,7 +25,7 @@ pub(crate) struct Spectral {
     pub q: Op,
     /// T with what is above its diagonal, as a complex array; `None` where that is zero.
     pub t: Option<Array>,
-    /// The sum of the squares of what is above the diagonal of T.
+    /// The Frobenius norm of what is above the diagonal of T.
     pub above: f64,
 }
 
@@ -58,7 +59,7 @@ impl Spectral {
                 })?
             })),
         };
-        Ok(Spectral { values, q: self.q.clone(), t, above: self.above * c.norm_sqr() })
+        Ok(Spectral { values, q: self.q.clone(), t, above: self.above * c.norm() })
     }
 }
 
@@ -103,10 +104,9 @@ fn by_schur<T: Field + Element>(a: &Op, matrix: &Array) -> Result<Spectral> {
     let (n, t) = (a.rows(), form.t.as_ref());
     let values: Vec<c64> = (0..n).map(|i| Element::to_scalar(t[(i, i)])).collect();
     let size = cola_kernels::norm_fro(t);
-    let above: f64 =
-        (0..n).flat_map(|j| (0..j).map(move |i| (i, j))).map(|(i, j)| Field::abs(t[(i, j)]).powi(2)).sum();
+    let above = norm(n, |j| norm(j, |i| Field::abs(t[(i, j)])));
     // What is above the diagonal of a normal matrix is rounding.
-    let normal = NORMAL.of(a) && above.sqrt() <= 100.0 * (n as f64 + 10.0) * T::EPS * size;
+    let normal = NORMAL.of(a) && above <= 100.0 * (n as f64 + 10.0) * T::EPS * size;
     let (t, above) = if normal { (None, 0.0) } else { (Some(Array::copy_of(T::erase(t))?), above) };
     Ok(Spectral { values, q: Dense::new(Array::copy_of(T::erase(form.q.as_ref()))?), t, above })
 }

@@ -50,7 +50,7 @@ fn made<T: Working>(a: &Op, toeplitz: &Toeplitz, hermitian: bool) -> Result<Opti
     if !(norm * size(&x).max(size(&y)) < 0.01 / epsilon(T::DTYPE)) || x[0] == T::zero() {
         return Ok(None);
     }
-    let scale = T::one() / x[0];
+    let scale = T::one().over(x[0]);
     let backwards = |v: &[T]| v.iter().rev().copied().collect::<Vec<T>>();
     let (x_back, y_back) = (backwards(&x), backwards(&y));
     let shifted = |v: &[T]| std::iter::once(T::zero()).chain(v[..n - 1].iter().copied()).collect::<Vec<T>>();

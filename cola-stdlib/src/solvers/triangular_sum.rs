@@ -46,7 +46,7 @@ impl Map {
 /// x ← (shift·I + op(T₁ ⊕ … ⊕ Tₖ))⁻¹·x, the last factor's axis fastest.
 pub(super) fn solve<T: Field>(factors: &[Factor<'_, T>], shift: T, map: Map, x: &mut [T]) -> Result<()> {
     match factors {
-        [] => x.iter_mut().for_each(|z| *z /= shift),
+        [] => x.iter_mut().for_each(|z| *z = z.over(shift)),
         [last] => substitute(last, shift, map, x),
         [first, rest @ ..] => {
             let level = Level { first, rest, shift, map };
@@ -108,18 +108,18 @@ pub(super) fn subtract<T: Field>(
 fn substitute<T: Field>(factor: &Factor<'_, T>, shift: T, map: Map, x: &mut [T]) {
     let pivot = |j: usize| shift + map.entry(factor.diagonal[j]);
     let Some(t) = factor.above else {
-        x.iter_mut().enumerate().for_each(|(j, z)| *z /= pivot(j));
+        x.iter_mut().enumerate().for_each(|(j, z)| *z = z.over(pivot(j)));
         return;
     };
     let n = x.len();
     if map.transposes {
         for j in 0..n {
             let known = (0..j).fold(x[j], |sum, i| sum - map.entry(t[(i, j)]) * x[i]);
-            x[j] = known / pivot(j);
+            x[j] = known.over(pivot(j));
         }
     } else {
         for j in (0..n).rev() {
-            x[j] /= pivot(j);
+            x[j] = x[j].over(pivot(j));
             let z = x[j];
             (0..j).for_each(|i| x[i] -= map.entry(t[(i, j)]) * z);
         }

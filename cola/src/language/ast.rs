@@ -104,6 +104,8 @@ pub enum ExprKind {
         /// One for each axis, at least one.
         indices: Vec<Index>,
     },
+    /// `0:3` as an argument of a call; never [`Index::At`].
+    Slice(Box<Index>),
 }
 
 /// An operator and the operand to its right.
@@ -214,6 +216,7 @@ impl Expr {
             ExprKind::Index { of, indices } => {
                 of.height.max(indices.iter().map(Index::height).max().unwrap_or(0))
             }
+            ExprKind::Slice(slice) => slice.height(),
         };
         Self { kind, span, height: below + 1 }
     }

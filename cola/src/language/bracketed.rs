@@ -127,7 +127,7 @@ impl Parser<'_> {
         })
     }
 
-    /// `arguments = [ argument { "," argument } [ "," ] ];  argument = [ NAME "=" ] expression`
+    /// `arguments = [ argument { "," argument } [ "," ] ];  argument = [ NAME "=" ] ( expression | slice )`
     fn call(&mut self, function: Expr) -> Result<ExprKind> {
         let construct = match &function.kind {
             ExprKind::Name(name) => format!("the call of `{name}`"),
@@ -142,11 +142,11 @@ impl Parser<'_> {
                 if keywords.iter().any(|earlier| earlier.name.name == name.name) {
                     return Err(Problem::DuplicateKeyword { name: name.name }.at(name.span));
                 }
-                let value = parser.expression(Some("="))?;
+                let value = parser.argument("=")?;
                 keywords.push(Keyword { name, value });
                 return Ok(());
             }
-            let argument = parser.expression(Some(after))?;
+            let argument = parser.argument(after)?;
             if parser.peek() == &TokenKind::Equals {
                 return Err(Problem::NotAssignable.at(argument.span));
             }
@@ -157,6 +157,17 @@ impl Parser<'_> {
             Ok(())
         })?;
         Ok(ExprKind::Call { function: Box::new(function), positional, keywords })
+    }
+
+    /// An expression, or a slice: `mask(A, 0:3, [0, 2])`.
+    fn argument(&mut self, after: &str) -> Result<Expr> {
+        match self.one_index(after)? {
+            Index::At(expr) => Ok(expr),
+            slice => {
+                let span = slice.span();
+                self.node(ExprKind::Slice(Box::new(slice)), span)
+            }
+        }
     }
 
     /// `indices = index { "," index } [ "," ]`

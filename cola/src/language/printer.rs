@@ -61,6 +61,7 @@ impl Display for Expr {
                 list(items, f)?;
                 f.write_char(']')
             }
+            ExprKind::Slice(slice) => write!(f, "{slice}"),
             ExprKind::Negate(of) => {
                 f.write_char('-')?;
                 operand(of, Binding::Unary, f)

@@ -153,3 +153,24 @@ fn complex_quotients_neither_overflow_nor_vanish() {
     let entry = cola(&["eval", "to_dense(2/Dense([[4]]))[0, 0]"]).stdout;
     assert!(entry.starts_with("0.5\n"), "{entry}");
 }
+
+#[test]
+fn slices_as_arguments_need_an_end() {
+    check(
+        &["mask(I(3), 0:, [1])", "mask(I(3), -2:3, [1])", "solve(0:3, [1, 2])"],
+        expect![[r#"
+        error: the slice `0:` has no size to count from
+          mask(I(3), 0:, [1])
+                     ^^
+          help: as an argument, a slice has an end and counts upwards from 0: `0:3`, `0:6:2`; everything is `:`
+        error: the slice `-2:3` has no size to count from
+          mask(I(3), -2:3, [1])
+                     ^^^^
+          help: as an argument, a slice has an end and counts upwards from 0: `0:3`, `0:6:2`; everything is `:`
+        error: solve: argument `a` must be of kind Operator, got an index
+          solve(0:3, [1, 2])
+          ^^^^^^^^^^^^^^^^^^
+          help: solve(a: Operator, b: Array, alg: Algorithm = Auto) -> Array
+    "#]],
+    );
+}

@@ -209,3 +209,26 @@ fn spectra_are_records() {
     let refused = cola(&["eval", "-q", "eig(Diagonal([1, 2]), k=3)"]).fails();
     assert!(refused.contains("k is between 1 and 2"), "{refused}");
 }
+
+#[test]
+fn slices_and_lists_stand_as_arguments_alike() {
+    for (one, other) in [
+        ("Masked(A, [0, 1], 0:3)", "Masked(A, 0:2, [0, 1, 2])"),
+        ("mask(A, :, 0:3:2)", "mask(A, [0, 1, 2], [0, 2])"),
+        ("slice(A, 1:3, cols=[0, 1])", "A[1:3, 0:2]"),
+    ] {
+        let norm = format!(
+            "A = Dense([[1, 2, 3], [4, 5, 6], [7, 8, 9]]); norm(to_dense({one}) - to_dense({other}))"
+        );
+        let run = cola(&["eval", "-q", &norm]);
+        assert_eq!((run.code, run.stdout.trim()), (0, "0.0"), "{one}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_list_that_stands_twice_is_one_array() {
+    let run = cola(&["eval", "-q", "u = [1, 2]; LowRank(u, u)"]);
+    assert!(run.stdout.starts_with("PSD["), "{}", run.stdout);
+    let run = cola(&["eval", "-q", "LowRank([1, 2], [1, 3])"]);
+    assert!(run.stdout.starts_with("Real[LowRank]"), "{}", run.stdout);
+}

@@ -108,12 +108,12 @@ fn eliminate<T: Field>(
 /// Column k ← column k/pivot below the pivot; columns k+1..c1 ← theirs − column k·their row k.
 #[inline(always)]
 fn divide_and_update<T: Field>(p: &mut [T], ld: usize, m: usize, k: usize, c1: usize, pivot: T) {
-    let reciprocal = T::one() / pivot;
+    let reciprocal = T::one().over(pivot);
     let below = &mut p[k * ld + k + 1..k * ld + m];
     if reciprocal.finite() {
         below.iter_mut().for_each(|v| *v *= reciprocal);
     } else {
-        below.iter_mut().for_each(|v| *v /= pivot);
+        below.iter_mut().for_each(|v| *v = v.over(pivot));
     }
     for c in k + 1..c1 {
         let (left, right) = p.split_at_mut(c * ld);

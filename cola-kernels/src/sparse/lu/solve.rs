@@ -104,7 +104,7 @@ fn forward<T: Field, const W: usize, const CONJ: bool>(f: &SparseLu<T>, x: &mut 
     for p in f.panels.iter().rev() {
         for k in (0..p.width()).rev() {
             let (pivots, _) = p.column(&f.values, k);
-            let d = T::one() / value::<T, CONJ>(pivots[k]);
+            let d = T::one().over(value::<T, CONJ>(pivots[k]));
             x[p.begin + k].iter_mut().for_each(|x| *x *= d);
             let y = x[p.begin + k];
             for (x, &v) in x[p.begin..p.begin + k].iter_mut().zip(pivots) {
@@ -146,7 +146,7 @@ fn backward<T: Field, const W: usize, const CONJ: bool>(f: &SparseLu<T>, x: &mut
             for (x, &v) in x[p.begin..p.begin + k].iter().zip(pivots) {
                 subtract(&mut y, value::<T, CONJ>(v), x);
             }
-            let d = T::one() / value::<T, CONJ>(pivots[k]);
+            let d = T::one().over(value::<T, CONJ>(pivots[k]));
             y.iter_mut().for_each(|y| *y *= d);
             x[p.begin + k] = y;
         }

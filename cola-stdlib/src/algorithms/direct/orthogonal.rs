@@ -330,7 +330,7 @@ impl<T: Working> PseudoFactors for SpectralFactors<T> {
             .on("U")?;
         let mut view = small.view_mut::<T>()?;
         for j in 0..columns {
-            (0..k).for_each(|i| view[(i, j)] /= T::from_f64(self.s[i]));
+            (0..k).for_each(|i| view[(i, j)] = view[(i, j)].over(T::from_f64(self.s[i])));
         }
         gemm(y.typed()?, T::zero(), T::one(), expand, left.as_ref(), K::None, small.view::<T>()?).on("V")?;
         ws.give(small);

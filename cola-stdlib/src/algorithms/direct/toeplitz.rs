@@ -39,7 +39,7 @@ pub(crate) fn levinson<T: Working>(t: &[T], hermitian: bool) -> Option<Levinson<
         return None;
     }
     // f, and b backwards, so that both grow at their ends.
-    let (mut f, mut b) = (vec![T::one() / pivot], vec![T::one() / pivot]);
+    let (mut f, mut b) = (vec![T::one().over(pivot)], vec![T::one().over(pivot)]);
     let mut pivots = Vec::with_capacity(n);
     pivots.push(pivot);
     for k in 1..n {
@@ -50,7 +50,7 @@ pub(crate) fn levinson<T: Working>(t: &[T], hermitian: bool) -> Option<Levinson<
         if !(ratio.abs() > BREAKDOWN) || !ratio.finite() {
             return None;
         }
-        let scale = T::one() / ratio;
+        let scale = T::one().over(ratio);
         let (p, q) = (-(down * scale), -(up * scale));
         f.push(T::zero());
         if hermitian {

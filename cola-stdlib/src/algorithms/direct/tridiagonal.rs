@@ -9,6 +9,7 @@
 //! Source    LAPACK gttrf/gtts2 and pttrf/ptts2; Higham, Accuracy and Stability, 2nd ed., §9.6
 
 use super::{Collected, Direct, Factorisation, SparseForm};
+use crate::algorithms::spectral::norm;
 use crate::algorithms::{Working, working};
 use crate::kernel::OnOperand;
 use cola_kernels::{KernelError, MatMut, Scaling, rcond};
@@ -60,7 +61,8 @@ pub(crate) fn factorise(
 
 impl<T: Working> TridiagonalFactors<T> {
     fn new(sub: &[T], diag: &[T], sup: &[T], method: Direct) -> Result<Self> {
-        let norm_fro = sub.iter().chain(diag).chain(sup).map(|v| v.abs().powi(2)).sum::<f64>().sqrt();
+        let moduli: Vec<f64> = sub.iter().chain(diag).chain(sup).map(|v| v.abs()).collect();
+        let norm_fro = norm(moduli.len(), |i| moduli[i]);
         let factors = match method {
             Direct::Cholesky => Factors::Ldl(definite(sub, diag)?),
             Direct::Ldl | Direct::Lu => Factors::Lu(pivoted(sub, diag, sup)?),
@@ -137,13 +139,13 @@ fn pivoted<T: Working>(sub: &[T], diag: &[T], sup: &[T]) -> Result<PivotedLu<T>>
     for k in 0..n.saturating_sub(1) {
         if d[k].abs1() >= l[k].abs1() {
             if d[k] != T::zero() {
-                l[k] /= d[k];
+                l[k] = l[k].over(d[k]);
                 let t = l[k] * u[k];
                 d[k + 1] -= t;
             }
         } else {
             // Rows k and k+1 trade places.
-            let factor = d[k] / l[k];
+            let factor = d[k].over(l[k]);
             d[k] = l[k];
             l[k] = factor;
             let t = u[k];
@@ -210,7 +212,7 @@ impl<T: Working> PivotedLu<T> {
             if k + 2 < n {
                 t -= c(self.u2[k]) * x[k + 2];
             }
-            x[k] = t / c(self.d[k]);
+            x[k] = t.over(c(self.d[k]));
         }
     }
 
@@ -225,7 +227,7 @@ impl<T: Working> PivotedLu<T> {
             if k >= 2 {
                 t -= c(self.u2[k - 2]) * x[k - 2];
             }
-            x[k] = t / c(self.d[k]);
+            x[k] = t.over(c(self.d[k]));
         }
         for k in (0..n.saturating_sub(1)).rev() {
             let t = c(self.l[k]) * x[k + 1];

@@ -12,6 +12,7 @@ use super::dense::zeros;
 use crate::ScalarFunction;
 use crate::algorithms::Working;
 use crate::kernel::OnOperand;
+use crate::number::shown;
 use cola_kernels::{Mat, MatRef, Trans, gemm};
 use cola_runtime::{Error, ErrorKind, Result, c64};
 
@@ -53,11 +54,14 @@ pub(super) fn value(f: &ScalarFunction, z: c64) -> Result<c64> {
         return Ok(value);
     }
     if f.radius(z) == 0.0 || value.re.is_nan() {
-        let message = format!("{} has no value at the eigenvalue {z} of A", f.name());
+        let message = format!("{} has no value at the eigenvalue {} of A", f.name(), shown(z));
         return Err(Error::new(ErrorKind::Singular, message)
             .with_help("if A is singular, add a shift A + sI if that serves"));
     }
-    Err(Error::new(ErrorKind::NotFinite, format!("{} of the eigenvalue {z} of A overflows", f.name())))
+    Err(Error::new(
+        ErrorKind::NotFinite,
+        format!("{} of the eigenvalue {} of A overflows", f.name(), shown(z)),
+    ))
 }
 
 /// V·f(Λ)·Vᴴ in the element type `S`: complex where f takes complex values, else that of V. `values` are the

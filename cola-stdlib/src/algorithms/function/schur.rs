@@ -16,6 +16,7 @@ use super::reorder::sort;
 use super::{log, parlett, pow, sqrt};
 use crate::ScalarFunction;
 use crate::kernel::OnOperand;
+use crate::number::shown;
 use cola_kernels::{Mat, MatRef, Schur, Trans, Triangle, max_abs, trsm};
 use cola_runtime::{Error, ErrorKind, Result, c64};
 
@@ -74,7 +75,8 @@ pub(crate) fn of_schur(f: &ScalarFunction, schur: &SchurForm, normal: bool) -> R
     for i in 0..n {
         let z = t[(i, i)];
         t[(i, i)] = f.settled(z, schur.zero).ok_or_else(|| {
-            let message = format!("{} has no value at the eigenvalue {z} of A, up to rounding", f.name());
+            let message =
+                format!("{} has no value at the eigenvalue {} of A, up to rounding", f.name(), shown(z));
             Error::new(ErrorKind::Singular, message)
         })?;
     }
@@ -119,20 +121,48 @@ fn triangular(f: &ScalarFunction, q: &mut Mat<c64>, t: &mut Mat<c64>) -> Result<
         return exp(t.as_ref(), true).map(Computed::once);
     }
     diagonal_values(f, t)?;
-    if f.is_log() {
-        return log::log(t.as_ref()).map(Computed::once);
+    if let Some(p) = f.exponent().filter(|p| crate::scalar_function::is_integer(*p)) {
+        return pow::integer(t.as_ref(), p).map(Computed::once);
     }
-    let value = match f.exponent() {
+    if !f.is_log() && f.exponent().is_none() {
+        let (value, difference) = parlett::parlett(f, t.as_ref())?;
+        return Ok(Computed { value, difference: Some(difference) });
+    }
+    // (2ᵏ·T)ᵖ = 2ᵏᵖ·Tᵖ and log(2ᵏ·T) = log T + k·log 2: products of entries stay within the range.
+    let k = excess(t);
+    scale(t, -f64::from(k));
+    let mut value = match f.exponent() {
+        None => log::log(t.as_ref())?,
         Some(0.5) => sqrt::sqrt(t.as_ref())?,
         Some(-0.5) => inverse(&sqrt::sqrt(t.as_ref())?)?,
-        Some(p) if crate::scalar_function::is_integer(p) => pow::integer(t.as_ref(), p)?,
         Some(p) => power(q, t, p)?,
-        None => {
-            let (value, difference) = parlett::parlett(f, t.as_ref())?;
-            return Ok(Computed { value, difference: Some(difference) });
-        }
     };
+    match f.exponent() {
+        None => {
+            let shift = f64::from(k) * std::f64::consts::LN_2;
+            (0..t.nrows()).for_each(|i| value[(i, i)] += shift);
+        }
+        Some(p) => scale(&mut value, f64::from(k) * p),
+    }
     Ok(Computed::once(value))
+}
+
+/// An even k with entries of T/2ᵏ of modulus about one; 0 where T is of moderate size.
+fn excess(t: &Mat<c64>) -> i32 {
+    let largest = max_abs(t.as_ref());
+    let moderate = largest == 0.0 || !largest.is_finite() || (1e-100..1e100).contains(&largest);
+    if moderate { 0 } else { largest.log2().floor() as i32 & !1 }
+}
+
+/// X ← 2ᵏ·X, in two steps: 2ᵏ itself may leave the range.
+fn scale(x: &mut Mat<c64>, k: f64) {
+    if k == 0.0 {
+        return;
+    }
+    let (first, second) = ((k / 2.0).floor(), k - (k / 2.0).floor());
+    for j in 0..x.ncols() {
+        x.col_as_slice_mut(j).iter_mut().for_each(|z| *z = *z * first.exp2() * second.exp2());
+    }
 }
 
 /// Tᵖ; of a singular T for p > 0, with its zero eigenvalues last: T = [[T₁₁, T₁₂], [0, 0]] has the power

@@ -9,6 +9,7 @@
 //! Source    Bartels & Stewart, Comm. ACM 15 (1972); Jonsson & Kågström, ACM TOMS 28 (2002)
 
 use super::dense::update;
+use crate::number::quotient;
 use cola_kernels::{MatMut, MatRef};
 use cola_runtime::{Error, ErrorKind, Result, c64};
 
@@ -58,7 +59,7 @@ fn small(a: MatRef<'_, c64>, sign: f64, b: MatRef<'_, c64>, mut c: MatMut<'_, c6
             }
             let d = a[(i, i)] + b[(j, j)] * sign;
             c[(i, j)] = if d != c64::new(0.0, 0.0) {
-                x / d
+                quotient(x, d)
             } else if x.norm() <= zero {
                 d
             } else {

@@ -13,6 +13,7 @@
 
 use super::dense::{times_upper, zeros};
 use crate::ScalarFunction;
+use crate::number::shown;
 use cola_kernels::{Mat, MatRef, norm1};
 use cola_runtime::{Error, ErrorKind, Result, c64};
 
@@ -59,7 +60,10 @@ pub(super) fn taylor(f: &ScalarFunction, t: MatRef<'_, c64>) -> Result<Mat<c64>>
 }
 
 fn not_converged(f: &ScalarFunction, sigma: c64, why: &str) -> Error {
-    Error::new(ErrorKind::NotConverged, format!("{} of close eigenvalues near {sigma}: {why}", f.name()))
+    Error::new(
+        ErrorKind::NotConverged,
+        format!("{} of close eigenvalues near {}: {why}", f.name(), shown(sigma)),
+    )
 }
 
 /// Coefficients from values on a circle about σ that is wide enough for the eigenvalues.

@@ -319,7 +319,7 @@ impl<'a, T: Working> Cycle<'a, T> {
             for l in i + 1..steps {
                 t -= self.r[l][i] * h[(l, 0)];
             }
-            h[(i, 0)] = t / self.r[i][i];
+            h[(i, 0)] = t.over(self.r[i][i]);
         }
         let v = self.v.view::<T>()?.subcols(0, steps);
         let none = cola_kernels::Trans::None;

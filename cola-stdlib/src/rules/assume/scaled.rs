@@ -2,6 +2,7 @@
 
 use super::{assumed, possible, rebuilt};
 use crate::inference;
+use crate::number::{reciprocal, shown};
 use crate::operators::Scaled;
 use crate::properties::{PD, PSD};
 use cola_runtime::{Arg, Call, Error, ErrorKind, Op, Planner, PropSet, Result, Scalar, Value, method};
@@ -16,7 +17,8 @@ fn scaled(a: &Op, operator: &Scaled, p: PropSet) -> Result<Op> {
     possible(a, p)?;
     let (c, inner) = (operator.scalar(), operator.inner());
     if PSD.is_in(p) && c.im == 0.0 && c.re < 0.0 && PD.of(inner) && a.rows() > 0 {
-        let why = format!("assume: A cannot be PSD, it is {} times an operator that is PD; A is {a}", c.re);
+        let why =
+            format!("assume: A cannot be PSD, it is {} times an operator that is PD; A is {a}", shown(c));
         return Err(Error::new(ErrorKind::FalseClaim, why));
     }
     Ok(rebuilt(a, vec![assumed(operator.inner(), reaching(operator, p))?])?.claimed(p))
@@ -24,7 +26,7 @@ fn scaled(a: &Op, operator: &Scaled, p: PropSet) -> Result<Op> {
 
 fn reaching(operator: &Scaled, p: PropSet) -> PropSet {
     let c = operator.scalar();
-    if c == Scalar::new(0.0, 0.0) { PropSet::EMPTY } else { inference::scaled(c.inv(), p) }
+    if c == Scalar::new(0.0, 0.0) { PropSet::EMPTY } else { inference::scaled(reciprocal(c), p) }
 }
 
 fn plan(cx: &Call<'_>, p: &mut Planner<'_>) -> Result<()> {

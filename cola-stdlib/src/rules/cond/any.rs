@@ -5,6 +5,7 @@ use crate::algorithms::working;
 use crate::functions::{Norm, inverse, norm, to_dense};
 use crate::kernel::{OnOperand, error};
 use crate::properties::SELF_ADJOINT;
+use crate::rules::finite::expect_finite;
 use cola_kernels::{KernelError, norm1_inverse_estimate};
 use cola_runtime::{
     Call, ErrorKind, Evidence, Op, Planner, Result, Scalar, Trans, Workspace, method, report, with_number,
@@ -28,6 +29,7 @@ fn any(a: &Op, ord: Norm) -> Result<f64> {
         return Ok(1.0);
     }
     if a.is_rank_deficient() {
+        expect_finite("cond", a)?;
         return Ok(f64::INFINITY);
     }
     match ord {

@@ -3,6 +3,7 @@
 use super::{ask_parts, check};
 use crate::functions::{Norm, cond, norm};
 use crate::operators::BlockDiag;
+use crate::rules::finite::expect_finite;
 use cola_runtime::{Call, Op, Planner, Result, method};
 
 /// ‖A‖·‖A⁻¹‖ where ‖Aᵢ⁻¹‖ = κ(Aᵢ)/‖Aᵢ‖: maxima for 1, 2, inf, sums for fro and nuc. Infinite where tall blocks meet wide ones
@@ -19,6 +20,7 @@ fn block_diag(a: &BlockDiag, ord: Norm, cx: &Call<'_>) -> Result<f64> {
     }
     let standing = || a.parts().iter().zip(a.multiplicities()).filter(|&(_, &m)| m > 0);
     if whole.is_rank_deficient() {
+        expect_finite("cond", whole)?;
         return Ok(f64::INFINITY);
     }
     let (mut size, mut of_inverse) = (Total::default(), Total::default());

@@ -2,6 +2,7 @@
 
 use super::{check, of_parts};
 use crate::functions::{Norm, cond};
+use crate::rules::finite::expect_finite;
 use cola_runtime::{Op, Result, method};
 
 /// κ(A₁ ⊗ … ⊗ Aₖ) = ∏ κ(Aᵢ): norms and inverses are products. Infinite where tall factors meet wide ones
@@ -16,6 +17,7 @@ fn kronecker(a: &Op, ord: Norm) -> Result<f64> {
         return Ok(1.0);
     }
     if a.is_rank_deficient() {
+        expect_finite("cond", a)?;
         return Ok(f64::INFINITY);
     }
     a.children().iter().try_fold(1.0, |product, part| Ok(product * cond(part, ord)?))

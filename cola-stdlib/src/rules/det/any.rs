@@ -2,6 +2,7 @@
 
 use crate::functions::slogdet_with;
 use crate::number::number;
+use crate::shape::order;
 use cola_runtime::{Alg, Call, Error, ErrorKind, Op, Planner, Result, Value, c64, method};
 
 /// det A = s·exp(log|det A|)
@@ -11,6 +12,7 @@ use cola_runtime::{Alg, Call, Error, ErrorKind, Op, Planner, Result, Value, c64,
 /// # Source     definition
 #[method(det, "_", rank = Fallback, plan = plan)]
 fn any(a: &Op, alg: &Alg) -> Result<Value> {
+    order("det", a)?;
     let det = slogdet_with(a, alg)?;
     if det.is_singular() {
         return Ok(number(a.dtype(), c64::new(0.0, 0.0)));

@@ -4,6 +4,7 @@ use super::{inheriting, mapped, of_part, plan_part};
 use crate::algorithms::epsilon;
 use crate::functions::{Eigen, Norm, norm};
 use crate::number::reciprocal;
+use crate::number::shown;
 use crate::operators::Inverse;
 use crate::properties::SELF_ADJOINT;
 use crate::spectrum::{Order, Wanted, Which};
@@ -24,7 +25,7 @@ fn inverse(a: &Inverse, cx: &Call<'_>) -> Result<Eigen> {
     let size = norm(&part, Norm::Fro)?;
     let zero = |z: &Scalar| z.norm() <= epsilon(op.dtype()) * (op.rows() as f64).sqrt() * size;
     if let Some(i) = all.iter().position(zero) {
-        return Err(Error::singular("A of A⁻¹", i, all[i]));
+        return Err(Error::singular("A of A⁻¹", i, shown(all[i])));
     }
     mapped(cx, &wanted, &inner, reciprocal)
 }

@@ -3,6 +3,7 @@
 use super::{inheriting, mapped, of_part, plan_part};
 use crate::algorithms::epsilon;
 use crate::functions::Eigen;
+use crate::number::shown;
 use crate::operators::MatrixFunction;
 use crate::properties::{NORMAL, PSD};
 use crate::rules::matrix_functions::expect_rounding;
@@ -31,7 +32,7 @@ fn matrix_function(a: &MatrixFunction, cx: &Call<'_>) -> Result<Eigen> {
             expect_rounding(&part, z.re, 100.0 * rounding)?;
         }
         if value(z).is_none() {
-            let message = format!("{} has no value at the eigenvalue {z} of {part}", f.name());
+            let message = format!("{} has no value at the eigenvalue {} of {part}", f.name(), shown(z));
             return Err(Error::new(ErrorKind::Singular, message));
         }
     }

@@ -4,8 +4,9 @@ use super::values;
 use crate::functions::Eigen;
 use crate::operators::ScalarMul;
 use crate::rules::columns;
+use crate::rules::scalars;
 use crate::spectrum::Wanted;
-use cola_runtime::{Call, Error, Op, Result, method};
+use cola_runtime::{Call, Op, Result, method};
 
 /// eig(c·I) = (c, …, c; I)
 ///
@@ -14,10 +15,7 @@ use cola_runtime::{Call, Error, Op, Result, method};
 /// # Source     definition
 #[method(eig, "ScalarMul")]
 fn scalar_mul(a: &ScalarMul, cx: &Call<'_>) -> Result<Eigen> {
-    let (wanted, op, c) = (Wanted::of(cx)?, cx.get::<&Op>("a")?, a.scalar());
-    if wanted.k > 0 && !(c.re.is_finite() && c.im.is_finite()) {
-        return Err(Error::not_finite("ScalarMul", (0, 0)));
-    }
+    let (wanted, op, c) = (Wanted::of(cx)?, cx.get::<&Op>("a")?, scalars::finite(a)?);
     let places: Vec<usize> = (0..wanted.k).collect();
     let values = values(cx, &vec![c; wanted.k])?;
     Ok(Eigen { values, vectors: columns::unit(op.rows(), op.dtype(), &places)? })

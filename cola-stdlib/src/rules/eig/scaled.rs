@@ -2,6 +2,7 @@
 
 use super::{inheriting, mapped, of_part, plan_part};
 use crate::functions::Eigen;
+use crate::number::quotient;
 use crate::operators::Scaled;
 use crate::spectrum::{Order, Wanted, Which};
 use cola_runtime::{Call, Op, Planner, Result, method};
@@ -27,7 +28,7 @@ fn of_inner(a: &Scaled, wanted: &Wanted, n: usize) -> Wanted {
     let c = a.scalar();
     let positive = c.im == 0.0 && c.re > 0.0;
     let order = match wanted.order {
-        Order::Near(sigma) if positive => Order::Near(sigma / c),
+        Order::Near(sigma) if positive => Order::Near(quotient(sigma, c)),
         Order::Which(which) if positive => Order::Which(which),
         Order::Which(Which::La) if c.im == 0.0 => Order::Which(Which::Sa),
         Order::Which(Which::Sa) if c.im == 0.0 => Order::Which(Which::La),

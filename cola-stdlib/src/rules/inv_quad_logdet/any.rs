@@ -1,7 +1,7 @@
 //! `inv_quad_logdet` of any operator.
 
 use crate::functions::{QuadLogdet, quad_form_with, slogdet_with};
-use crate::shape::order;
+use crate::shape::right_side;
 use cola_runtime::{Alg, Arg, Array, Call, Error, ErrorKind, Op, Planner, Result, method};
 use std::borrow::Cow;
 
@@ -12,11 +12,7 @@ use std::borrow::Cow;
 /// # Source     Rasmussen & Williams, Gaussian Processes for Machine Learning, Algorithm 2.1
 #[method(inv_quad_logdet, "_", rank = Fallback, plan = plan)]
 fn any(a: &Op, b: &Array, alg: &Alg) -> Result<QuadLogdet> {
-    order("inv_quad_logdet", a)?;
-    if b.rows() != a.rows() {
-        let why = format!("A = {a}, b is {}×{}: b needs {} rows", b.rows(), b.cols(), a.rows());
-        return Err(Error::shape("inv_quad_logdet", why));
-    }
+    right_side("inv_quad_logdet", a, b)?;
     let out = a.dtype().promote(b.dtype());
     let a = widened(a, b)?;
     let det = slogdet_with(&a, alg)?;

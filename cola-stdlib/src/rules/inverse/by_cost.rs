@@ -22,11 +22,17 @@ pub(super) fn inverse(a: &Op, alg: &Auto) -> Result<Op> {
     Inverse::new(a.clone(), choice.algorithm, Box::new(FirstThen { first, then }))
 }
 
-fn choice(a: &Op, auto: &Auto) -> Result<Choice> {
-    if !a.is_square() {
-        return Err(Error::shape("inverse", format!("{a} is not square"))
-            .with_help("pinv(A) is its pseudoinverse, lstsq(A, b) solves least-squares problems"));
+/// Refuses an operator that is not square.
+pub(super) fn expect_square(a: &Op) -> Result<()> {
+    if a.is_square() {
+        return Ok(());
     }
+    Err(Error::shape("inverse", format!("{a} is not square"))
+        .with_help("pinv(A) is its pseudoinverse, lstsq(A, b) solves least-squares problems"))
+}
+
+fn choice(a: &Op, auto: &Auto) -> Result<Choice> {
+    expect_square(a)?;
     not_rank_deficient(a)?;
     let psd = PSD.of(a);
     let method = match (psd, SELF_ADJOINT.of(a)) {

@@ -1,5 +1,6 @@
 //! `inverse` of a diagonal matrix.
 
+use crate::number::reciprocal;
 use crate::operators::Diagonal;
 use cola_runtime::{Array, Element, Error, ErrorKind, Number, Op, Result, method, with_element};
 
@@ -15,8 +16,9 @@ fn diagonal(a: &Diagonal) -> Result<Op> {
         let d = d.view::<T>()?;
         let mut out = Vec::with_capacity(d.nrows());
         for i in 0..d.nrows() {
-            out.push(T::store(<T as Element>::Acc::ONE / d[(i, 0)].load()));
-            if !out[i].load().finite() {
+            out.push(<T as Element>::from_scalar(reciprocal(d[(i, 0)].to_scalar())));
+            // The reciprocal of infinity is finite.
+            if !out[i].load().finite() || !d[(i, 0)].load().finite() {
                 return Err(not_invertible::<T>(d[(i, 0)], i));
             }
         }

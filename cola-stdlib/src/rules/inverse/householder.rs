@@ -1,6 +1,7 @@
 //! `inverse` of a Householder matrix.
 
 use crate::algorithms::{epsilon, working};
+use crate::number::quotient;
 use crate::operators::Householder;
 use crate::rules::householder::rounding;
 use cola_runtime::{Error, ErrorKind, Op, Operator, Result, method};
@@ -24,5 +25,5 @@ fn householder(a: &Op, operator: &Householder) -> Result<Op> {
         return Err(Error::new(ErrorKind::Singular, why)
             .with_help("A⁻¹ does not exist; add a shift A + sI if that serves"));
     }
-    Householder::with_beta(operator.v().clone(), -(beta / det))
+    Householder::with_beta(operator.v().clone(), -quotient(beta, det))
 }

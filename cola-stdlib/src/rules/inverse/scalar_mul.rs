@@ -2,16 +2,17 @@
 
 use crate::number::reciprocal;
 use crate::operators::ScalarMul;
+use crate::rules::scalars;
 use cola_runtime::{Error, ErrorKind, Op, Operator, Result, Scalar, method};
 
 /// (c·I)⁻¹ = c⁻¹·I.
 ///
-/// # Requires   c ≠ 0.
+/// # Requires   c ≠ 0, and finite.
 /// # Cost       none.
 /// # Source     definition
 #[method(inverse, "ScalarMul")]
 fn scalar_mul(a: &ScalarMul) -> Result<Op> {
-    let (c, n) = (a.scalar(), a.shape().0);
+    let (c, n) = (scalars::finite(a)?, a.shape().0);
     if c == Scalar::new(0.0, 0.0) && n > 0 {
         return Err(Error::new(ErrorKind::Singular, format!("c·I of size {n}×{n} is singular: c = 0")));
     }

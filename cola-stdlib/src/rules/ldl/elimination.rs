@@ -8,10 +8,11 @@
 //! Differs   nothing
 //! Source    Bunch & Parlett, SIAM J. Numer. Anal. 8 (1971)
 
+use cola_kernels::Field;
 use cola_runtime::{Array, Number, Result};
 
 /// (p, L, diag D, sub D) with row i of P·A = row p[i] of A and P·A·Pᵀ = L·D·Lᴴ. Only the lower triangle is read.
-pub(super) fn eliminate<T: Number>(a: &Array) -> Result<(Vec<usize>, Array, Array, Array)> {
+pub(super) fn eliminate<T: Number + Field>(a: &Array) -> Result<(Vec<usize>, Array, Array, Array)> {
     let n = a.rows();
     let given = a.to_vec::<T>()?;
     let mut w = Work { n, a: given, p: (0..n).collect() };
@@ -32,7 +33,7 @@ pub(super) fn eliminate<T: Number>(a: &Array) -> Result<(Vec<usize>, Array, Arra
             let d = w.at(k, k);
             diagonal[k] = d;
             for r in k + 1..n {
-                l[r + k * n] = w.at(r, k) / d;
+                l[r + k * n] = w.at(r, k).over(d);
             }
             w.update(&l, k, &[(k, k, d)]);
             k += 1;
@@ -44,11 +45,11 @@ pub(super) fn eliminate<T: Number>(a: &Array) -> Result<(Vec<usize>, Array, Arra
             (diagonal[k], diagonal[k + 1], sub[k]) = (d, e, c);
             // (x y)·D⁻¹ with D = (d c̄; c e), scaled by c, the largest entry.
             for r in k + 2..n {
-                let (x, y) = (w.at(r, k) / c, w.at(r, k + 1) / c.conjugate());
-                let (d, e) = (d / c, e / c.conjugate());
+                let (x, y) = (w.at(r, k).over(c), w.at(r, k + 1).over(c.conjugate()));
+                let (d, e) = (d.over(c), e.over(c.conjugate()));
                 let det = d * e - T::ONE;
-                l[r + k * n] = (x * e - y) / det;
-                l[r + (k + 1) * n] = (y * d - x) / det;
+                l[r + k * n] = (x * e - y).over(det);
+                l[r + (k + 1) * n] = (y * d - x).over(det);
             }
             w.update(&l, k + 1, &[(k, k, d), (k + 1, k + 1, e), (k + 1, k, c), (k, k + 1, c.conjugate())]);
             k += 2;

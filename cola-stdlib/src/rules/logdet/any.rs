@@ -1,6 +1,7 @@
 //! `logdet` of any operator.
 
 use crate::functions::slogdet_with;
+use crate::shape::order;
 use cola_runtime::{Alg, Call, Op, Planner, Result, Value, c64, method};
 
 /// log det A = log|det A| + i·arg det A
@@ -12,6 +13,7 @@ use cola_runtime::{Alg, Call, Op, Planner, Result, Value, c64, method};
 /// # Source     definition
 #[method(logdet, "_", rank = Fallback, plan = plan)]
 fn any(a: &Op, alg: &Alg) -> Result<Value> {
+    order("logdet", a)?;
     let det = slogdet_with(a, alg)?;
     if det.is_singular() || det.sign == c64::new(1.0, 0.0) {
         return Ok(Value::Real(det.logabsdet));

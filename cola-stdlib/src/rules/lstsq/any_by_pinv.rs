@@ -5,9 +5,10 @@ use crate::algorithms::refine::norm_by_probes;
 use crate::algorithms::{epsilon, working};
 use crate::functions::pinv_with;
 use crate::operators::{Diagonal, PseudoInverse, ScalarMul};
+use crate::rules::finite::expect_finite;
 use cola_runtime::{
-    Alg, Arg, Array, ArrayMut, Call, Error, ErrorKind, Op, Planner, Result, Scalar, Trans, Value, Workspace,
-    method, report,
+    Alg, Arg, Array, ArrayMut, Call, Error, Op, Planner, Result, Scalar, Trans, Value, Workspace, method,
+    report,
 };
 use std::borrow::Cow;
 
@@ -67,21 +68,7 @@ fn check(a: &Op, b: &Array) -> Result<()> {
     if let Some(at) = b.as_ref().first_not_finite() {
         return Err(Error::not_finite("lstsq: the right-hand side b", at));
     }
-    a.derived("is finite", || entries_are_finite(a)).map(|_| ())
-}
-
-fn entries_are_finite(a: &Op) -> Result<()> {
-    for (i, array) in a.operator().params().iter().enumerate() {
-        if let Some((row, col)) = array.as_ref().first_not_finite() {
-            return Err(Error::new(
-                ErrorKind::NotFinite,
-                format!("lstsq: array {i} of A = {a} holds NaN or infinity, first at ({row}, {col})"),
-            ));
-        }
-    }
-    a.children()
-        .iter()
-        .try_for_each(|part| part.derived("is finite", || entries_are_finite(part)).map(|_| ()))
+    expect_finite("lstsq", a)
 }
 
 /// A in the precision of b, if that is the wider one; made once and kept with A.

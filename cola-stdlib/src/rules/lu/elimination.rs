@@ -1,9 +1,10 @@
 //! Gaussian elimination with row exchanges that goes on where a column has no pivot.
 
+use cola_kernels::Field;
 use cola_runtime::{Array, Number, Result};
 
 /// (p, L, U) with row i of L·U equal to row p[i] of A. A column without a pivot leaves zeros in L and U.
-pub(super) fn eliminate<T: Number>(a: &Array) -> Result<(Vec<usize>, Array, Array)> {
+pub(super) fn eliminate<T: Number + Field>(a: &Array) -> Result<(Vec<usize>, Array, Array)> {
     let n = a.rows();
     let mut w = a.to_vec::<T>()?;
     let mut p: Vec<usize> = (0..n).collect();
@@ -13,7 +14,7 @@ pub(super) fn eliminate<T: Number>(a: &Array) -> Result<(Vec<usize>, Array, Arra
         p.swap(k, pivot);
         (0..n).for_each(|j| w.swap(k + j * n, pivot + j * n));
         for i in k + 1..n {
-            let factor = w[i + k * n] / w[k + k * n];
+            let factor = w[i + k * n].over(w[k + k * n]);
             w[i + k * n] = factor;
             for j in k + 1..n {
                 let update = factor * w[k + j * n];

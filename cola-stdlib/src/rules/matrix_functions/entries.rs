@@ -3,6 +3,7 @@
 use super::Callee;
 use crate::functions::{add, scale};
 use crate::inference;
+use crate::number::shown;
 use crate::operators::{Diagonal, Householder, LowRank, ScalarMul, Zero};
 use crate::rules::scalars;
 use crate::shape::order;
@@ -22,10 +23,10 @@ pub(super) fn number(
     if !(value.re.is_finite() && value.im.is_finite()) {
         let f = callee.f.name();
         if callee.f.radius(z) == 0.0 || value.re.is_nan() {
-            let message = format!("{}: {} is {z}, where {f} has no value", callee.name(), what());
+            let message = format!("{}: {} is {}, where {f} has no value", callee.name(), what(), shown(z));
             return Err(Error::new(ErrorKind::Singular, message));
         }
-        let message = format!("{}: {f} of {} = {z} overflows", callee.name(), what());
+        let message = format!("{}: {f} of {} = {} overflows", callee.name(), what(), shown(z));
         return Err(Error::new(ErrorKind::NotFinite, message));
     }
     let real = !dtype.is_complex() && value.im == 0.0 && callee.f.is_symmetric();
@@ -42,9 +43,10 @@ pub(super) fn number_near(
 ) -> Result<(Scalar, DType)> {
     let Some(settled) = callee.f.settled(z, tol) else {
         let message = format!(
-            "{}: {} is {z}, where {} has no value up to rounding",
+            "{}: {} is {}, where {} has no value up to rounding",
             callee.name(),
             what(),
+            shown(z),
             callee.f.name()
         );
         return Err(Error::new(ErrorKind::Singular, message));

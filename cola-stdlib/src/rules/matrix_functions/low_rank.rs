@@ -90,7 +90,7 @@ pub(in crate::rules) fn low_rank(callee: &Callee, op: &Op, a: &LowRank, cx: &Cal
     let n = order(callee.name(), op)?;
     let (f, k) = (&callee.f, a.u().cols());
     // Half of the order, or the dense matrix costs less.
-    if 2 * k > n || f.exponent() == Some(1.0) {
+    if n == 0 || 2 * k > n || f.exponent() == Some(1.0) {
         return cx.next();
     }
     let zero = f.value(Scalar::new(0.0, 0.0));

@@ -1,6 +1,6 @@
 //! `norm` of any operator.
 
-use super::tally::{Tally, largest};
+use super::tally::{Tally, largest, total};
 use crate::functions::{Norm, to_dense};
 use crate::kernel::OnOperand;
 use crate::properties::SELF_ADJOINT;
@@ -22,7 +22,7 @@ const WIDTH: usize = 32;
 fn any(a: &Op, ord: Norm) -> Result<f64> {
     match ord {
         Norm::Two => Ok(largest(singular_values(a)?)),
-        Norm::Nuc => Ok(singular_values(a)?.iter().sum()),
+        Norm::Nuc => Ok(total(singular_values(a)?.iter().copied())),
         _ => from_columns(a, ord),
     }
 }

@@ -1,7 +1,7 @@
 //! `norm` of a block-diagonal operator.
 
 use super::of_parts;
-use super::tally::{RootSumSquares, largest};
+use super::tally::{RootSumSquares, largest, total};
 use crate::functions::{Norm, norm};
 use crate::operators::BlockDiag;
 use cola_runtime::{Result, method};
@@ -21,7 +21,7 @@ fn block_diag(a: &BlockDiag, ord: Norm) -> Result<f64> {
             counted.for_each(|(x, m)| sum.add_times(x, m));
             sum.value()
         }
-        Norm::Nuc => counted.map(|(x, m)| m * x).sum(),
+        Norm::Nuc => total(counted.map(|(x, m)| m * x)),
         _ => largest(counted.map(|(x, _)| x)),
     })
 }

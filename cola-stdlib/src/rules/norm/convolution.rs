@@ -1,6 +1,6 @@
 //! `norm` of a convolution.
 
-use super::tally::{RootSumSquares, largest};
+use super::tally::{RootSumSquares, largest, total};
 use crate::functions::Norm;
 use crate::operators::{Convolution, Mode};
 use cola_runtime::{Call, Element, Number, Operator, Result, method, with_element};
@@ -20,7 +20,7 @@ fn convolution(a: &Convolution, ord: Norm) -> Result<f64> {
     let moduli = || a.spectrum().map(|s| s.values.iter().map(|z| z.norm()));
     match ord {
         Norm::Two => return Ok(largest(moduli()?)),
-        Norm::Nuc => return Ok(moduli()?.sum()),
+        Norm::Nuc => return Ok(total(moduli()?)),
         _ => {}
     }
     let copies = if a.mode() == Mode::Valid { m } else { n };
@@ -28,7 +28,7 @@ fn convolution(a: &Convolution, ord: Norm) -> Result<f64> {
         let h = a.kernel().view::<T>()?;
         let entries = (0..h.nrows()).map(|i| h[(i, 0)].load().modulus());
         if ord != Norm::Fro {
-            return Ok(entries.sum());
+            return Ok(total(entries));
         }
         let mut sum = RootSumSquares::default();
         entries.for_each(|x| sum.add_times(x, copies as f64));

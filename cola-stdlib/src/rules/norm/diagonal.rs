@@ -1,6 +1,6 @@
 //! `norm` of a diagonal matrix.
 
-use super::tally::{RootSumSquares, largest};
+use super::tally::{RootSumSquares, largest, total};
 use crate::functions::Norm;
 use crate::operators::Diagonal;
 use cola_runtime::{Element, Number, Result, method, with_element};
@@ -21,7 +21,7 @@ fn diagonal(a: &Diagonal, ord: Norm) -> Result<f64> {
                 moduli.for_each(|x| sum.add(x));
                 sum.value()
             }
-            Norm::Nuc => moduli.sum(),
+            Norm::Nuc => total(moduli),
             _ => largest(moduli),
         })
     })

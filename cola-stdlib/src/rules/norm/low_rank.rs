@@ -1,7 +1,7 @@
 //! `norm` of a low-rank operator, from its core.
 
 use super::is_spectral;
-use super::tally::{RootSumSquares, largest};
+use super::tally::{RootSumSquares, largest, total};
 use crate::functions::Norm;
 use crate::kernel::OnOperand;
 use crate::operators::LowRank;
@@ -29,7 +29,7 @@ fn low_rank(a: &LowRank, ord: Norm) -> Result<f64> {
     }
     let core = Array::from_vec(r.rows, s.rows, core)?;
     let values = cola_kernels::singular_values(core.view::<c64>()?).on("the core of LowRank")?;
-    Ok(scale * if ord == Norm::Nuc { values.iter().sum() } else { largest(values) })
+    Ok(scale * if ord == Norm::Nuc { total(values.iter().copied()) } else { largest(values) })
 }
 
 /// The triangular factor R of A/scale = Q·R, min(m, k)×k, column by column.

@@ -2,6 +2,11 @@
 
 use crate::functions::Norm;
 
+/// The sum of moduli: 0 where there are none, for which `Iterator::sum` has −0.
+pub(super) fn total(moduli: impl Iterator<Item = f64>) -> f64 {
+    moduli.sum::<f64>() + 0.0
+}
+
 /// Collects |aᵢⱼ| in any order.
 pub(super) struct Tally {
     ord: Norm,

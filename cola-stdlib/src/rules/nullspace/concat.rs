@@ -4,6 +4,7 @@ use super::{base, nothing};
 use crate::functions::nullspace_with;
 use crate::operators::{Axis, Concat, Product};
 use crate::properties::STIEFEL;
+use crate::rules::finite::expect_finite;
 use crate::rules::rcond::is_default;
 use cola_runtime::{Alg, Arg, Call, Op, Planner, Result, Value, method};
 
@@ -15,6 +16,7 @@ use cola_runtime::{Alg, Arg, Call, Op, Planner, Result, Value, method};
 /// # Source     Golub & Van Loan, 4th ed., §6.4.1
 #[method(nullspace, "Concat[_...]", guard = are_stacked, plan = plan)]
 fn concat(a: &Op, alg: &Alg) -> Result<Op> {
+    expect_finite("nullspace", a)?;
     let Some((first, others)) = a.children().split_first() else { return Ok(nothing(a.cols(), a.dtype())) };
     let mut basis = nullspace_with(first, alg, None)?;
     for part in others {

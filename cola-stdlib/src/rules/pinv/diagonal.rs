@@ -1,8 +1,11 @@
 //! `pinv` of a diagonal matrix.
 
+use crate::number::reciprocal;
 use crate::operators::Diagonal;
 use crate::rules::rcond::tolerance;
-use cola_runtime::{Array, Call, Element, Error, ErrorKind, Number, Op, Result, method, with_element};
+use cola_runtime::{
+    Array, Call, Element, Error, ErrorKind, Number, Op, Result, Scalar, method, with_element,
+};
 
 /// diag(d)⁺ = diag(d⁺) with 0⁺ = 0 and d⁺ = 1/d; with a tolerance, what is at or below rcond·max|d| counts as 0
 ///
@@ -23,8 +26,8 @@ fn diagonal(a: &Diagonal, rcond: Option<f64>, cx: &Call<'_>) -> Result<Op> {
         let mut out = Vec::with_capacity(d.nrows());
         for i in 0..d.nrows() {
             let zero = modulus(i) <= tol * largest;
-            let x = if zero { <T as Element>::Acc::ZERO } else { <T as Element>::Acc::ONE / d[(i, 0)].load() };
-            out.push(T::store(x));
+            let x = if zero { Scalar::new(0.0, 0.0) } else { reciprocal(d[(i, 0)].to_scalar()) };
+            out.push(<T as Element>::from_scalar(x));
             if !out[i].load().finite() {
                 return Err(Error::new(
                     ErrorKind::NotFinite,

@@ -2,16 +2,17 @@
 
 use crate::number::reciprocal;
 use crate::operators::{ScalarMul, Zero};
+use crate::rules::scalars;
 use cola_runtime::{Op, Operator, Result, Scalar, method};
 
 /// (c·I)⁺ = c⁻¹·I, 0 for c = 0
 ///
-/// # Requires   nothing.
+/// # Requires   c is finite.
 /// # Cost       none.
 /// # Source     definition
 #[method(pinv, "ScalarMul")]
 fn scalar_mul(a: &ScalarMul) -> Result<Op> {
-    let (c, n) = (a.scalar(), a.shape().0);
+    let (c, n) = (scalars::finite(a)?, a.shape().0);
     if c == Scalar::new(0.0, 0.0) {
         Ok(Zero::new(n, n, a.dtype()))
     } else {

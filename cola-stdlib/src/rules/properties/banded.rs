@@ -52,7 +52,7 @@ fn definite(n: usize, beside: usize, at: impl Fn(usize, usize) -> Scalar) -> Pro
                 blocks.join(i, j);
             }
         }
-        let dominant = at(i, i).re >= radius;
+        let dominant = at(i, i).re >= radius && at(i, i).re.is_finite();
         if !dominant {
             return PropSet::EMPTY;
         }

@@ -41,6 +41,9 @@ fn circulant(a: &Circulant) -> Result<PropSet> {
     if (0..n).all(|j| c[j] == mirrored(j).conj()) {
         found = found.union(SELF_ADJOINT.set());
         let radius = c[1..].iter().map(|&z| modulus_at_most(z)).fold(0.0, sum_at_most);
+        if !c[0].re.is_finite() {
+            return Ok(found);
+        }
         if c[0].re > radius {
             found = found.union(PD.set());
         } else if c[0].re >= radius {

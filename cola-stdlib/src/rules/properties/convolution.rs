@@ -51,6 +51,9 @@ fn definite(a: &Convolution, h: &[Scalar], middle: usize) -> Result<PropSet> {
     let Some(d) = h.get(middle) else { return Ok(PD.set()) };
     let others = h.iter().enumerate().filter(|&(j, _)| j != middle);
     let radius = others.map(|(_, &z)| modulus_at_most(z)).fold(0.0, sum_at_most);
+    if !d.re.is_finite() {
+        return Ok(PropSet::EMPTY);
+    }
     // All comparisons are false for NaN.
     if d.re > radius {
         return Ok(PD.set());

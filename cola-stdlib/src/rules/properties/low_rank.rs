@@ -51,7 +51,8 @@ fn is_dominant(c: &Array) -> Result<bool> {
         for i in (0..c.rows()).filter(|&i| i != j) {
             radius = sum_at_most(radius, modulus_at_most(c.get(i, j)?));
         }
-        let dominant = c.get(j, j)?.re >= radius;
+        let d = c.get(j, j)?.re;
+        let dominant = d >= radius && d.is_finite();
         if !dominant {
             return Ok(false);
         }

@@ -48,6 +48,9 @@ fn definite(column: &[Scalar]) -> Result<PropSet> {
     let last = sums.len() - 1;
     let largest = (0..=last).map(|i| sum_at_most(sums[i], sums[last - i])).fold(0.0, f64::max);
     let coupled = others.first().is_some_and(|&z| z != Scalar::new(0.0, 0.0));
+    if !first.re.is_finite() {
+        return Ok(PropSet::EMPTY);
+    }
     // All comparisons are false for NaN.
     if first.re > largest || (first.re >= largest && coupled && first.re > sums[last]) {
         return Ok(PD.set());

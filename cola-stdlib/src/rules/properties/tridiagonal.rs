@@ -59,7 +59,7 @@ impl<L: Fn(usize) -> Scalar, D: Fn(usize) -> Scalar, U: Fn(usize) -> Scalar> Ban
             let before = if i > 0 { modulus_at_most((self.sub)(i - 1)) } else { 0.0 };
             let after = if i + 1 < self.n { modulus_at_most((self.sup)(i)) } else { 0.0 };
             let (d, radius) = ((self.diag)(i).re, sum_at_most(before, after));
-            let dominant = d >= radius;
+            let dominant = d >= radius && d.is_finite();
             if !dominant {
                 return PropSet::EMPTY;
             }

@@ -4,6 +4,7 @@ use crate::algorithms::working;
 use crate::functions::solve_with;
 use crate::kernel::gemm;
 use crate::properties::SELF_ADJOINT;
+use crate::shape::right_side;
 use cola_runtime::{
     Alg, Arg, Array, Call, Element, Op, Planner, Result, Scalar, Trans, method, with_element,
 };
@@ -15,6 +16,7 @@ use cola_runtime::{
 /// # Source     definition
 #[method(quad_form, "_", rank = Fallback, plan = plan)]
 fn any(a: &Op, b: &Array, alg: &Alg) -> Result<Array> {
+    right_side("quad_form", a, b)?;
     let out = a.dtype().promote(b.dtype());
     let wide = b.cast(b.dtype().promote(working(b.dtype())))?;
     let x = solve_with(a, &wide, alg)?;

@@ -3,6 +3,7 @@
 automod::dir!("src/rules/scale");
 
 use crate::inference;
+use crate::number::shown;
 use crate::operators::Zero;
 use cola_runtime::{Error, ErrorKind, Op, Result, Scalar};
 
@@ -11,8 +12,7 @@ fn finite(c: Scalar, a: &Op) -> Result<()> {
     if c.re.is_finite() && c.im.is_finite() {
         return Ok(());
     }
-    let c = if c.im == 0.0 { c.re.to_string() } else { c.to_string() };
-    Err(Error::new(ErrorKind::NotFinite, format!("scale: c is {c}, but must be finite; A is {a}")))
+    Err(Error::new(ErrorKind::NotFinite, format!("scale: c is {}, but must be finite; A is {a}", shown(c))))
 }
 
 /// 1·A = A and 0·A = 0.

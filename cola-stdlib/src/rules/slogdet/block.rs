@@ -21,7 +21,7 @@ use cola_runtime::{Alg, Call, ErrorKind, Evidence, IntoValue, Op, Planner, Resul
 fn block(a: &Op, operator: &Block, alg: &Alg, cx: &Call<'_>) -> Result<Value> {
     order("slogdet", a)?;
     if a.is_rank_deficient() {
-        return Ok(SlogDet::SINGULAR.into_value());
+        return Ok(super::singular_by_structure(a)?.into_value());
     }
     let grid = operator.grid();
     let pivot = match elimination(a) {

@@ -19,7 +19,7 @@ fn block_diag(a: &Op, alg: &Alg, cx: &Call<'_>) -> Result<SlogDet> {
     order("slogdet", a)?;
     let counts = cx.get::<&BlockDiag>("a")?.multiplicities();
     if a.is_rank_deficient() {
-        return Ok(SlogDet::SINGULAR);
+        return super::singular_by_structure(a);
     }
     a.children()
         .iter()

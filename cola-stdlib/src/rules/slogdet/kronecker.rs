@@ -19,7 +19,7 @@ fn kronecker(a: &Op, alg: &Alg) -> Result<SlogDet> {
         return Ok(SlogDet::ONE);
     }
     if a.is_rank_deficient() {
-        return Ok(SlogDet::SINGULAR);
+        return super::singular_by_structure(a);
     }
     a.children()
         .iter()

@@ -13,7 +13,7 @@ use cola_runtime::{Alg, Call, Op, Planner, Result, method};
 #[method(slogdet, "operator:Masked", guard = super::parts_accept, plan = plan)]
 fn masked(a: &Op, operator: &Masked, alg: &Alg) -> Result<SlogDet> {
     order("slogdet", a)?;
-    if a.is_rank_deficient() { Ok(SlogDet::SINGULAR) } else { slogdet_with(operator.inner(), alg) }
+    if a.is_rank_deficient() { super::singular_by_structure(a) } else { slogdet_with(operator.inner(), alg) }
 }
 
 fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {

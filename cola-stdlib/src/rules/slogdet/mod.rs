@@ -4,6 +4,7 @@ use crate::algorithms::{Auto, Direct, epsilon};
 use crate::functions::SlogDet;
 use crate::operators::BlockDiag;
 use crate::properties::UNITARY;
+use crate::rules::finite::expect_finite;
 use crate::shape::order;
 use crate::solvers::{expect_self_adjoint, factorise};
 use cola_runtime::{Alg, Call, Error, ErrorKind, Evidence, Op, Planner, Result, c64, report};
@@ -38,13 +39,22 @@ fn of_unitary(q: &Op, sign: c64, logabsdet: f64) -> Result<SlogDet> {
     Ok(SlogDet::new(sign, 0.0))
 }
 
+/// The determinant of an operator whose structure leaves it with less than full rank.
+///
+/// # Errors
+/// `NotFinite`.
+fn singular_by_structure(a: &Op) -> Result<SlogDet> {
+    expect_finite("slogdet", a)?;
+    Ok(SlogDet::SINGULAR)
+}
+
 /// The determinant from the factorisation that `solve` uses too; (0, −∞) when it meets a zero pivot.
 fn by_factorisation(a: &Op, method: Direct) -> Result<SlogDet> {
     if order("slogdet", a)? == 0 {
         return Ok(SlogDet::ONE);
     }
     if a.is_rank_deficient() {
-        return Ok(SlogDet::SINGULAR);
+        return singular_by_structure(a);
     }
     if method != Direct::Lu {
         expect_self_adjoint(a)?;

@@ -24,7 +24,7 @@ use cola_runtime::{
 fn sum_of_low_rank_and_any(a: &Op, u: &Op, rest: Vec<&Op>, alg: &Alg, cx: &Call<'_>) -> Result<Value> {
     order("slogdet", a)?;
     if a.is_rank_deficient() {
-        return Ok(SlogDet::SINGULAR.into_value());
+        return Ok(super::singular_by_structure(a)?.into_value());
     }
     let rest = joined(&rest)?;
     let det = match slogdet_with(&rest, alg) {

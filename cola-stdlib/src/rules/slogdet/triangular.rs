@@ -2,15 +2,17 @@
 
 use crate::functions::SlogDet;
 use crate::operators::Triangular;
-use cola_runtime::{Element, Result, method, with_element};
+use crate::rules::finite::expect_finite;
+use cola_runtime::{Call, Element, Result, method, with_element};
 
 /// det T = ∏ tᵢᵢ, which is 1 for a unit diagonal
 ///
-/// # Requires   nothing.
-/// # Cost       n logarithms; the other half is never read, nor is a unit diagonal.
+/// # Requires   no NaN or infinity.
+/// # Cost       n logarithms; the triangle is read once, the other half never, nor is a unit diagonal.
 /// # Source     Golub & Van Loan, 4th ed., §3.1
 #[method(slogdet, "Triangular")]
-fn triangular(a: &Triangular) -> Result<SlogDet> {
+fn triangular(a: &Triangular, cx: &Call<'_>) -> Result<SlogDet> {
+    expect_finite("slogdet", cx.get("a")?)?;
     if a.is_unit() {
         return Ok(SlogDet::ONE);
     }

@@ -1,6 +1,7 @@
 //! `solve` with a diagonal matrix.
 
 use super::check_right_side;
+use crate::number::{quotient, shown};
 use crate::operators::Diagonal;
 use cola_runtime::{Array, Element, Error, ErrorKind, Number, Op, Operator, Result, method, with_element};
 
@@ -23,34 +24,27 @@ fn diagonal(a: &Op, b: &Array) -> Result<Array> {
 
 fn divide<T: Element>(d: &Array, b: &Array) -> Result<Array> {
     let (d, b) = (d.view::<T>()?, b.view::<T>()?);
+    if let Some(i) = (0..d.nrows()).find(|&i| d[(i, 0)].load() == T::Acc::ZERO || !d[(i, 0)].load().finite())
+    {
+        return Err(refuse(d[(i, 0)], i));
+    }
     let mut out = Vec::with_capacity(b.nrows() * b.ncols());
     for j in 0..b.ncols() {
         for i in 0..b.nrows() {
-            out.push(T::store(b[(i, j)].load() / d[(i, 0)].load()));
+            out.push(T::from_scalar(quotient(b[(i, j)].to_scalar(), d[(i, 0)].to_scalar())));
         }
-    }
-    if out.iter().any(|x| !x.load().finite())
-        && let Some(i) =
-            (0..d.nrows()).find(|&i| d[(i, 0)].load() == T::Acc::ZERO || !d[(i, 0)].load().finite())
-    {
-        return Err(refuse(d[(i, 0)], i));
     }
     if let Some(at) = out.iter().position(|x| !x.load().finite()) {
         let i = at % b.nrows();
         let why = format!(
-            "x = b/d overflows {}: d is {:?} at {i}, b is {:?}",
+            "x = b/d overflows {}: d is {} at {i}, b is {}",
             T::DTYPE,
-            d[(i, 0)],
-            b[(i, at / b.nrows())]
+            shown(d[(i, 0)].to_scalar()),
+            shown(b[(i, at / b.nrows())].to_scalar())
         );
         return Err(
             Error::new(ErrorKind::Inaccurate, why).with_help("rescale, or use a type of larger range")
         );
-    }
-    if b.ncols() == 0
-        && let Some(i) = (0..d.nrows()).find(|&i| d[(i, 0)].load() == T::Acc::ZERO)
-    {
-        return Err(refuse(d[(i, 0)], i));
     }
     Array::from_vec(b.nrows(), b.ncols(), out)
 }

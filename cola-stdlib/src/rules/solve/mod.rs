@@ -2,7 +2,8 @@
 
 automod::dir!("src/rules/solve");
 
-use cola_runtime::{Array, Error, ErrorKind, Op, Result};
+use crate::rules::finite::expect_finite;
+use cola_runtime::{Array, Error, Op, Result};
 use std::borrow::Cow;
 
 /// Refuses a call that cannot have a solution: A not square, b of another height, NaN or infinity anywhere.
@@ -12,7 +13,7 @@ fn check(a: &Op, b: &Array) -> Result<()> {
             .with_help("lstsq(A, b) minimises ‖A·x − b‖ instead"));
     }
     check_right_side(a, b)?;
-    a.derived("is finite", || entries_are_finite(a)).map(|_| ())
+    expect_finite("solve", a)
 }
 
 /// The part of [`check`] that concerns b.
@@ -27,20 +28,6 @@ fn check_right_side(a: &Op, b: &Array) -> Result<()> {
         None => Ok(()),
         Some(at) => Err(Error::not_finite("solve: the right-hand side b", at)),
     }
-}
-
-fn entries_are_finite(a: &Op) -> Result<()> {
-    for (i, array) in a.operator().params().iter().enumerate() {
-        if let Some((row, col)) = array.as_ref().first_not_finite() {
-            return Err(Error::new(
-                ErrorKind::NotFinite,
-                format!("solve: array {i} of A = {a} holds NaN or infinity, first at ({row}, {col})"),
-            ));
-        }
-    }
-    a.children()
-        .iter()
-        .try_for_each(|part| part.derived("is finite", || entries_are_finite(part)).map(|_| ()))
 }
 
 /// A in the precision of b, if that is the wider one; made once and kept with A.

@@ -3,6 +3,7 @@
 use super::check_right_side;
 use crate::number::reciprocal;
 use crate::operators::ScalarMul;
+use crate::rules::finite::expect_finite;
 use cola_runtime::{Array, Error, ErrorKind, Op, Result, Scalar, method};
 
 /// x = b/c.
@@ -17,9 +18,7 @@ fn scalar_mul(a: &Op, b: &Array) -> Result<Array> {
     if c == Scalar::new(0.0, 0.0) && a.rows() > 0 {
         return Err(Error::new(ErrorKind::Singular, format!("A = {a} is singular: c = 0")));
     }
-    if !c.re.is_finite() || !c.im.is_finite() {
-        return Err(Error::new(ErrorKind::NotFinite, format!("solve: the scalar of A = {a} is {c}")));
-    }
+    expect_finite("solve", a)?;
     let mut x = Array::zeros(b.rows(), b.cols(), a.dtype().promote(b.dtype()))?;
     x.as_mut()?.axpby(reciprocal(c), b.as_ref(), Scalar::new(0.0, 0.0))?;
     Ok(x)

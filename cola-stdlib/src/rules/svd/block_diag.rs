@@ -16,6 +16,10 @@ use cola_runtime::{Call, Op, Planner, Result, method};
 #[method(svd, "BlockDiag[_...]", guard = has_enough, plan = plan)]
 fn block_diag(a: &BlockDiag, cx: &Call<'_>) -> Result<SvdFactors> {
     let (wanted, op) = (Wanted::of_singular_values(cx)?, cx.get::<&Op>("a")?);
+    if wanted.k == 0 {
+        let none = |n: usize| columns::unit(n, op.dtype(), &[]);
+        return Ok(SvdFactors { u: none(op.rows())?, s: values(op.dtype(), &[])?, v: none(op.cols())? });
+    }
     let ask = |part: &Op| of_part(cx, part, &of_block(part, &wanted));
     let parts: Vec<SvdFactors> = a.parts().iter().map(ask).collect::<Result<_>>()?;
     let (mut all, mut places): (Vec<f64>, Vec<(usize, usize, usize)>) = (Vec::new(), Vec::new());
@@ -55,6 +59,9 @@ fn has_enough(cx: &Call<'_>) -> bool {
 
 fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
     let wanted = Wanted::of_singular_values(cx)?;
+    if wanted.k == 0 {
+        return Ok(());
+    }
     let parts = cx.get::<&BlockDiag>("a")?.parts();
     parts.iter().try_for_each(|part| plan_part(cx, planner, part, &of_block(part, &wanted)))
 }

@@ -39,21 +39,22 @@ fn without_spans(expr: &Expr) -> Expr {
                 .map(|k| Keyword { name: ident(&k.name.name), value: without_spans(&k.value) })
                 .collect(),
         },
-        ExprKind::Index { of, indices } => ExprKind::Index {
-            of: boxed(of),
-            indices: indices
-                .iter()
-                .map(|index| match index {
-                    Index::At(expr) => Index::At(without_spans(expr)),
-                    Index::Slice { start, stop, step, .. } => {
-                        let [start, stop, step] = [start, stop, step].map(|b| b.as_ref().map(without_spans));
-                        Index::Slice { start, stop, step, span: Span::default() }
-                    }
-                })
-                .collect(),
-        },
+        ExprKind::Index { of, indices } => {
+            ExprKind::Index { of: boxed(of), indices: indices.iter().map(index_without_spans).collect() }
+        }
+        ExprKind::Slice(slice) => ExprKind::Slice(Box::new(index_without_spans(slice))),
         leaf => leaf.clone(),
     })
+}
+
+fn index_without_spans(index: &Index) -> Index {
+    match index {
+        Index::At(expr) => Index::At(without_spans(expr)),
+        Index::Slice { start, stop, step, .. } => {
+            let [start, stop, step] = [start, stop, step].map(|b| b.as_ref().map(without_spans));
+            Index::Slice { start, stop, step, span: Span::default() }
+        }
+    }
 }
 
 fn link(operator: Operator, operand: Expr) -> Link {
@@ -99,6 +100,11 @@ fn expr() -> impl Strategy<Value = Expr> {
             inner.clone().prop_map(Index::At),
             slice.prop_map(|(start, stop, step)| Index::Slice { start, stop, step, span: Span::default() }),
         ];
+        let slice = (bound(), bound(), bound()).prop_map(|(start, stop, step)| {
+            let slice = Index::Slice { start, stop, step, span: Span::default() };
+            at_nowhere(ExprKind::Slice(Box::new(slice)))
+        });
+        let arguments = proptest::collection::vec(prop_oneof![3 => inner.clone(), 1 => slice], 0..4);
         let keywords = proptest::collection::btree_map(name(), inner.clone(), 0..3).prop_map(|map| {
             map.into_iter().map(|(name, value)| Keyword { name: ident(&name), value }).collect()
         });
@@ -118,7 +124,7 @@ fn expr() -> impl Strategy<Value = Expr> {
             (one(), one()).prop_map(|(base, exponent)| ExprKind::Power { base, exponent }),
             chain(Operator::Add, Operator::Subtract),
             chain(Operator::Multiply, Operator::Divide),
-            (one(), some(), keywords).prop_map(|(function, positional, keywords)| ExprKind::Call {
+            (one(), arguments, keywords).prop_map(|(function, positional, keywords)| ExprKind::Call {
                 function,
                 positional,
                 keywords

@@ -87,6 +87,35 @@ impl Evaluator {
         }
     }
 
+    /// A slice that stands for itself, as an argument: of what it will be taken is not known.
+    pub(super) fn range(&mut self, slice: &Index) -> Result<Value> {
+        let Index::Slice { start, stop, step, span } = slice else {
+            return refuse(
+                "InvalidArgument",
+                "an index needs something to index".to_owned(),
+                "",
+                slice.span(),
+            );
+        };
+        if start.is_none() && stop.is_none() && step.is_none() {
+            return Ok(Value::Index(Taken::All));
+        }
+        let mut bound = |expr: &Option<Expr>| expr.as_ref().map(|e| self.integer(e)).transpose();
+        let (start, stop, step) = (bound(start)?.unwrap_or(0), bound(stop)?, bound(step)?.unwrap_or(1));
+        let whole = |i: i64| usize::try_from(i).ok();
+        match (whole(start), stop.and_then(whole), whole(step).filter(|step| *step > 0)) {
+            (Some(start), Some(end), Some(step)) => {
+                Ok(Value::Index(Taken::Range { start, end: end.max(start), step }))
+            }
+            _ => refuse(
+                "InvalidArgument",
+                format!("the slice `{slice}` has no size to count from"),
+                "as an argument, a slice has an end and counts upwards from 0: `0:3`, `0:6:2`; everything is `:`",
+                *span,
+            ),
+        }
+    }
+
     /// What an index takes out of `n`.
     fn part(&mut self, index: &Index, n: usize) -> Result<Part> {
         match index {

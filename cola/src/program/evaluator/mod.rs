@@ -200,6 +200,7 @@ impl Evaluator {
                 let items: Vec<Value> = items.iter().map(|item| self.value(item)).collect::<Result<_>>()?;
                 done(Value::List(items.into()))
             }
+            ExprKind::Slice(slice) => self.range(slice).map(Step::Done),
             ExprKind::Negate(of) => {
                 let value = self.value(of)?;
                 self.negate(value, expr.span)
