@@ -325,7 +325,7 @@ fn spectra_and_functions_that_do_not_exist() {
             eig: k = 10, but an operator of order 9 has 9 eigenvalues; k is between 1 and 9
             which: there is no order `XX`; which is one of LM, SM, LA, SA, LR, SR, LI, SI
             eig: `sigma` orders by distance from it and `which` = SM otherwise: pass one of them
-            eig: `sigma` = NaN+0i is no number to be near to
+            eig: `sigma` = NaN is no number to be near to
             eig: A·v = λ·B·v needs two operators of one size, got Real[Dense] f64[3×3] cpu and Real[Dense] f64[2×2] cpu
             eig: needs a square operator, got Real[Dense] f64[2×3] cpu
             schur: needs a square operator, got Real[Dense] f64[2×3] cpu
@@ -337,7 +337,7 @@ fn spectra_and_functions_that_do_not_exist() {
             pow: the exponent is inf, and must be finite
             there is no scalar function `XX`
               help: there are exp, log, sin, cos, tan, sinh, cosh, tanh, sinc, sign, reciprocal, sigmoid, abs, relu, step, sqrt, isqrt; from Rust, any closure as a ScalarFunction
-            log: entry 1 of Diagonal is 0+0i, where log has no value
+            log: entry 1 of Diagonal is 0, where log has no value
             PSD[Real[Symmetric[Dense]]] f64[2×2] cpu is claimed to be PSD, but its least eigenvalue is -1e0
               in sqrt of PSD[Real[Symmetric[Dense]]] f64[2×2] cpu by eigenvectors
               help: drop the claim"#]],

@@ -201,3 +201,13 @@ fn an_infinite_diagonal_proves_nothing() {
     assert!(!PSD.of(&t));
     assert_eq!(kind(rank(&t)), ErrorKind::NotFinite);
 }
+
+#[test]
+fn small_eigenvalues_of_huge_triangular_matrices_do_not_vanish() {
+    let t =
+        Triangular::new(Array::from_vec(2, 2, vec![1e160, 1.0, 0.0, 1e-200]).unwrap(), true, false).unwrap();
+    let found = to_dense(&log(&t).unwrap()).unwrap();
+    for (i, x) in [1e160f64, 1e-200].into_iter().enumerate() {
+        assert!((found.get(i, i).unwrap().re / x.ln() - 1.0).abs() < 1e-14, "{found:?}");
+    }
+}

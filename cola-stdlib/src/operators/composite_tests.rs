@@ -138,6 +138,9 @@ fn dense(a: &Op) -> Array {
     if let Some(s) = a.downcast_ref::<Sliced>() {
         return c(&|i, j| at(0, s.rows_index().at(i), s.cols_index().at(j)));
     }
+    if a.downcast_ref::<Zero>().is_some() {
+        return c(&|_, _| Scalar::new(0.0, 0.0));
+    }
     parts[0].clone()
 }
 

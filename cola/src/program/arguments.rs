@@ -9,6 +9,7 @@ The language:
   a + b  a - b  a*b  a/b  a^k  -a                2/A is 2·A⁻¹, A^-1 the inverse
   A'  A.T                                        adjoint, transpose
   A[0:10, 5]  x[-1]  A[[0, 2], :]                from 0, without the end; negative from the end
+  mask(A, 0:3, :)                                slices as arguments
   lu(A).l  A.rows                                fields of a result; rows, cols, shape, dtype
   solve(A, b)  logdet(A)                         functions in lower case
   Diagonal([1, 2])  LowRank(U, V)  Kronecker(A, B)   operators by name; LowRank(U, V) is U·Vᴴ

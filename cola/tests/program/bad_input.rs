@@ -48,7 +48,7 @@ fn shapes_that_do_not_conform() {
             error: solve: A = Identity f64[2×2] cpu, b is 3×1: b needs 2 rows
               solve(I(2), ones(3))
               ^^^^^^^^^^^^^^^^^^^^
-            error: slogdet: needs a square operator, got Real[Dense] f64[2×3] cpu
+            error: logdet: needs a square operator, got Real[Dense] f64[2×3] cpu
               logdet(Dense(ones(2, 3)))
               ^^^^^^^^^^^^^^^^^^^^^^^^^
             error: Sum: needs at least one operator

@@ -147,11 +147,16 @@ fn triangular(f: &ScalarFunction, q: &mut Mat<c64>, t: &mut Mat<c64>) -> Result<
     Ok(Computed::once(value))
 }
 
-/// An even k with entries of T/2ᵏ of modulus about one; 0 where T is of moderate size.
+/// An even k with entries of T/2ᵏ of modulus about one, or more where a small eigenvalue would vanish; 0 where T is of
+/// moderate size.
 fn excess(t: &Mat<c64>) -> i32 {
     let largest = max_abs(t.as_ref());
-    let moderate = largest == 0.0 || !largest.is_finite() || (1e-100..1e100).contains(&largest);
-    if moderate { 0 } else { largest.log2().floor() as i32 & !1 }
+    if largest == 0.0 || !largest.is_finite() || (1e-100..1e100).contains(&largest) {
+        return 0;
+    }
+    let moduli = (0..t.nrows()).map(|i| t[(i, i)].norm()).filter(|z| *z > 0.0);
+    let most = moduli.fold(f64::INFINITY, f64::min).log2() + 1000.0;
+    largest.log2().min(most).floor() as i32 & !1
 }
 
 /// X ← 2ᵏ·X, in two steps: 2ᵏ itself may leave the range.
