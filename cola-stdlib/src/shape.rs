@@ -1,6 +1,6 @@
 //! Shapes and ranks that functions require, refused in one wording.
 
-use cola_runtime::{Array, Error, ErrorKind, Op, Result};
+use cola_runtime::{Error, ErrorKind, Op, Result};
 
 /// The order n of a square operator.
 ///
@@ -29,14 +29,4 @@ pub(crate) fn not_rank_deficient(a: &Op) -> Result<()> {
     .with_help(
         "A⁻¹ does not exist; pinv(A) and lstsq(A, b) do without it, or add a shift A + sI if that serves",
     ))
-}
-
-/// Refuses a right-hand side that does not stand before A⁻¹.
-pub(crate) fn right_side(function: &str, a: &Op, b: &Array) -> Result<()> {
-    let n = order(function, a)?;
-    if b.rows() == n {
-        return Ok(());
-    }
-    let why = format!("A = {a}, b is {}×{}: b needs {n} rows", b.rows(), b.cols());
-    Err(Error::shape(function, why))
 }

@@ -59,6 +59,7 @@ mod quad_form;
 mod rank;
 mod rcond;
 mod regular;
+mod right_side;
 mod scalars;
 mod scale;
 mod schur;

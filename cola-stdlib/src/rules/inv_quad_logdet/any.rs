@@ -1,9 +1,10 @@
 //! `inv_quad_logdet` of any operator.
 
+use crate::algorithms::working;
 use crate::functions::{QuadLogdet, quad_form_with, slogdet_with};
-use crate::shape::right_side;
-use cola_runtime::{Alg, Arg, Array, Call, Error, ErrorKind, Op, Planner, Result, method};
-use std::borrow::Cow;
+use crate::rules::right_side::{expect_rows, widened};
+use crate::shape::order;
+use cola_runtime::{Alg, Arg, Array, Call, DType, Error, ErrorKind, Op, Planner, Result, method};
 
 /// The determinant first, which factorises A or its parts; then bᴴ·A⁻¹·b with the factors that are kept
 ///
@@ -12,9 +13,10 @@ use std::borrow::Cow;
 /// # Source     Rasmussen & Williams, Gaussian Processes for Machine Learning, Algorithm 2.1
 #[method(inv_quad_logdet, "_", rank = Fallback, plan = plan)]
 fn any(a: &Op, b: &Array, alg: &Alg) -> Result<QuadLogdet> {
-    right_side("inv_quad_logdet", a, b)?;
+    order("inv_quad_logdet", a)?;
+    expect_rows("inv_quad_logdet", a, b)?;
     let out = a.dtype().promote(b.dtype());
-    let a = widened(a, b)?;
+    let a = widened(a, common(a, b))?;
     let det = slogdet_with(&a, alg)?;
     if det.is_singular() {
         return Err(Error::new(ErrorKind::Singular, format!("{a} is singular: its determinant is 0"))
@@ -24,22 +26,16 @@ fn any(a: &Op, b: &Array, alg: &Alg) -> Result<QuadLogdet> {
     Ok(QuadLogdet { quad, logdet: det.logabsdet })
 }
 
-/// A in the precision of b where that is the wider one, so that both use one factorisation.
-fn widened<'a>(a: &'a Op, b: &Array) -> Result<Cow<'a, Op>> {
+/// The precision in which both parts work, so that they use one factorisation.
+fn common(a: &Op, b: &Array) -> DType {
     let joint = a.dtype().promote(b.dtype());
-    let joint = joint.promote(crate::algorithms::working(joint));
-    let wanted = if a.dtype().is_complex() { joint.complex() } else { joint.real() };
-    if wanted == a.dtype() {
-        return Ok(Cow::Borrowed(a));
-    }
-    // The key under which `Op::apply_into` keeps the same.
-    let wide = a.derived(&format!("cast {wanted}"), || a.cast(wanted))?;
-    Ok(Cow::Owned((*wide).clone()))
+    joint.promote(working(joint))
 }
 
 fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
     let (b, alg): (&Array, &Alg) = (cx.get("b")?, cx.get("alg")?);
-    let a = widened(cx.get("a")?, b)?;
+    let a: &Op = cx.get("a")?;
+    let a = widened(a, common(a, b))?;
     planner.call_named("slogdet", &[Arg::Op(&a), Arg::Algorithm(alg)])?;
     planner.call_named("quad_form", &[Arg::Op(&a), Arg::Array(b), Arg::Algorithm(alg)])
 }

@@ -6,11 +6,10 @@ use crate::algorithms::{epsilon, working};
 use crate::functions::pinv_with;
 use crate::operators::{Diagonal, PseudoInverse, ScalarMul};
 use crate::rules::finite::expect_finite;
+use crate::rules::right_side::{expect_numbers, widened};
 use cola_runtime::{
-    Alg, Arg, Array, ArrayMut, Call, Error, Op, Planner, Result, Scalar, Trans, Value, Workspace, method,
-    report,
+    Alg, Arg, Array, ArrayMut, Call, Op, Planner, Result, Scalar, Trans, Value, Workspace, method, report,
 };
-use std::borrow::Cow;
 
 const ZERO: Scalar = Scalar::new(0.0, 0.0);
 const ONE: Scalar = Scalar::new(1.0, 0.0);
@@ -22,8 +21,9 @@ const ONE: Scalar = Scalar::new(1.0, 0.0);
 /// # Source     Björck, Numerical Methods for Least Squares Problems, 2nd ed., §1.1, §2.4
 #[method(lstsq, "_", rank = Fallback, plan = plan)]
 fn any_by_pinv(a: &Op, b: &Array, alg: &Alg) -> Result<Array> {
-    check(a, b)?;
-    let a = widened(a, b)?;
+    expect_numbers("lstsq", a, b)?;
+    expect_finite("lstsq", a)?;
+    let a = widened(a, b.dtype())?;
     let inverse = pinv_with(&a, alg, None)?;
     let out = a.dtype().promote(b.dtype());
     let dtype = working(out);
@@ -57,33 +57,7 @@ fn checks_itself(inverse: &Op) -> bool {
         || inverse.downcast_ref::<ScalarMul>().is_some()
 }
 
-/// Refuses a call that cannot have a solution: b of another height, NaN or infinity anywhere.
-fn check(a: &Op, b: &Array) -> Result<()> {
-    if b.rows() != a.rows() {
-        return Err(Error::shape(
-            "lstsq",
-            format!("A = {a}, b is {}×{}: b needs {} rows", b.rows(), b.cols(), a.rows()),
-        ));
-    }
-    if let Some(at) = b.as_ref().first_not_finite() {
-        return Err(Error::not_finite("lstsq: the right-hand side b", at));
-    }
-    expect_finite("lstsq", a)
-}
-
-/// A in the precision of b, if that is the wider one; made once and kept with A.
-fn widened<'a>(a: &'a Op, b: &Array) -> Result<Cow<'a, Op>> {
-    let joint = a.dtype().promote(b.dtype());
-    let wanted = if a.dtype().is_complex() { joint.complex() } else { joint.real() };
-    if wanted == a.dtype() {
-        return Ok(Cow::Borrowed(a));
-    }
-    // The key under which `Op::apply_into` keeps the same.
-    let wide = a.derived(&format!("cast {wanted}"), || a.cast(wanted))?;
-    Ok(Cow::Owned((*wide).clone()))
-}
-
 fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
-    let a = widened(cx.get("a")?, cx.get("b")?)?;
+    let a = widened(cx.get("a")?, cx.get::<&Array>("b")?.dtype())?;
     planner.call_named("pinv", &[Arg::Op(&a), Arg::Algorithm(cx.get("alg")?), Arg::Value(&Value::None)])
 }

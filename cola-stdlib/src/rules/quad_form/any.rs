@@ -4,7 +4,8 @@ use crate::algorithms::working;
 use crate::functions::solve_with;
 use crate::kernel::gemm;
 use crate::properties::SELF_ADJOINT;
-use crate::shape::right_side;
+use crate::rules::right_side::expect_rows;
+use crate::shape::order;
 use cola_runtime::{
     Alg, Arg, Array, Call, Element, Op, Planner, Result, Scalar, Trans, method, with_element,
 };
@@ -16,7 +17,8 @@ use cola_runtime::{
 /// # Source     definition
 #[method(quad_form, "_", rank = Fallback, plan = plan)]
 fn any(a: &Op, b: &Array, alg: &Alg) -> Result<Array> {
-    right_side("quad_form", a, b)?;
+    order("quad_form", a)?;
+    expect_rows("quad_form", a, b)?;
     let out = a.dtype().promote(b.dtype());
     let wide = b.cast(b.dtype().promote(working(b.dtype())))?;
     let x = solve_with(a, &wide, alg)?;

@@ -1,10 +1,11 @@
 //! `solve` by the inverse.
 
-use super::{check, widened};
+use super::check;
 use crate::algorithms::refine::{System, norm_by_probes, refine};
 use crate::algorithms::working;
 use crate::functions::{INVERSE, inverse_with};
 use crate::operators::{Diagonal, Identity, Inverse, Permutation, ScalarMul};
+use crate::rules::right_side::widened;
 use cola_runtime::{
     Alg, Arg, Array, ArrayMut, Call, Error, ErrorKind, Op, Planner, Result, Scalar, Trans, Workspace, method,
     report,
@@ -21,7 +22,7 @@ const ONE: Scalar = Scalar::new(1.0, 0.0);
 #[method(solve, "_", rank = Fallback, plan = inverse_of_a)]
 fn any_by_inverse(a: &Op, b: &Array, alg: &Alg) -> Result<Array> {
     check(a, b)?;
-    let a = widened(a, b)?;
+    let a = widened(a, b.dtype())?;
     let inverse = inverse_with(&a, alg)?;
     let out = a.dtype().promote(b.dtype());
     let dtype = working(out);
@@ -70,6 +71,6 @@ fn blame_claim(a: &Op, e: Error) -> Error {
 }
 
 fn inverse_of_a(cx: &Call<'_>, plan: &mut Planner<'_>) -> Result<()> {
-    let a = widened(cx.get("a")?, cx.get("b")?)?;
+    let a = widened(cx.get("a")?, cx.get::<&Array>("b")?.dtype())?;
     plan.call(&INVERSE, &[Arg::Op(&a), Arg::Algorithm(cx.get("alg")?)])
 }

@@ -1,8 +1,8 @@
 //! `solve` with a diagonal matrix.
 
-use super::check_right_side;
 use crate::number::{quotient, shown};
 use crate::operators::Diagonal;
+use crate::rules::right_side::expect_numbers;
 use cola_runtime::{Array, Element, Error, ErrorKind, Number, Op, Operator, Result, method, with_element};
 
 /// xᵢ = bᵢ/dᵢ.
@@ -12,7 +12,7 @@ use cola_runtime::{Array, Element, Error, ErrorKind, Number, Op, Operator, Resul
 /// # Source     definition
 #[method(solve, "Diagonal")]
 fn diagonal(a: &Op, b: &Array) -> Result<Array> {
-    check_right_side(a, b)?;
+    expect_numbers("solve", a, b)?;
     let Some(diagonal) = a.downcast_ref::<Diagonal>() else {
         return Err(Error::new(ErrorKind::TypeMismatch, format!("{a} is no Diagonal")));
     };

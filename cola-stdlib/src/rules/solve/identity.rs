@@ -1,6 +1,6 @@
 //! `solve` with the identity.
 
-use super::check_right_side;
+use crate::rules::right_side::expect_numbers;
 use cola_runtime::{Array, Op, Result, method};
 
 /// x = b.
@@ -9,6 +9,6 @@ use cola_runtime::{Array, Op, Result, method};
 /// # Source     definition
 #[method(solve, "Identity")]
 fn identity(a: &Op, b: &Array) -> Result<Array> {
-    check_right_side(a, b)?;
+    expect_numbers("solve", a, b)?;
     b.cast(a.dtype().promote(b.dtype()))
 }

@@ -1,12 +1,13 @@
 //! `solve` with a Kronecker product, in place.
 
-use super::{check, widened};
+use super::check;
 use crate::algorithms::probes::{PROBES, sign, signs};
 use crate::algorithms::refine::norm_by_probes;
 use crate::algorithms::{Working, epsilon, working};
 use crate::functions::{INVERSE, inverse_with};
 use crate::kernel::OnOperand;
 use crate::operators::Inverse;
+use crate::rules::right_side::widened;
 use cola_kernels::{MatMut, MatRef, Trans as K, gemm, norm_fro};
 use cola_runtime::{
     Alg, Arg, Array, Call, Error, Evidence, Op, Planner, Result, Scalar, Trans, Workspace, method, report,
@@ -28,7 +29,7 @@ const STEPS: usize = 3;
 #[method(solve, "Kronecker[_...]", guard = factors_are_invertible, plan = inverses_of_factors)]
 fn kronecker(a: &Op, b: &Array, alg: &Alg) -> Result<Array> {
     check(a, b)?;
-    let a = widened(a, b)?;
+    let a = widened(a, b.dtype())?;
     let out = a.dtype().promote(b.dtype());
     let inverses = a.children().iter().map(|part| inverse_with(part, alg)).collect::<Result<Vec<_>>>()?;
     let b = b.cast(working(out))?;
@@ -170,7 +171,7 @@ fn factors_are_invertible(cx: &Call<'_>) -> bool {
 }
 
 fn inverses_of_factors(cx: &Call<'_>, plan: &mut Planner<'_>) -> Result<()> {
-    let a = widened(cx.get("a")?, cx.get("b")?)?;
+    let a = widened(cx.get("a")?, cx.get::<&Array>("b")?.dtype())?;
     let alg: &Alg = cx.get("alg")?;
     a.children().iter().try_for_each(|part| plan.call(&INVERSE, &[Arg::Op(part), Arg::Algorithm(alg)]))
 }

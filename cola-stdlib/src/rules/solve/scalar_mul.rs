@@ -1,9 +1,9 @@
 //! `solve` with a multiple of the identity.
 
-use super::check_right_side;
 use crate::number::reciprocal;
 use crate::operators::ScalarMul;
 use crate::rules::finite::expect_finite;
+use crate::rules::right_side::expect_numbers;
 use cola_runtime::{Array, Error, ErrorKind, Op, Result, Scalar, method};
 
 /// x = b/c.
@@ -13,7 +13,7 @@ use cola_runtime::{Array, Error, ErrorKind, Op, Result, Scalar, method};
 /// # Source     definition
 #[method(solve, "ScalarMul")]
 fn scalar_mul(a: &Op, b: &Array) -> Result<Array> {
-    check_right_side(a, b)?;
+    expect_numbers("solve", a, b)?;
     let c = a.downcast_ref::<ScalarMul>().map_or(Scalar::new(f64::NAN, 0.0), ScalarMul::scalar);
     if c == Scalar::new(0.0, 0.0) && a.rows() > 0 {
         return Err(Error::new(ErrorKind::Singular, format!("A = {a} is singular: c = 0")));
