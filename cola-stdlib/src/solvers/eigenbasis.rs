@@ -90,7 +90,7 @@ fn make(a: &Op) -> Result<Eigenbasis> {
         Form::Shifted(c, factors, s) => {
             let bases = kept(factors)?;
             let values: Vec<c64> = combined(&bases, *c, |x, y| x * y)?.into_iter().map(|z| z + s).collect();
-            let size = |b: &Spectral| b.radius().hypot(b.above.sqrt());
+            let size = |b: &Spectral| b.radius().hypot(b.above);
             let scale = bases.iter().fold(c.norm(), |r, b| r * size(b)) + s.norm();
             (bases, values, 0.0, scale)
         }

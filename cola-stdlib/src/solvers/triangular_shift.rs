@@ -16,7 +16,7 @@ use cola_runtime::Result;
 /// x ← (c·op(T₁ ⊗ … ⊗ Tₖ) + s·I)⁻¹·x, the last factor's axis fastest.
 pub(super) fn solve<T: Field>(factors: &[Factor<'_, T>], c: T, s: T, map: Map, x: &mut [T]) -> Result<()> {
     match factors {
-        [] => x.iter_mut().for_each(|z| *z /= c + s),
+        [] => x.iter_mut().for_each(|z| *z = z.over(c + s)),
         [last] => substitute(last, c, s, map, x),
         [first, rest @ ..] => {
             let mut images = if first.above.is_some() { vec![T::zero(); x.len()] } else { Vec::new() };
@@ -111,18 +111,18 @@ fn multiply<T: Field>(factors: &[Factor<'_, T>], map: Map, x: &mut [T]) {
 fn substitute<T: Field>(factor: &Factor<'_, T>, c: T, s: T, map: Map, x: &mut [T]) {
     let pivot = |j: usize| c * map.entry(factor.diagonal[j]) + s;
     let Some(t) = factor.above else {
-        x.iter_mut().enumerate().for_each(|(j, z)| *z /= pivot(j));
+        x.iter_mut().enumerate().for_each(|(j, z)| *z = z.over(pivot(j)));
         return;
     };
     let n = x.len();
     if map.transposes {
         for j in 0..n {
             let known = (0..j).fold(T::zero(), |sum, i| sum + map.entry(t[(i, j)]) * x[i]);
-            x[j] = (x[j] - c * known) / pivot(j);
+            x[j] = (x[j] - c * known).over(pivot(j));
         }
     } else {
         for j in (0..n).rev() {
-            x[j] /= pivot(j);
+            x[j] = x[j].over(pivot(j));
             let z = c * x[j];
             (0..j).for_each(|i| x[i] -= map.entry(t[(i, j)]) * z);
         }

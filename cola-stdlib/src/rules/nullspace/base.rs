@@ -7,6 +7,7 @@ use crate::kernel::OnOperand;
 use crate::memory;
 use crate::operators::Dense;
 use crate::properties::{SELF_ADJOINT, STIEFEL};
+use crate::rules::finite::expect_finite;
 use crate::rules::rcond::tolerance;
 use crate::solvers::{expect_self_adjoint, is_seen_regular};
 use cola_kernels::{Mat, eigh, svd_full};
@@ -15,6 +16,7 @@ use cola_runtime::{Array, Evidence, Op, Result, report, with_number};
 /// An orthonormal basis from the singular vectors, or from eigenvectors where A is known to be self-adjoint and `by_eigenvalues`.
 pub(super) fn nullspace(a: &Op, rcond: Option<f64>, by_eigenvalues: bool) -> Result<Op> {
     let (tol, n) = (tolerance("nullspace", a, rcond)?, a.cols());
+    expect_finite("nullspace", a)?;
     if is_seen_regular(a, tol)? {
         return Ok(nothing(n, a.dtype()));
     }

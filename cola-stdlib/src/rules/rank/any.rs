@@ -4,6 +4,7 @@ use super::count;
 use crate::functions::to_dense;
 use crate::kernel::OnOperand;
 use crate::properties::SELF_ADJOINT;
+use crate::rules::finite::expect_finite;
 use crate::rules::rcond::tolerance;
 use crate::solvers::{expect_self_adjoint, is_seen_regular};
 use cola_runtime::{Call, Evidence, Op, Planner, Result, Value, method, report, with_number};
@@ -18,6 +19,7 @@ use cola_runtime::{Call, Evidence, Op, Planner, Result, Value, method, report, w
 #[method(rank, "_", rank = Fallback, plan = plan)]
 fn any(a: &Op, rcond: Option<f64>) -> Result<Value> {
     let tol = tolerance("rank", a, rcond)?;
+    expect_finite("rank", a)?;
     if is_seen_regular(a, tol)? {
         return Ok(count(a.rows()));
     }
