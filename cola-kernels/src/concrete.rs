@@ -5,16 +5,17 @@
 //! makes it a method of [`Kernels`] with a body for f32, f64, c32 and c64 that is compiled in this crate
 //! and nowhere else. The public functions and types are thin covers over these methods.
 
-use faer::{Mat, MatMut, MatRef, c32, c64};
+use faer::{ColMut, ColRef, Mat, MatMut, MatRef, c32, c64};
 
 use crate::banded::{cholesky as banded_cholesky, lu as banded_lu};
 use crate::dense::{cholesky, eig, eigh, gemm, ldl, lu, qr, schur, spectrum, svd, trsm};
 use crate::dense::{triangular_eigenvectors, tridiagonal_eigh};
 use crate::error::Result;
 use crate::field::{Trans, Triangle};
+use crate::sparse::incomplete::{self, Triangles};
 use crate::sparse::{CsrRef, multiply};
 use crate::sparse::{cholesky as sparse_cholesky, lu as sparse_lu};
-use crate::{elementwise, fourier, sparse};
+use crate::{combine, elementwise, fourier, gram_schmidt, sparse};
 use std::sync::Arc;
 
 macro_rules! kernels {
@@ -87,6 +88,13 @@ kernels! {
     fn k_dot(conj: bool, x: MatRef<'_, Self>, y: MatRef<'_, Self>) -> Self = elementwise::dot_kernel;
     /// y ← alpha·x + beta·y
     fn k_axpby(alpha: Self, x: MatRef<'_, Self>, beta: Self, y: MatMut<'_, Self>) = elementwise::axpby_kernel;
+    /// y ← beta·y + Σ cᵢ·xᵢ of at most three terms; ‖y‖²
+    fn k_combine(y: ColMut<'_, Self>, beta: Self, terms: &[(Self, ColRef<'_, Self>)]) -> f64 = combine::combine_kernel;
+    /// h ← Vᴴ·w
+    fn k_project(v: MatRef<'_, Self>, w: &[Self], h: &mut [Self], scratch: &mut Vec<f64>) -> () = gram_schmidt::project_kernel;
+    /// w ← w − V·h, c ← Vᴴ·w; ‖w‖²
+    fn k_subtract_and_project(v: MatRef<'_, Self>, h: &[Self], w: &mut [Self], c: &mut [Self], scratch: &mut Vec<f64>) -> f64
+        = gram_schmidt::subtract_and_project_kernel;
     /// y ← alpha·op(A)·x + beta·y, rows gathered
     fn k_csr_gather(a: CsrRef<'_, Self>, conj: bool, alpha: Self, x: MatRef<'_, Self>, beta: Self, y: MatMut<'_, Self>, scratch: &mut Vec<Self>)
         = multiply::gather_kernel;
@@ -105,6 +113,18 @@ kernels! {
     /// Solve with a sparse LU factor
     fn k_sparse_lu_solve(f: &sparse_lu::SparseLu<Self>, trans: Trans, rhs: MatMut<'_, Self>, scratch: &mut Vec<Self>) -> Result<()>
         = sparse_lu::solve_kernel;
+    /// (I + L)·D·(I + L)ᴴ on the pattern of A + shift·diag(A)
+    fn k_incomplete_cholesky(a: CsrRef<'_, Self>, shift: f64) -> Result<Triangles<Self>> = incomplete::cholesky::factor_kernel;
+    /// (I + L)·D·(I + U) on the pattern of A
+    fn k_incomplete_lu(a: CsrRef<'_, Self>) -> Result<Triangles<Self>> = incomplete::lu::factor_kernel;
+    /// (I + L)·D·(I + U) with at most p entries a row of L and of U
+    fn k_incomplete_lu_threshold(a: CsrRef<'_, Self>, p: usize, tau: f64) -> Result<Triangles<Self>>
+        = incomplete::threshold::factor_kernel;
+    /// (I + L)·D·(I + U) of two sweeps
+    fn k_ssor(a: CsrRef<'_, Self>, omega: f64) -> Result<Triangles<Self>> = incomplete::ssor::scale_kernel;
+    /// Solve with (I + L)·D·(I + U)
+    fn k_incomplete_solve(f: &Triangles<Self>, trans: Trans, rhs: MatMut<'_, Self>, scratch: &mut Vec<Self>) -> ()
+        = incomplete::solve::solve_kernel;
     /// Banded elimination, in place
     fn k_banded_lu(f: &mut banded_lu::BandedLu<Self>) = banded_lu::factor_kernel;
     /// Solve with banded LU factors

@@ -8,11 +8,9 @@ use crate::field::{Field, RealPart};
 use crate::lanes::{
     self, contiguous, coordinates, dot_pairs, dot_real, join_pairs, rows_are_runs, vectorised,
 };
-use crate::parallel::{even_cut, ordered_fold, over_rows};
+use crate::parallel::{PARALLEL_FROM, even_cut, ordered_fold, over_rows};
 use faer::{ColRef, MatMut, MatRef};
 
-/// Entries from which a second thread pays.
-const PARALLEL_FROM: usize = 100_000;
 /// Entries of one piece of a sum.
 const PIECE: usize = 4096;
 

@@ -112,6 +112,38 @@ pub(crate) fn dot_real<R: RealPart>(x: &[R], y: &[R]) -> f64 {
     sum
 }
 
+/// Rows that [`dots`] sums side by side: many, so that the sums are kept in the first cache and the compiler turns the
+/// loop over them into vectors for several columns at once, which it does not for sums in registers.
+const WIDE: usize = 64;
+
+/// Σ cᵢ·yᵢ over coordinates for several columns c, read side by side.
+#[inline(always)]
+pub(crate) fn dots<R: RealPart, const N: usize>(c: [&[R]; N], y: &[R]) -> [f64; N] {
+    let (ys, rest) = y.as_chunks::<WIDE>();
+    let from = y.len() - rest.len();
+    let cs = c.map(|c| &c.as_chunks::<WIDE>().0[..ys.len()]);
+    let mut acc = [[R::zero(); WIDE]; N];
+    for (i, y) in ys.iter().enumerate() {
+        let c = cs.map(|c| &c[i]);
+        for l in 0..WIDE {
+            for k in 0..N {
+                acc[k][l] = fma(c[k][l], y[l], acc[k][l]);
+            }
+        }
+    }
+    std::array::from_fn(|k| {
+        let acc = &mut acc[k];
+        let mut width = WIDE / 2;
+        while width >= 1 {
+            for l in 0..width {
+                acc[l] += acc[l + width];
+            }
+            width /= 2;
+        }
+        c[k][from..].iter().zip(rest).fold(acc[0].re(), |sum, (&a, &b)| sum + a.re() * b.re())
+    })
+}
+
 /// Σ over pairs of coordinates: (Σ xᵣyᵣ, Σ xᵢyᵢ, Σ xᵣyᵢ, Σ xᵢyᵣ).
 #[inline(always)]
 pub(crate) fn dot_pairs<R: RealPart>(x: &[R], y: &[R]) -> [f64; 4] {

@@ -10,8 +10,9 @@
 //! |---|---|
 //! | `dense` | [`gemm`], [`trsm`], [`Cholesky`], [`Lu`], [`Ldl`], [`Qr`], [`eigvalsh`], [`eigh`], [`eigenvalues`], [`eig`], [`tridiagonal_eigh`], [`triangular_eigenvectors`], [`singular_values`], [`svd`], [`schur`], [`generalized_schur`] |
 //! | `banded` | [`BandedCholesky`], [`BandedLu`] |
-//! | `sparse` | [`spmm`], [`transpose_pattern`], [`SparseCholesky`], [`SparseLu`] |
-//! | `elementwise` | [`all_finite`], [`norm_fro`], [`norm1`], [`max_abs`], [`dot`], [`axpby`] |
+//! | `sparse` | [`spmm`], [`transpose_pattern`], [`SparseCholesky`], [`SparseLu`], [`IncompleteCholesky`], [`IncompleteLu`], [`Ssor`], [`BlockJacobi`] |
+//! | `elementwise` | [`all_finite`], [`norm_fro`], [`norm1`], [`max_abs`], [`dot`], [`axpby`], [`combine`] |
+//! | `gram_schmidt` | [`project`], [`subtract_and_project`]: a thin basis against one vector |
 //! | `fourier` | [`Fourier`], [`Cosine`], [`hadamard`], [`add_runs`] |
 //! | `half` | [`gemm_half`], [`spmm_half`], [`dot_half`], [`axpby_half`], [`widen`], [`narrow`] |
 //! | `norm1_inverse`, `scaling` | [`norm1_inverse_estimate`], [`rcond`], [`Scaling`] |
@@ -21,12 +22,14 @@
 //! bit-identical for every number of threads unless their page says otherwise.
 
 mod banded;
+mod combine;
 mod concrete;
 mod dense;
 mod elementwise;
 mod error;
 mod field;
 mod fourier;
+mod gram_schmidt;
 mod half;
 mod lanes;
 mod norm1_inverse;
@@ -39,6 +42,7 @@ mod sparse;
 pub use crate::banded::BandRef;
 pub use crate::banded::cholesky::BandedCholesky;
 pub use crate::banded::lu::BandedLu;
+pub use crate::combine::combine;
 pub use crate::concrete::Kernels;
 pub use crate::dense::cholesky::Cholesky;
 pub use crate::dense::eig::{eig, eigenvalues};
@@ -61,6 +65,7 @@ pub use crate::field::{Field, RealPart, Trans, Triangle};
 pub use crate::fourier::{
     Axis, Cosine, CosineType, Fourier, LastAxis, Run, add_runs, complex_mut, hadamard, transpose_box,
 };
+pub use crate::gram_schmidt::{project, subtract_and_project};
 pub use crate::half::{Half, axpby_half, dot_half, gemm_half, narrow, widen};
 pub use crate::norm1_inverse::{norm1_inverse_estimate, rcond};
 pub use crate::pairwise::{
@@ -71,8 +76,13 @@ pub use crate::quotient::quotient;
 pub use crate::scaling::Scaling;
 pub use crate::sparse::cholesky::{SparseCholesky, SymbolicCholesky};
 pub use crate::sparse::half::spmm_half;
+pub use crate::sparse::incomplete::Triangles;
+pub use crate::sparse::incomplete::block_jacobi::BlockJacobi;
+pub use crate::sparse::incomplete::cholesky::IncompleteCholesky;
+pub use crate::sparse::incomplete::lu::IncompleteLu;
+pub use crate::sparse::incomplete::ssor::Ssor;
 pub use crate::sparse::lu::{SparseLu, SymbolicLu};
 pub use crate::sparse::transpose::{TransposePattern, transpose_pattern};
 pub use crate::sparse::{CsrRef, spmm};
 pub use ::half::{bf16, f16};
-pub use faer::{Mat, MatMut, MatRef, c32, c64};
+pub use faer::{ColMut, ColRef, Mat, MatMut, MatRef, c32, c64};

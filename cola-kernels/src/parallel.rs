@@ -9,6 +9,9 @@ use faer::{MatMut, Par};
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// Entries of a vector from which a second thread pays.
+pub(crate) const PARALLEL_FROM: usize = 100_000;
+
 static THREADS: AtomicUsize = AtomicUsize::new(0);
 
 /// Sets the number of threads for all kernels from now on; 0 restores the default, what the machine has.
@@ -78,6 +81,9 @@ pub(crate) fn even_cut(n: usize) -> impl Fn(usize, usize) -> usize + Sync {
     move |part, parts| if part == parts { n } else { (n * part / parts).next_multiple_of(8).min(n) }
 }
 
+/// Terms that are computed side by side before they are folded; they live on the stack.
+const BATCH: usize = 256;
+
 /// Folds `map(0), …, map(n−1)` in this order; the terms are computed on all threads if `parallel`.
 pub(crate) fn ordered_fold<A: Send>(
     n: usize,
@@ -90,6 +96,39 @@ pub(crate) fn ordered_fold<A: Send>(
         return;
     }
     use rayon::prelude::*;
-    let terms: Vec<A> = (0..n).into_par_iter().with_min_len(n.div_ceil(threads())).map(map).collect();
-    terms.into_iter().for_each(fold);
+    let mut terms: [Option<A>; BATCH] = [const { None }; BATCH];
+    for start in (0..n).step_by(BATCH) {
+        let batch = &mut terms[..BATCH.min(n - start)];
+        let share = batch.len().div_ceil(threads());
+        batch.par_iter_mut().enumerate().with_min_len(share).for_each(|(i, t)| *t = Some(map(start + i)));
+        batch.iter_mut().filter_map(Option::take).for_each(&mut fold);
+    }
+}
+
+/// Changes `y` piece by piece, `change(start, piece)`, and folds what it returns in order; on all threads if
+/// `parallel`. Pieces have `size` entries.
+pub(crate) fn ordered_pieces<T: Send>(
+    y: &mut [T],
+    size: usize,
+    parallel: bool,
+    change: impl Fn(usize, &mut [T]) -> f64 + Sync + Send,
+    mut fold: impl FnMut(f64),
+) {
+    if !parallel || threads() <= 1 {
+        y.chunks_mut(size).enumerate().for_each(|(i, piece)| fold(change(i * size, piece)));
+        return;
+    }
+    use rayon::prelude::*;
+    let mut sums = [0.0; BATCH];
+    for (part, y) in y.chunks_mut(size * BATCH).enumerate() {
+        let start = part * size * BATCH;
+        let count = y.len().div_ceil(size);
+        let share = count.div_ceil(threads());
+        y.par_chunks_mut(size)
+            .zip(&mut sums[..count])
+            .enumerate()
+            .with_min_len(share)
+            .for_each(|(i, (piece, sum))| *sum = change(start + i * size, piece));
+        sums[..count].iter().for_each(|&s| fold(s));
+    }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod cholesky;
 pub(crate) mod half;
+pub(crate) mod incomplete;
 pub(crate) mod lu;
 pub(crate) mod matching;
 pub(crate) mod multiply;
