@@ -2,7 +2,7 @@
 //!
 //! The *registrar* half — [`tag`], [`pattern`], [`dispatch`], [`registry`], [`explain`] — knows no
 //! linear algebra: it gives every value a tag, every method a pattern, and finds the most specific
-//! method for a call. The *matter* half — [`mod@array`], [`operator`], [`algorithm`], [`workspace`] — knows
+//! method for a call. The *matter* half — [`mod@array`], [`operator`], [`mod@algorithm`], [`workspace`] — knows
 //! no dispatch: arrays with run-time element types and the trait of linear operators.
 //!
 //! No operator, function or algorithm is defined here; see the crates that register them.
@@ -23,6 +23,7 @@ pub mod registry;
 pub mod report;
 pub mod tag;
 pub mod value;
+pub mod watch;
 pub mod workspace;
 
 pub use algorithm::{Alg, Algorithm};
@@ -40,7 +41,7 @@ pub use registry::{
     Constructor, ConstructorDef, Function, FunctionDef, Inputs, Method, MethodDef, Owner, PropertyDef,
     PropertyName, Registrar, Registration, SampleContext, SampleDef, World,
 };
-pub use report::{Evidence, Report};
+pub use report::{Evidence, Report, Status};
 pub use tag::{PropSet, Property, Tag};
 pub use value::{Arg, FromArg, FromValue, IntoValue, Record, Value};
 pub use workspace::Workspace;

@@ -5,6 +5,7 @@
 //! pushing is free. Recorders nest: an inner report is also part of the outer one. Work that a method
 //! moves to other threads pushes nothing; methods push from the calling thread.
 
+use crate::error::{Error, ErrorKind, Result};
 use crate::registry::Method;
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -12,6 +13,50 @@ use std::sync::Arc;
 
 /// Steps kept in one report; further ones are counted only.
 pub const MAX_STEPS: usize = 256;
+
+/// How an iterative method ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// The recomputed residual is within the tolerance.
+    Converged,
+    /// The residual no longer falls.
+    Stagnated,
+    /// The limit on iterations was reached.
+    IterationLimit,
+    /// The time was up.
+    Deadline,
+    /// The caller asked to stop.
+    Cancelled,
+    /// A quantity that the method divides by vanished, and again after a new start.
+    Breakdown,
+}
+
+impl Status {
+    /// In a sentence: "CG stagnated".
+    pub fn words(self) -> &'static str {
+        match self {
+            Status::Converged => "converged",
+            Status::Stagnated => "stagnated",
+            Status::IterationLimit => "reached the limit on iterations",
+            Status::Deadline => "ran out of time",
+            Status::Cancelled => "was cancelled",
+            Status::Breakdown => "broke down",
+        }
+    }
+
+    /// What to do about it, whatever the method; methods know better.
+    pub fn advice(self) -> &'static str {
+        match self {
+            Status::Converged => "nothing",
+            Status::Stagnated => "give a preconditioner, raise tol, or use a direct method",
+            Status::IterationLimit => "give a preconditioner, raise tol or max_iters, or use a direct method",
+            Status::Deadline => "allow more time, or start again from the best iterate with x0",
+            Status::Cancelled => "start again from the best iterate with x0",
+            Status::Breakdown => "use another method: GMRES() breaks down only where A is singular",
+        }
+    }
+}
 
 /// One piece of evidence.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,6 +69,12 @@ pub struct Evidence {
     pub residual: Option<f64>,
     /// The tolerance that was asked for.
     pub tolerance: Option<f64>,
+    /// How an iterative method ended.
+    pub status: Option<Status>,
+    /// Standard error of a stochastic estimate.
+    pub standard_error: Option<f64>,
+    /// 95 % confidence interval of a stochastic estimate.
+    pub interval: Option<(f64, f64)>,
     /// Anything else worth saying, in one sentence.
     pub note: Option<Cow<'static, str>>,
     /// Why the result may be worth little, although it passed its check.
@@ -54,6 +105,20 @@ impl Evidence {
     #[must_use]
     pub fn tolerance(mut self, tolerance: f64) -> Evidence {
         self.tolerance = Some(tolerance);
+        self
+    }
+
+    /// With how the method ended.
+    #[must_use]
+    pub fn status(mut self, status: Status) -> Evidence {
+        self.status = Some(status);
+        self
+    }
+
+    /// With a standard error and the 95 % confidence interval around an estimate.
+    #[must_use]
+    pub fn uncertain(mut self, standard_error: f64, interval: (f64, f64)) -> Evidence {
+        (self.standard_error, self.interval) = (Some(standard_error), Some(interval));
         self
     }
 
@@ -121,6 +186,34 @@ impl Report {
     /// Iterations of all iterative methods that ran.
     pub fn iterations(&self) -> Option<usize> {
         self.evidence().filter_map(|e| e.iterations).reduce(|a, b| a + b)
+    }
+
+    /// The last standard error: that of the outermost estimate, which finishes last.
+    pub fn standard_error(&self) -> Option<f64> {
+        self.evidence().filter_map(|e| e.standard_error).last()
+    }
+
+    /// Refuses a result whose certificate is worse than `tol`: every recomputed residual must be at most that.
+    ///
+    /// # Errors
+    /// `Inaccurate` naming the method with the largest residual, or saying that nothing was certified.
+    pub fn require(&self, tol: f64) -> Result<()> {
+        let worst = self
+            .evidence()
+            .filter_map(|e| e.residual.map(|r| (r, e)))
+            .reduce(|a, b| if a.0 >= b.0 || a.0.is_nan() { a } else { b });
+        match worst {
+            Some((residual, _)) if residual <= tol => Ok(()),
+            Some((residual, e)) => Err(Error::new(
+                ErrorKind::Inaccurate,
+                format!("{}: the recomputed residual is {residual:.1e}, required were {tol:.1e}", e.method),
+            )
+            .with_help("lower the tol of the method, or compute in a wider dtype")),
+            None => {
+                Err(Error::new(ErrorKind::Inaccurate, "no residual was recomputed, so none can be required")
+                    .with_help("closed forms push no evidence; verify the result with the operator itself"))
+            }
+        }
     }
 
     fn push(&mut self, step: Step) {

@@ -154,15 +154,14 @@ impl Walk<'_> {
         if cases.is_empty() {
             cases.push(self.defaults(operands.len()));
         }
-        if cases.len() > 1 && self.names_another_algorithm(operands) {
-            cases.truncate(1);
-        }
+        // An algorithm other than the default one is tried with the first case that it has a method for.
+        let one = cases.len() > 1 && self.names_another_algorithm(operands);
         // A tuple counts once for a method, whatever the number of cases.
         let mut counted: FxHashSet<*const Method> = FxHashSet::default();
         for case in cases {
             let mut args: Vec<Arg<'_>> = operands.iter().map(|o| Arg::from(&o.value)).collect();
             args.extend(case.iter().map(Arg::from));
-            let Ok(method) = self.world.which(&self.table.name, &args) else { continue };
+            let Some(method) = self.world.method_of(&self.table.name, &args) else { continue };
             let count = self.counts.entry(Arc::as_ptr(&method)).or_default();
             let first = *count == 0;
             *count += usize::from(counted.insert(Arc::as_ptr(&method)));
@@ -173,10 +172,13 @@ impl Walk<'_> {
             if judged(self.options, &method) && !self.table.infers() {
                 self.compare(&method, operands, &case, first);
             }
+            if one {
+                break;
+            }
         }
     }
 
-    /// An algorithm other than the default one: the options are tried with that one.
+    /// Whether the tuple names an algorithm other than the default one.
     fn names_another_algorithm(&self, operands: &[Operand]) -> bool {
         let default = |i: usize| self.table.head.list[i].default_value(self.world).ok().flatten();
         operands.iter().enumerate().any(|(i, o)| match (&o.value, default(i)) {
@@ -241,6 +243,11 @@ impl Walk<'_> {
         match (found, expected) {
             (Err(e), _) if e.kind() == ErrorKind::Panicked => Ok(Some(e.to_string())),
             (Err(_), Err(_)) => Ok(None),
+            (Err(e), Ok(Value::Bool(false)))
+                if self.table.law().is_some() && e.kind() == ErrorKind::Singular =>
+            {
+                Ok(None)
+            }
             (Err(e), Ok(_)) => {
                 Ok((!excused(e, hopeless, explicit, self.dtype)).then(|| format!("failed: {e}")))
             }
@@ -285,7 +292,7 @@ impl Walk<'_> {
         if !method.has_plan() {
             return;
         }
-        let Ok(plan) = self.world.explain(&self.table.name, args) else { return };
+        let Ok(plan) = self.world.outline(&self.table.name, args) else { return };
         let Some(top) = report.steps.first().map(|s| s.depth) else { return };
         for step in &report.steps {
             let Event::Method(called) = &step.event else { continue };

@@ -118,6 +118,13 @@ impl Error {
         e
     }
 
+    /// The same error of another kind.
+    #[must_use]
+    pub fn with_kind(mut self, kind: ErrorKind) -> Error {
+        self.0.kind = kind;
+        self
+    }
+
     /// The same error with advice on what to do next.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Error {

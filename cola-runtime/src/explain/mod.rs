@@ -25,6 +25,16 @@ impl World {
         choose(self, &table, args).map(|row| table.methods[row].clone())
     }
 
+    /// The method that a call would run, if there is one: [`World::which`] for guards, without the words of an error.
+    pub fn method_of(&self, function: &str, args: &[Arg<'_>]) -> Option<Arc<Method>> {
+        let table = self.function(function).ok().filter(|table| args.len() >= table.dispatched)?;
+        let resolution = resolve(self, &table, args);
+        match select(self, &table, args, &resolution.resolution, &Bits::default()).ok()? {
+            Selected::Method(row) => Some(table.methods[row].clone()),
+            Selected::Ambiguous(_) | Selected::None => None,
+        }
+    }
+
     /// How many methods match a call, resolved without the cache: what the first call of its kind costs.
     ///
     /// # Errors
@@ -49,6 +59,11 @@ impl World {
     /// `UnknownFunction`; a call that has no method is part of the plan, not an error.
     pub fn explain(&self, function: &str, args: &[Arg<'_>]) -> Result<Plan> {
         plan::explain(self, function, args)
+    }
+
+    /// The methods of [`World::explain`] alone, without words: what the conformance kit asks for many calls.
+    pub(crate) fn outline(&self, function: &str, args: &[Arg<'_>]) -> Result<Plan> {
+        plan::outline(self, function, args)
     }
 }
 
@@ -80,7 +95,7 @@ pub(crate) fn no_method(world: &World, table: &FunctionTable, args: &[Arg<'_>], 
     let further = if after_some { "further " } else { "" };
     let mut message = format!("no {further}method {call}");
     let mut help = None;
-    for near in reason::rejected(world, table, args, None).into_iter().take(3) {
+    for near in reason::rejected(world, table, args, None, 3) {
         let m = &near.method;
         message.push_str(&format!("\n  nearest: {m}   {} — {}", m.origin, near.reason));
         if help.is_none() {

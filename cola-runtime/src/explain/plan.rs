@@ -44,7 +44,7 @@ pub struct Rejected {
 /// Collects the calls that a method will make. See [`crate::method`]'s `plan`.
 pub struct Planner<'w> {
     world: &'w World,
-    nodes: &'w mut usize,
+    walk: &'w mut Walk,
     notes: Vec<String>,
     children: Vec<Plan>,
     depth: usize,
@@ -64,7 +64,7 @@ impl Planner<'_> {
     /// # Errors
     /// When the function is not registered.
     pub fn call_named(&mut self, function: &str, args: &[Arg<'_>]) -> Result<()> {
-        let child = node(self.world, function, args, self.nodes, self.depth + 1)?;
+        let child = node(self.world, function, args, self.walk, self.depth + 1)?;
         self.children.push(child);
         Ok(())
     }
@@ -76,11 +76,21 @@ impl Planner<'_> {
 }
 
 pub(super) fn explain(world: &World, function: &str, args: &[Arg<'_>]) -> Result<Plan> {
-    let mut nodes = 0;
-    node(world, function, args, &mut nodes, 0)
+    node(world, function, args, &mut Walk { nodes: 0, words: true }, 0)
 }
 
-fn node(world: &World, function: &str, args: &[Arg<'_>], nodes: &mut usize, depth: usize) -> Result<Plan> {
+/// The tree of methods, without reasons.
+pub(super) fn outline(world: &World, function: &str, args: &[Arg<'_>]) -> Result<Plan> {
+    node(world, function, args, &mut Walk { nodes: 0, words: false }, 0)
+}
+
+/// The nodes so far, and whether reasons are wanted.
+struct Walk {
+    nodes: usize,
+    words: bool,
+}
+
+fn node(world: &World, function: &str, args: &[Arg<'_>], walk: &mut Walk, depth: usize) -> Result<Plan> {
     let table = world.function(function)?;
     let mut plan = Plan {
         call: call_text(&table, args),
@@ -90,8 +100,8 @@ fn node(world: &World, function: &str, args: &[Arg<'_>], nodes: &mut usize, dept
         rejected: Vec::new(),
         children: Vec::new(),
     };
-    *nodes += 1;
-    if *nodes > MAX_NODES || depth > 64 {
+    walk.nodes += 1;
+    if walk.nodes > MAX_NODES || depth > 64 {
         "not followed further: the plan is too large".clone_into(&mut plan.why);
         return Ok(plan);
     }
@@ -103,10 +113,12 @@ fn node(world: &World, function: &str, args: &[Arg<'_>], nodes: &mut usize, dept
         }
     };
     let method = table.methods[row].clone();
-    plan.rejected = reason::rejected(world, &table, args, Some(row));
-    plan.why = reason::why(&table, row, &plan.rejected);
+    if walk.words {
+        plan.rejected = reason::rejected(world, &table, args, Some(row), usize::MAX);
+        plan.why = reason::why(&table, row, &plan.rejected);
+    }
     if let Some(tell) = method.plan {
-        let followed = follow(world, &table, args, row, nodes, depth, tell);
+        let followed = follow(world, &table, args, row, walk, depth, tell);
         match followed {
             Ok((notes, children)) => (plan.notes, plan.children) = (notes, children),
             Err(e) => plan.notes.push(format!("the plan ends here: {}", e.message())),
@@ -123,7 +135,7 @@ fn follow(
     table: &FunctionTable,
     args: &[Arg<'_>],
     row: usize,
-    nodes: &mut usize,
+    walk: &mut Walk,
     depth: usize,
     tell: Tell,
 ) -> Result<(Vec<String>, Vec<Plan>)> {
@@ -134,7 +146,7 @@ fn follow(
     }
     let tried = Bits::new();
     let call = Call { world, table, args: &mirrored, resolution: &resolution.resolution, row, tried: &tried };
-    let mut planner = Planner { world, nodes, notes: Vec::new(), children: Vec::new(), depth };
+    let mut planner = Planner { world, walk, notes: Vec::new(), children: Vec::new(), depth };
     let told = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| tell(&call, &mut planner)));
     match told {
         Ok(done) => done.map(|()| (planner.notes, planner.children)),

@@ -5,20 +5,46 @@ use crate::dispatch::resolve;
 use crate::registry::{FunctionTable, World};
 use crate::value::Arg;
 
-/// All methods but the chosen one, nearest first.
+/// The methods but the chosen one, nearest first, at most `limit`.
 pub(super) fn rejected(
     world: &World,
     table: &FunctionTable,
     args: &[Arg<'_>],
     chosen: Option<usize>,
+    limit: usize,
 ) -> Vec<Rejected> {
     let resolution = resolve(world, table, args);
-    let mut all: Vec<Rejected> = (0..table.methods.len())
+    let mut applies = vec![false; table.methods.len()];
+    resolution.resolution.rows().for_each(|row| applies[row] = true);
+    // Words are made only for those that are told.
+    let mut all: Vec<(usize, usize)> = (0..table.methods.len())
         .filter(|row| Some(*row) != chosen)
-        .map(|row| reject(world, table, args, row, chosen, resolution.resolution.rows().any(|r| r == row)))
+        .map(|row| (if applies[row] { 0 } else { distance(world, table, args, row) }, row))
         .collect();
-    all.sort_by_key(|r| r.distance);
-    all
+    all.sort_by_key(|(distance, _)| *distance);
+    all.truncate(limit);
+    all.into_iter().map(|(distance, row)| reject(world, table, args, row, chosen, distance)).collect()
+}
+
+/// How much would have to change for a method to match.
+fn distance(world: &World, table: &FunctionTable, args: &[Arg<'_>], row: usize) -> usize {
+    let catalog = world.catalog();
+    let pairs = table.methods[row].signature.args().iter().zip(args);
+    let each = pairs.map(|(pattern, arg)| {
+        let tag = world.builtin.tag_of(arg);
+        if crate::pattern::matches(catalog, pattern, tag) {
+            return 0;
+        }
+        let missing = pattern.props().minus(catalog.props(tag));
+        match catalog.is_below(catalog.ctor(tag), pattern.ctor()) {
+            true if !missing.is_empty() => 1,
+            true => 2,
+            // Another algorithm is easily passed; another structure is another problem.
+            false if matches!(arg, Arg::Algorithm(_)) => 3,
+            false => 4,
+        }
+    });
+    1 + each.sum::<usize>()
 }
 
 fn reject(
@@ -27,10 +53,10 @@ fn reject(
     args: &[Arg<'_>],
     row: usize,
     chosen: Option<usize>,
-    applies: bool,
+    distance: usize,
 ) -> Rejected {
     let method = table.methods[row].clone();
-    if applies {
+    if distance == 0 {
         let (reason, declined) = match (chosen, &method.guard) {
             (Some(c), _) if method.rank < table.methods[c].rank => {
                 let (own, other) = (method.rank, table.methods[c].rank);
@@ -48,7 +74,6 @@ fn reject(
     let catalog = world.catalog();
     let mut reasons = Vec::new();
     let mut help = None;
-    let mut distance = 1;
     for (i, (pattern, arg)) in method.signature.args().iter().zip(args).enumerate() {
         let tag = world.builtin.tag_of(arg);
         if crate::pattern::matches(catalog, pattern, tag) {
@@ -56,21 +81,16 @@ fn reject(
         }
         let missing = pattern.props().minus(catalog.props(tag));
         let below = catalog.is_below(catalog.ctor(tag), pattern.ctor());
-        let text = pattern.display(catalog).to_string();
         if below && !missing.is_empty() {
             let names =
                 catalog.property_names(catalog.strongest(missing, crate::tag::PropSet::EMPTY)).join(" and ");
             reasons.push(format!("argument {} is not known to be {names}", i + 1));
             help = Some(format!("if it is, say so: {names}(A)"));
-            distance += 1;
         } else if below {
-            reasons.push(format!("argument {} does not match {text}", i + 1));
-            distance += 2;
+            reasons.push(format!("argument {} does not match {}", i + 1, pattern.display(catalog)));
         } else {
             let wanted = &catalog.constructor_info(pattern.ctor()).name;
             reasons.push(format!("argument {} is no {wanted}", i + 1));
-            // Another algorithm is easily passed; another structure is another problem.
-            distance += if matches!(arg, Arg::Algorithm(_)) { 3 } else { 4 };
         }
     }
     Rejected { method, reason: reasons.join("; "), help, declined: false, distance }

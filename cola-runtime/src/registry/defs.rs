@@ -264,7 +264,8 @@ impl FunctionDef {
     }
 
     /// What results are held to instead of equality with the definition, where that is not unique; the
-    /// definition then only tells for which operands there is a result.
+    /// definition then only tells for which operands there is a result. `false` leaves that open: a method may say that
+    /// an operand is singular.
     #[must_use]
     pub fn law(mut self, law: Law) -> Self {
         self.law = Some(law);
