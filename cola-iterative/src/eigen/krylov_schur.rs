@@ -1,0 +1,520 @@
+//! Krylov–Schur for general operators.
+//!
+//! Method    Arnoldi with full orthogonalisation, restarted with the invariant subspace of the wanted Ritz values.
+//!           Invariant: A·V = V·H + v₊·bᴴ with [V v₊] orthonormal. A real operator keeps a real basis: of a conjugate pair
+//!           both or none are kept, and the real subspace that Schur vectors and their conjugates span
+//! Memory    max(2k + 1, k + 20) + 1 columns, and 2 complex ones
+//! Work      an apply and two or four passes over the basis a step; a restart: one product of the basis with a small matrix
+//! Stops     *converged*: every recomputed residual ≤ tol · `Stagnated` · `IterationLimit` · `Deadline`, `Cancelled` ·
+//!           *NaN, infinity*: `NotFinite`
+//! Differs   residuals are relative to ‖A‖, bounded from below by max(|λ|, ‖A·v‖): λ is exact for an operator within tol·‖A‖
+//!           of A; how far that is from an eigenvalue of A depends on its condition. An invariant subspace is left with a
+//!           random direction. H is kept full, not quasi-triangular: only its invariant subspaces are used. Of a repeated
+//!           eigenvalue, copies beyond the first may be missed. For a real A, if a conjugate pair is at the end of the
+//!           wanted ones, only its member with Im λ > 0 is returned
+//! Source    Stewart 2001, doi:10.1137/S0895479800371529
+
+use super::basis::Basis;
+use super::dense;
+use super::norm_below::norm_below;
+use super::pairs::{End, Pairs, expect_pairs, not_finite, ratio, stopped, within};
+use super::schur_order::bring_to_front;
+use super::wanted::Wanted;
+use crate::kernel::OnOperand;
+use crate::krylov::{attainable, iteration_limit};
+use crate::{ONE, Working, ZERO, small};
+use cola_kernels::{
+    Field, Mat, MatMut, MatRef, combine, eig, norm_fro, quotient, schur, svd, triangular_eigenvectors,
+};
+use cola_runtime::watch::{self, Moment};
+use cola_runtime::{Array, Error, Evidence, Op, Result, Scalar, Status, Trans, Workspace, c64, with_number};
+
+const NAME: &str = "Krylov-Schur";
+const HELP: &str = "raise tol, max_applies or basis, or apply (A − σI)⁻¹ instead";
+/// Restarts without a better residual after which a computation has stagnated.
+const PATIENCE: usize = 100;
+/// Times that a tolerance on estimates is lowered because the recomputed residual is larger.
+const TIGHTER: usize = 4;
+
+/// Eigenpairs of a general operator: see the module page.
+#[derive(Clone, Debug)]
+pub struct KrylovSchur {
+    /// How many pairs.
+    pub k: usize,
+    /// Which ones.
+    pub wanted: Wanted,
+    /// Largest ‖A·v − λ·v‖/‖A‖; at least 10ε of the dtype.
+    pub tol: f64,
+    /// Limit on applications; without one, 10·n or as many as 10¹³ operations allow.
+    pub max_applies: Option<usize>,
+    /// Columns of the basis; max(2k + 1, k + 20) without.
+    pub basis: Option<usize>,
+    /// Of the random start.
+    pub seed: u64,
+}
+
+impl KrylovSchur {
+    /// The k wanted pairs, tol 1e-10.
+    pub fn new(k: usize, wanted: Wanted) -> KrylovSchur {
+        KrylovSchur { k, wanted, tol: 1e-10, max_applies: None, basis: None, seed: 1 }
+    }
+
+    /// A·v = λ·v; values and vectors are complex.
+    ///
+    /// # Errors
+    /// Those of the module page; `InvalidArgument` for k > n or both ends; `ShapeMismatch`.
+    pub fn solve(&self, a: &Op, ws: &mut Workspace) -> Result<(Pairs<c64>, Evidence)> {
+        expect_pairs(NAME, a, self.k)?;
+        if self.wanted == Wanted::BothEnds {
+            return Err(Error::invalid(
+                NAME,
+                "complex eigenvalues have no two ends: ask for LM, LR, SR, LI or SI",
+            ));
+        }
+        with_number!(a.dtype().accumulator(), T => self.typed::<T>(a, ws))
+    }
+
+    /// The pairs of A nearest σ; `inverse` applies (A − σI)⁻¹. `wanted` is not read; the nearest comes first.
+    ///
+    /// # Errors
+    /// As [`KrylovSchur::solve`]; those of the inverse.
+    pub fn shift_invert(
+        &self,
+        a: &Op,
+        sigma: Scalar,
+        inverse: &Op,
+        ws: &mut Workspace,
+    ) -> Result<(Pairs<c64>, Evidence)> {
+        if inverse.shape() != a.shape() {
+            return Err(Error::shape(NAME, format!("{inverse} must be as large as A = {a}")));
+        }
+        let largest = KrylovSchur { wanted: Wanted::LargestMagnitude, ..self.clone() };
+        let (found, evidence) = largest.solve(inverse, ws)?;
+        // μ = 1/(λ − σ)
+        let values: Vec<c64> = found.values.iter().map(|&mu| sigma + quotient(ONE, mu)).collect();
+        let applies = evidence.iterations.unwrap_or(0);
+        with_number!(a.dtype().accumulator(), T => {
+            type Cx = <T as Field>::Cx;
+            let vectors = found.vectors.cast(<Cx as cola_runtime::Element>::DTYPE)?;
+            let view = vectors.view::<Cx>()?;
+            let vectors = Mat::from_fn(view.nrows(), view.ncols(), |i, j| view[(i, j)]);
+            let end = (Status::Stagnated, applies, attainable(self.tol, <T as cola_runtime::Element>::DTYPE), 0.0);
+            self.certified::<T>(a, &values, vectors, end, ws)
+        })
+    }
+
+    fn typed<T: Working>(&self, a: &Op, ws: &mut Workspace) -> Result<(Pairs<c64>, Evidence)>
+    where
+        T::Cx: Working,
+    {
+        let (n, k) = (a.rows(), self.k);
+        let tol = attainable(self.tol, T::DTYPE);
+        let limit = iteration_limit(self.max_applies, a);
+        watch::tell(|| Moment::Started { method: NAME, rows: n, columns: k, tolerance: tol, limit });
+        // Of a real operator the members of a pair are kept together, also where only one is wanted.
+        let one_of_two =
+            !T::COMPLEX && matches!(self.wanted, Wanted::LargestImaginary | Wanted::SmallestImaginary);
+        let span = if one_of_two { 2 * k } else { k };
+        let m = self.basis.unwrap_or((2 * span + 1).max(span + 20)).max(span + 4);
+        if k == 0 || m + 1 >= n {
+            let (values, vectors) = if k == 0 { (Vec::new(), Mat::zeros(n, 0)) } else { self.whole::<T>(a)? };
+            return self.certified::<T>(a, &values, vectors, (Status::Converged, n, tol, 0.0), ws);
+        }
+        let v = Basis::<T>::new(n, m + 1, None, self.seed, ws)?;
+        let mut arnoldi = Arnoldi {
+            a,
+            v,
+            j: 0,
+            h: Mat::zeros(m + 1, m + 1),
+            total: vec![T::zero(); m + 1],
+            size: 0.0,
+            applies: 0,
+        };
+        arnoldi.v.fill_random(0, ws)?;
+        let (mut best, mut since, mut factor, mut tighter) = (f64::INFINITY, 0, 1.0, 0);
+        loop {
+            let mut stop = None;
+            while stop.is_none() && arnoldi.j < m {
+                arnoldi.step(ws)?;
+                let (iteration, residual) = (arnoldi.applies, best);
+                watch::tell(|| Moment::Iteration { method: NAME, iteration, active: k, residual });
+                stop = watch::stop_requested().map(stopped);
+                if arnoldi.applies >= limit {
+                    stop = stop.or(Some(Status::IterationLimit));
+                }
+            }
+            let ritz = arnoldi.ritz(self.wanted)?;
+            let places = self.places(&ritz.values, one_of_two);
+            let scale = arnoldi.size.max(f64::MIN_POSITIVE);
+            let estimates: Vec<f64> = places.iter().map(|&i| ritz.estimates[i]).collect();
+            let worst = estimates.iter().fold(0.0, |w: f64, e| w.max(e / scale));
+            let reached = within(&estimates, tol * factor * scale);
+            if reached == k || stop.is_some() || since > PATIENCE {
+                let vectors = arnoldi.vectors(&ritz, &places);
+                let status = if reached == k { Status::Converged } else { stop.unwrap_or(Status::Stagnated) };
+                let end = (status, arnoldi.applies, tol, arnoldi.size);
+                let outcome = self.certified::<T>(a, &ritz.at(&places), vectors, end, ws);
+                tighter += 1;
+                if outcome.is_ok() || status != Status::Converged || tighter > TIGHTER {
+                    arnoldi.v.give(ws);
+                    return outcome;
+                }
+                factor *= 0.1;
+            }
+            since = if worst < 0.9 * best { 0 } else { since + 1 };
+            best = best.min(worst);
+            let spare = m - span;
+            arnoldi.restart(&ritz, span + reached.clamp(spare / 3, spare / 2))?;
+            let iteration = arnoldi.applies;
+            watch::tell(|| Moment::Restarted { method: NAME, iteration, residual: worst });
+        }
+    }
+
+    /// Places of the k wanted values.
+    fn places(&self, values: &[c64], one_of_two: bool) -> Vec<usize> {
+        let mut all: Vec<usize> =
+            if one_of_two { self.wanted.order_complex(values) } else { (0..values.len()).collect() };
+        all.truncate(self.k);
+        all
+    }
+
+    /// From the entries of A.
+    fn whole<T: Working>(&self, a: &Op) -> Result<(Vec<c64>, Mat<T::Cx>)> {
+        let (values, vectors) = eig(dense::entries::<T>(a)?.as_ref()).on("the operator")?;
+        let mut order = self.wanted.order_complex(&values);
+        order.truncate(self.k);
+        let vectors = Mat::from_fn(a.rows(), order.len(), |i, j| vectors[(i, order[j])]);
+        Ok((order.iter().map(|&i| values[i]).collect(), vectors))
+    }
+
+    /// Residuals recomputed with A, and a success if all are small.
+    fn certified<T: Working>(
+        &self,
+        a: &Op,
+        values: &[c64],
+        mut vectors: Mat<T::Cx>,
+        (status, applies, tol, size): (Status, usize, f64, f64),
+        ws: &mut Workspace,
+    ) -> Result<(Pairs<c64>, Evidence)>
+    where
+        T::Cx: Working,
+    {
+        let n = a.rows();
+        let mut scale = values.iter().fold(size, |s, z| s.max(z.re.hypot(z.im)));
+        if size == 0.0 && values.len() < n {
+            scale = scale.max(norm_below(a)?);
+        }
+        let mut r = ws.take_vec::<T::Cx>(n)?;
+        let mut residuals = Vec::with_capacity(values.len());
+        for (j, z) in values.iter().enumerate() {
+            let norm = norm_fro(vectors.as_ref().subcols(j, 1));
+            if norm > 0.0 && norm.is_finite() {
+                vectors.as_mut().col_mut(j).iter_mut().for_each(|x| *x = x.scale(1.0 / norm));
+            }
+            let x = vectors.as_ref().subcols(j, 1);
+            let mut block = MatMut::from_column_major_slice_mut(&mut r[..n], n, 1);
+            let out = <T::Cx as cola_runtime::Element>::erase_mut(block.as_mut());
+            a.apply_into(Trans::None, ONE, <T::Cx as cola_runtime::Element>::erase(x), ZERO, out, ws)?;
+            let lambda = <T::Cx as Field>::from_parts(z.re, z.im);
+            combine(block.as_mut().col_mut(0), <T::Cx as Field>::from_f64(1.0), &[(-lambda, x.col(0))])
+                .on("a residual")?;
+            residuals.push(ratio(norm_fro(block.as_ref()), scale));
+        }
+        ws.give_vec(r);
+        let converged = within(&residuals, tol);
+        let applies = applies + residuals.len();
+        let vectors = Array::from_fn(n, values.len(), |i, j| vectors[(i, j)])?;
+        let measure = "‖A·v − λ·v‖/‖A‖";
+        End { method: NAME, a, asked: self.k, applies, tol, status, measure, help: HELP }.certify(Pairs {
+            values: values.to_vec(),
+            vectors,
+            residuals,
+            converged,
+        })
+    }
+}
+
+/// A·V = V·H + v₊·bᴴ; row j of `h` holds bᴴ, v₊ is column j of the basis.
+struct Arnoldi<'a, T> {
+    a: &'a Op,
+    v: Basis<'a, T>,
+    j: usize,
+    h: Mat<T>,
+    total: Vec<T>,
+    /// The largest ‖A·v‖ seen, at most ‖A‖.
+    size: f64,
+    applies: usize,
+}
+
+/// Ritz values, the most wanted first: H = Q·T·Qᴴ with T triangular and its diagonal in this order.
+struct Ritz {
+    values: Vec<c64>,
+    estimates: Vec<f64>,
+    q: Mat<c64>,
+    /// Eigenvectors of H.
+    y: Mat<c64>,
+    /// The value at a place is the first of a conjugate pair, which is not to be separated.
+    first_of_two: Vec<bool>,
+}
+
+impl Ritz {
+    fn at(&self, places: &[usize]) -> Vec<c64> {
+        places.iter().map(|&i| self.values[i]).collect()
+    }
+}
+
+impl<T: Working> Arnoldi<'_, T> {
+    /// w = A·v₊, h = Vᴴ·w, β·v₊⁺ = w − V·h
+    fn step(&mut self, ws: &mut Workspace) -> Result<()> {
+        let j = self.j;
+        let (v, mut w) = self.v.split(j..j + 1, j + 1..j + 2);
+        self.a.apply_into(Trans::None, ONE, T::erase(v), ZERO, T::erase_mut(w.as_mut()), ws)?;
+        self.applies += 1;
+        let before = norm_fro(w.as_ref());
+        if !before.is_finite() {
+            return Err(not_finite(NAME, self.a, self.applies));
+        }
+        self.size = self.size.max(before);
+        let noise = 4.0 * T::EPS * before;
+        let beta = self.v.orthonormalise(j + 1, noise, &mut self.total, ws)?;
+        (0..=j).for_each(|i| self.h[(i, j)] = self.total[i]);
+        self.h[(j + 1, j)] = T::from_f64(beta);
+        if beta == 0.0 {
+            let iteration = self.applies;
+            watch::tell(|| Moment::BrokeDown {
+                method: NAME,
+                iteration,
+                why: "an invariant subspace is found",
+            });
+            self.v.fill_random(j + 1, ws)?;
+        }
+        self.j += 1;
+        Ok(())
+    }
+
+    fn ritz(&self, wanted: Wanted) -> Result<Ritz> {
+        let j = self.j;
+        let h = small::wide(self.h.as_ref().submatrix(0, 0, j + 1, j));
+        let form = schur(h.as_ref().submatrix(0, 0, j, j)).on("a projected operator")?;
+        let (mut t, mut q) = (form.t, form.q);
+        let diagonal = |t: &Mat<c64>| (0..j).map(|i| t[(i, i)]).collect::<Vec<_>>();
+        let (order, first_of_two) = order::<T>(&diagonal(&t), wanted, self.size);
+        bring_to_front(&mut t, &mut q, &order);
+        let mut values = diagonal(&t);
+        if !T::COMPLEX {
+            let alone = |i: usize| !(first_of_two[i] || i > 0 && first_of_two[i - 1]);
+            (0..j).filter(|&i| alone(i)).for_each(|i| values[i].im = 0.0);
+        }
+        // T·x = λ·x, y = Q·x; what v₊ adds to the residual of V·y is |bᴴ·y|.
+        let all: Vec<usize> = (0..j).collect();
+        let x = triangular_eigenvectors(t.as_ref(), None, &all).on("a projected operator")?;
+        let y = &q * &x;
+        let estimates = (0..j).map(|c| (0..j).map(|r| h[(j, r)] * y[(r, c)]).sum::<c64>().norm()).collect();
+        Ok(Ritz { values, estimates, q, y, first_of_two })
+    }
+
+    /// V·y for some Ritz vectors.
+    fn vectors(&self, ritz: &Ritz, places: &[usize]) -> Mat<T::Cx> {
+        let (j, v, count) = (self.j, self.v.cols(0..self.j), places.len());
+        let part = |f: fn(&c64) -> T| -> Mat<T> {
+            let y = Mat::from_fn(j, count, |r, c| f(&ritz.y[(r, places[c])]));
+            v * y
+        };
+        if T::COMPLEX {
+            let x = part(|y| T::from_parts(y.re, y.im));
+            return Mat::from_fn(x.nrows(), count, |i, c| {
+                <T::Cx as Field>::from_parts(x[(i, c)].re(), x[(i, c)].im())
+            });
+        }
+        let (re, im) = (part(|y| T::from_f64(y.re)), part(|y| T::from_f64(y.im)));
+        Mat::from_fn(re.nrows(), count, |i, c| <T::Cx as Field>::from_parts(re[(i, c)].re(), im[(i, c)].re()))
+    }
+
+    /// V ← V·Z for an orthonormal basis Z of the invariant subspace of about `keep` Ritz values: H ← ZᴴHZ, b ← Zᴴb.
+    fn restart(&mut self, ritz: &Ritz, keep: usize) -> Result<()> {
+        let j = self.j;
+        let keep = keep.min(j - 2);
+        let h = self.h.as_ref().submatrix(0, 0, j, j);
+        // Where eigenvalues that are nearly equal would be separated the subspace is not determined by them, and the real
+        // one is not invariant; the next place along is tried.
+        let mut chosen: Option<(f64, Mat<T>)> = None;
+        for count in [keep, keep + 1, keep - 1, keep.saturating_sub(2)] {
+            if count == 0 || count > j - 1 || ritz.first_of_two[count - 1] {
+                continue;
+            }
+            let z = subspace::<T>(ritz.q.as_ref().subcols(0, count))?;
+            let hz = h * &z;
+            let rest = &hz - &z * (z.adjoint() * &hz);
+            let off = norm_fro(rest.as_ref());
+            if chosen.as_ref().is_none_or(|(least, _)| off < *least) {
+                chosen = Some((off, z));
+            }
+            if off <= 100.0 * T::EPS * self.size {
+                break;
+            }
+        }
+        let Some((_, z)) = chosen else { return Err(Error::invalid(NAME, "the basis is too small")) };
+        let count = z.ncols();
+        let new_h = z.adjoint() * (h * &z);
+        let b = self.h.as_ref().submatrix(j, 0, 1, j) * &z;
+        self.v.rotate(0, z.as_ref())?;
+        self.v.copy(j, count, 1);
+        self.h.fill(T::zero());
+        self.h.as_mut().submatrix_mut(0, 0, count, count).copy_from(&new_h);
+        self.h.as_mut().submatrix_mut(count, 0, 1, count).copy_from(&b);
+        self.j = count;
+        Ok(())
+    }
+}
+
+/// The order wanted. For a real operator, conjugate pairs stand side by side, Im λ > 0 first, also where rounding made
+/// their keys differ; those whose imaginary part is wanted are ordered by its size. And where pairs begin.
+fn order<T: Working>(values: &[c64], wanted: Wanted, size: f64) -> (Vec<usize>, Vec<bool>) {
+    if T::COMPLEX {
+        return (wanted.order_complex(values), vec![false; values.len()]);
+    }
+    let folded: Vec<c64> = values.iter().map(|z| c64::new(z.re, z.im.abs())).collect();
+    let by = if wanted == Wanted::SmallestImaginary { Wanted::LargestImaginary } else { wanted };
+    let mut left = by.order_complex(&folded);
+    let (mut order, mut first) = (Vec::with_capacity(left.len()), Vec::with_capacity(left.len()));
+    while !left.is_empty() {
+        let i = left.remove(0);
+        let z = values[i];
+        let distance = |k: usize| (values[k].re - z.re).hypot(values[k].im + z.im);
+        let nearest = (0..left.len()).min_by(|&a, &b| distance(left[a]).total_cmp(&distance(left[b])));
+        // A value nearer to the real axis than to any conjugate is real up to rounding.
+        match nearest {
+            Some(at) if distance(left[at]) < z.im.abs() && distance(left[at]) <= T::EPS.sqrt() * size => {
+                let other = left.remove(at);
+                order.extend(if z.im > 0.0 { [i, other] } else { [other, i] });
+                first.extend([true, false]);
+            }
+            _ => {
+                order.push(i);
+                first.push(false);
+            }
+        }
+    }
+    (order, first)
+}
+
+/// Orthonormal columns that span those of Q: for a real type, the real subspace that they and their conjugates span.
+fn subspace<T: Working>(q: MatRef<'_, c64>) -> Result<Mat<T>> {
+    let (m, k) = q.shape();
+    if T::COMPLEX {
+        return Ok(small::narrow(q));
+    }
+    let both = Mat::from_fn(m, 2 * k, |i, j| if j < k { q[(i, j)].re } else { q[(i, j - k)].im });
+    let u = svd(both.as_ref()).on("Schur vectors")?.u;
+    Ok(Mat::from_fn(m, k, |i, j| T::from_f64(u[(i, j)])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+    use cola_runtime::{DType, ErrorKind, Scalar};
+
+    fn solve(a: &Op, k: usize, wanted: Wanted) -> Pairs<c64> {
+        let tol = if a.dtype().epsilon() > 1e-10 { 1e-5 } else { 1e-11 };
+        KrylovSchur { tol, ..KrylovSchur::new(k, wanted) }.solve(a, &mut Workspace::new()).unwrap().0
+    }
+
+    fn assert_values(found: &[c64], expected: &[(f64, f64)], bound: f64) {
+        let off = found.iter().zip(expected).map(|(z, e)| (z.re - e.0).hypot(z.im - e.1)).fold(0.0, f64::max);
+        assert!(found.len() == expected.len() && off <= bound, "{found:?} instead of {expected:?}");
+    }
+
+    /// A real normal operator: 2×2 rotations with eigenvalues re ± i·im, and real eigenvalues, in a random basis.
+    fn real_normal(pairs: &[(f64, f64)], real: &[f64], dtype: DType) -> Op {
+        let n = 2 * pairs.len() + real.len();
+        let block = Array::from_fn(n, n, |i, j| {
+            let (b, odd) = (i / 2, j as isize - i as isize);
+            match pairs.get(b) {
+                Some(&(re, _)) if odd == 0 => re,
+                Some(&(_, im)) if j / 2 == b => im * odd as f64,
+                Some(_) => 0.0,
+                None if odd == 0 => real[i - 2 * pairs.len()],
+                None => 0.0,
+            }
+        });
+        let q = testing::orthonormal(n, n, DType::F64, 5);
+        let qb = testing::product(ONE, Trans::None, &q, Trans::None, &block.unwrap());
+        testing::matrix(testing::product(ONE, Trans::None, &qb, Trans::Adjoint, &q).cast(dtype).unwrap())
+    }
+
+    #[test]
+    fn conjugate_pairs_of_a_real_operator_are_found_together() {
+        let small: Vec<f64> = (0..120).map(|i| i as f64 / 120.0 - 0.5).collect();
+        for (dtype, bound) in [(DType::F64, 1e-9), (DType::F32, 1e-4)] {
+            let a = real_normal(&[(1.0, 2.0), (-1.5, 0.5), (0.0, 1.2)], &small, dtype);
+            let expected = [(1.0, 2.0), (1.0, -2.0), (-1.5, 0.5), (-1.5, -0.5)];
+            assert_values(&solve(&a, 4, Wanted::LargestMagnitude).values, &expected, bound);
+            assert_values(&solve(&a, 2, Wanted::LargestReal).values, &[(1.0, 2.0), (1.0, -2.0)], bound);
+            assert_values(&solve(&a, 1, Wanted::SmallestReal).values, &[(-1.5, 0.5)], bound);
+            assert_values(&solve(&a, 2, Wanted::LargestImaginary).values, &[(1.0, 2.0), (0.0, 1.2)], bound);
+            assert_values(&solve(&a, 1, Wanted::SmallestImaginary).values, &[(1.0, -2.0)], bound);
+        }
+    }
+
+    #[test]
+    fn complex_operators_have_their_own_values() {
+        let mut spectrum: Vec<Scalar> = (0..140).map(|i| Scalar::from_polar(1.0, i as f64)).collect();
+        spectrum.extend([Scalar::new(0.0, 3.0), Scalar::new(-2.0, -1.0)]);
+        for (dtype, bound) in [(DType::C64, 1e-9), (DType::C32, 1e-4)] {
+            let a = testing::normal(&spectrum, dtype, 7);
+            assert_values(&solve(&a, 2, Wanted::LargestMagnitude).values, &[(0.0, 3.0), (-2.0, -1.0)], bound);
+            assert_values(&solve(&a, 1, Wanted::SmallestReal).values, &[(-2.0, -1.0)], bound);
+        }
+    }
+
+    #[test]
+    fn a_non_normal_operator_agrees_with_the_dense_eigenvalues() {
+        let n = 150;
+        let a = Array::from_fn(n, n, |i, j| {
+            let random = testing::random(1, 1, DType::F64, (i * n + j) as u64).get(0, 0).unwrap().re;
+            if i == j {
+                3.0 * i as f64 / n as f64
+            } else if j > i {
+                0.2 * random
+            } else {
+                0.02 * random
+            }
+        });
+        let a = testing::matrix(a.unwrap());
+        let expected = KrylovSchur::new(6, Wanted::LargestMagnitude).whole::<f64>(&a).unwrap().0;
+        let expected: Vec<(f64, f64)> = expected.iter().map(|z| (z.re, z.im)).collect();
+        assert_values(&solve(&a, 6, Wanted::LargestMagnitude).values, &expected, 1e-7);
+    }
+
+    #[test]
+    fn zero_identity_nilpotent_and_small_ones() {
+        let n = 60;
+        for scale in [0.0, 1.0] {
+            let a = testing::self_adjoint(&vec![scale; n], DType::F64, 1);
+            assert_values(&solve(&a, 3, Wanted::LargestMagnitude).values, &[(scale, 0.0); 3], 1e-13);
+        }
+        // A rotation by a right angle.
+        let turn = testing::dense(2, 2, &[0.0, -1.0, 1.0, 0.0]);
+        assert_values(&solve(&turn, 2, Wanted::LargestMagnitude).values, &[(0.0, 1.0), (0.0, -1.0)], 1e-15);
+        let one = testing::dense(1, 1, &[-2.0]);
+        assert_values(&solve(&one, 1, Wanted::LargestReal).values, &[(-2.0, 0.0)], 0.0);
+        assert!(solve(&one, 0, Wanted::LargestReal).values.is_empty());
+        let refused = KrylovSchur::new(1, Wanted::BothEnds).solve(&one, &mut Workspace::new()).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::InvalidArgument);
+    }
+
+    #[test]
+    fn the_cyclic_shift_ends_without_a_false_success() {
+        // All n eigenvalues have modulus 1, none is nearer to the Krylov space of a restart than another.
+        let n = 200;
+        let a = Array::from_fn(n, n, |i, j| if i == (j + 1) % n { 1.0 } else { 0.0 }).unwrap();
+        let a = testing::matrix(a);
+        match (KrylovSchur { max_applies: Some(400), ..KrylovSchur::new(2, Wanted::LargestMagnitude) })
+            .solve(&a, &mut Workspace::new())
+        {
+            Ok((pairs, _)) => assert!(pairs.values.iter().all(|z| (z.norm() - 1.0).abs() < 1e-8)),
+            Err(e) => assert_eq!(e.kind(), ErrorKind::NotConverged),
+        }
+    }
+}

@@ -1,0 +1,345 @@
+//! The Lanczos process for a block of columns, each with its own tridiagonal matrix.
+//!
+//! Method    vⱼ₊₁·βⱼ = A·vⱼ − αⱼ·vⱼ − βⱼ₋₁·vⱼ₋₁ for all active columns in lockstep. Invariant: A·V = V·T + β·v·eᵀ up
+//!           to rounding; V is orthonormal as long as it is kept
+//! Memory    3 vectors a column, and the basis that is kept
+//! Work      one apply a column, 10n operations; 4jn more in step j while the basis is kept
+//! Stops     β at rounding level: the space is invariant, and the column is marked *exact*
+//! Differs   the first `keep` vectors are kept and new ones made orthogonal to them; after that the plain recurrence
+//!           goes on, whose functions are as good after some more steps (Musco, Musco & Sidford, SODA 2018).
+//!           vⱼ₋₁ᴴ·A·vⱼ = βⱼ₋₁ is looked at where it is free, so that an A that is not self-adjoint is found out
+//! Source    Paige, IMA J. Appl. Math. 18 (1976), doi:10.1093/imamat/18.3.341
+
+use super::not_finite;
+use crate::Working;
+use crate::columns::{Columns, as_matrix, as_matrix_mut, dot, map, norm, update};
+use crate::kernel::OnOperand;
+use cola_kernels::{MatMut, MatRef, Trans as Side, axpby, gemm, project};
+use cola_runtime::{Error, ErrorKind, Op, Result, Trans, Workspace};
+
+/// Basis vectors taken from the workspace at a time.
+const CHUNK: usize = 32;
+/// Steps in which symmetry is looked at where the basis is not kept.
+const LOOKED_AT: usize = 4;
+
+/// Orthonormal vectors of one column.
+pub(crate) struct Basis<T> {
+    n: usize,
+    len: usize,
+    chunks: Vec<Vec<T>>,
+    coefficients: Vec<T>,
+    /// Sums of the kernels.
+    sums: Vec<f64>,
+}
+
+impl<T: Working> Basis<T> {
+    pub fn new(n: usize) -> Self {
+        Basis { n, len: 0, chunks: Vec::new(), coefficients: vec![T::zero(); CHUNK], sums: Vec::new() }
+    }
+
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    pub fn give(self, ws: &mut Workspace) {
+        self.chunks.into_iter().for_each(|chunk| ws.give_vec(chunk));
+    }
+
+    /// Forgets the vectors, not the memory.
+    pub fn clear(&mut self) {
+        self.len = 0;
+    }
+
+    pub fn push(&mut self, v: &[T], ws: &mut Workspace) -> Result<()> {
+        if self.len == self.chunks.len() * CHUNK {
+            self.chunks.push(ws.take_vec(self.n * CHUNK)?);
+        }
+        let (chunk, place) = (self.len / CHUNK, self.len % CHUNK);
+        self.chunks[chunk][place * self.n..][..self.n].copy_from_slice(v);
+        self.len += 1;
+        Ok(())
+    }
+
+    pub fn vector(&self, j: usize) -> &[T] {
+        &self.chunks[j / CHUNK][(j % CHUNK) * self.n..][..self.n]
+    }
+
+    fn parts(&self) -> impl Iterator<Item = (usize, MatRef<'_, T>)> {
+        self.chunks.iter().enumerate().filter(|(i, _)| i * CHUNK < self.len).map(|(i, chunk)| {
+            let columns = CHUNK.min(self.len - i * CHUNK);
+            (i * CHUNK, MatRef::from_column_major_slice(&chunk[..self.n * columns], self.n, columns))
+        })
+    }
+
+    /// w ← w − V·(Vᴴ·w), the coefficients added to `sums`; the largest of them.
+    pub fn project_out(&mut self, w: &mut [T], mut sums: Option<&mut [T]>) -> Result<f64> {
+        let mut largest = 0.0;
+        let mut c = std::mem::take(&mut self.coefficients);
+        let mut scratch = std::mem::take(&mut self.sums);
+        for (at, v) in self.parts() {
+            let c = &mut c[..v.ncols()];
+            // c = Vᴴ·w,  w ← w − V·c
+            project(v, w, c, &mut scratch).on("a basis")?;
+            gemm(as_matrix_mut(&mut *w), T::one(), -T::one(), Side::None, v, Side::None, as_matrix(c))
+                .on("a basis")?;
+            largest = c.iter().map(|c| c.abs()).fold(largest, f64::max);
+            if let Some(sums) = sums.as_deref_mut() {
+                sums[at..at + c.len()].iter_mut().zip(&*c).for_each(|(s, &c)| *s += c);
+            }
+        }
+        (self.coefficients, self.sums) = (c, scratch);
+        Ok(largest)
+    }
+
+    /// x ← x + V·y for as many vectors as y has entries and the basis holds.
+    pub fn add_to(&self, mut x: MatMut<'_, T>, y: &[T]) -> Result<()> {
+        for (at, v) in self.parts().take_while(|(at, _)| *at < y.len()) {
+            let y = &y[at..y.len().min(at + v.ncols())];
+            let v = v.subcols(0, y.len());
+            gemm(x.as_mut(), T::one(), T::one(), Side::None, v, Side::None, as_matrix(y)).on("a basis")?;
+        }
+        Ok(())
+    }
+}
+
+/// One active column.
+pub(crate) struct Chain<T> {
+    /// Which column of the block it was.
+    pub index: usize,
+    /// ‖b‖
+    pub norm: f64,
+    pub alpha: Vec<f64>,
+    /// β₁…βₘ; the last one leads out of the space.
+    pub beta: Vec<f64>,
+    /// The space is invariant.
+    pub exact: bool,
+    pub basis: Basis<T>,
+    largest: f64,
+}
+
+impl<T: Working> Chain<T> {
+    /// A bound of ‖T‖ so far.
+    pub fn size(&self) -> f64 {
+        self.largest
+    }
+
+    /// The diagonal and subdiagonal of T.
+    pub fn tridiagonal(&self) -> (&[f64], &[f64]) {
+        (&self.alpha, &self.beta[..self.alpha.len().saturating_sub(1)])
+    }
+}
+
+/// The active columns.
+pub(crate) struct Process<'a, T> {
+    a: &'a Op,
+    method: &'static str,
+    keep: usize,
+    prev: Columns<T>,
+    cur: Columns<T>,
+    w: Columns<T>,
+    pub active: Vec<Chain<T>>,
+    pub steps: usize,
+}
+
+impl<'a, T: Working> Process<'a, T> {
+    /// Starts from the columns of b that are not zero; `keep` basis vectors a column are kept, at most `limit` steps
+    /// are expected.
+    pub fn start(
+        a: &'a Op,
+        method: &'static str,
+        b: MatRef<'_, T>,
+        keep: usize,
+        limit: usize,
+        ws: &mut Workspace,
+    ) -> Result<Self> {
+        let (n, k) = b.shape();
+        let [prev, mut cur, w] =
+            [Columns::take(ws, n, k)?, Columns::take(ws, n, k)?, Columns::take(ws, n, k)?];
+        let mut active = Vec::with_capacity(k);
+        for index in 0..k {
+            let place = active.len();
+            let v = cur.col_mut(place);
+            as_matrix_mut(v).copy_from(b.subcols(index, 1));
+            let norm = norm(v);
+            if norm == 0.0 {
+                continue;
+            }
+            if !norm.is_finite() {
+                return Err(Error::new(ErrorKind::NotFinite, "b holds NaN or infinity"));
+            }
+            v.iter_mut().for_each(|x| *x = x.scale(1.0 / norm));
+            let mut basis = Basis::new(if keep > 0 { n } else { 0 });
+            if keep > 0 {
+                basis.push(v, ws)?;
+            }
+            let room = limit.min(4096);
+            let (alpha, beta) = (Vec::with_capacity(room), Vec::with_capacity(room));
+            active.push(Chain { index, norm, alpha, beta, exact: false, basis, largest: 0.0 });
+        }
+        Ok(Process { a, method, keep, prev, cur, w, active, steps: 0 })
+    }
+
+    /// One step of all active columns.
+    ///
+    /// # Errors
+    /// `NotFinite`; `FalseClaim` where A is not self-adjoint.
+    pub fn step(&mut self, ws: &mut Workspace) -> Result<()> {
+        let k = self.active.len();
+        let j = self.steps;
+        // w = A·vⱼ
+        map(self.a, Trans::None, &self.cur, &mut self.w, k, ws)?;
+        self.steps += 1;
+        for i in 0..k {
+            let (v, v_prev, w) = (self.cur.col(i), self.prev.col(i), self.w.col_mut(i));
+            let chain = &mut self.active[i];
+            // αⱼ = vⱼᴴ·w
+            let alpha = dot(v, w)?;
+            if !alpha.finite() {
+                return Err(not_finite(self.method, self.a));
+            }
+            let beta_prev = chain.beta.last().copied().unwrap_or(0.0);
+            chain.largest = chain.largest.max(alpha.re().abs() + beta_prev);
+            let mut off = alpha.im().abs();
+            let keeps = j + 1 < self.keep;
+            if j > 0 && !keeps && j <= LOOKED_AT {
+                off = off.max((dot(v_prev, w)? - T::from_f64(beta_prev)).abs());
+            }
+            // w ← w − αⱼ·vⱼ − βⱼ₋₁·vⱼ₋₁
+            let minus_alpha = T::from_f64(-alpha.re());
+            let mut beta = if j == 0 {
+                update(w, T::one(), [(minus_alpha, v)])?
+            } else {
+                update(w, T::one(), [(minus_alpha, v), (T::from_f64(-beta_prev), v_prev)])?
+            };
+            if keeps {
+                off = off.max(chain.basis.project_out(w, None)?);
+                let after = norm(w);
+                // Twice is enough.
+                if after < 0.7 * beta {
+                    chain.basis.project_out(w, None)?;
+                }
+                beta = norm(w);
+            }
+            if !beta.is_finite() {
+                return Err(not_finite(self.method, self.a));
+            }
+            chain.largest = chain.largest.max(alpha.re().abs() + beta.max(beta_prev));
+            if off > T::EPS.sqrt() * chain.largest {
+                let message = format!(
+                    "{} was taken to be self-adjoint, but uᴴ·A·v and vᴴ·A·u differ by {off:.1e} for two unit vectors \
+                     in step {} of {}",
+                    self.a,
+                    j + 1,
+                    self.method
+                );
+                return Err(Error::new(ErrorKind::FalseClaim, message)
+                    .with_help("the claim SelfAdjoint is false: use a method for any operator"));
+            }
+            chain.alpha.push(alpha.re());
+            chain.beta.push(beta);
+            // The noise of w is that of A·v: a few ε·‖A‖.
+            chain.exact = beta <= 4.0 * T::EPS * chain.largest || j + 1 == v.len();
+        }
+        std::mem::swap(&mut self.prev, &mut self.cur);
+        for i in 0..k {
+            let chain = &mut self.active[i];
+            let beta = chain.beta.last().copied().unwrap_or(0.0);
+            // vⱼ₊₁ = w/βⱼ
+            let factor = if chain.exact { T::zero() } else { T::from_f64(1.0 / beta) };
+            update(self.cur.col_mut(i), T::zero(), [(factor, self.w.col(i))])?;
+            if j + 1 < self.keep && !chain.exact {
+                chain.basis.push(self.cur.col(i), ws)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a column out: the last one moves to its place.
+    pub fn remove(&mut self, i: usize) -> Chain<T> {
+        let chain = self.active.swap_remove(i);
+        let last = self.active.len();
+        self.prev.copy_column(last, i);
+        self.cur.copy_column(last, i);
+        chain
+    }
+
+    /// Gives the scratch back.
+    pub fn give(self, ws: &mut Workspace) {
+        [self.prev, self.cur, self.w].into_iter().for_each(|block| block.give(ws));
+        self.active.into_iter().for_each(|chain| chain.basis.give(ws));
+    }
+}
+
+/// A finished column and the coefficients of its result in the vectors of its process.
+pub(crate) struct Combination<T> {
+    pub chain: Chain<T>,
+    pub y: Vec<T>,
+}
+
+impl<T: Working> Process<'_, T> {
+    /// x ← V·y for all finished columns: from the vectors that were kept, then by running the recurrence once more
+    /// from there with the known α and β.
+    ///
+    /// # Errors
+    /// `Inaccurate` where the second run differs from the first.
+    pub fn assemble(
+        &mut self,
+        done: &mut Vec<Combination<T>>,
+        mut x: MatMut<'_, T>,
+        ws: &mut Workspace,
+    ) -> Result<()> {
+        for c in done.iter() {
+            let mut x = x.as_mut().subcols_mut(c.chain.index, 1);
+            x.fill(T::zero());
+            c.chain.basis.add_to(x, &c.y)?;
+        }
+        let (mut again, short): (Vec<_>, Vec<_>) =
+            done.drain(..).partition(|c| c.y.len() > c.chain.basis.len());
+        short.into_iter().for_each(|c| c.chain.basis.give(ws));
+        let Some(kept) = again.first().map(|c| c.chain.basis.len()) else { return Ok(()) };
+        for (i, c) in again.iter().enumerate() {
+            self.prev.col_mut(i).copy_from_slice(c.chain.basis.vector(kept - 2));
+            self.cur.col_mut(i).copy_from_slice(c.chain.basis.vector(kept - 1));
+        }
+        let mut j = kept - 1;
+        while !again.is_empty() {
+            let k = again.len();
+            map(self.a, Trans::None, &self.cur, &mut self.w, k, ws)?;
+            for (i, c) in again.iter().enumerate() {
+                let (v, v_prev, w) = (self.cur.col(i), self.prev.col(i), self.w.col_mut(i));
+                let (alpha, beta) = (c.chain.alpha[j], c.chain.beta[j]);
+                let beta_prev = c.chain.beta[j - 1];
+                let terms = [(T::from_f64(-alpha), v), (T::from_f64(-beta_prev), v_prev)];
+                let drift = (update(w, T::one(), terms)? - beta).abs();
+                if !(drift <= T::EPS.sqrt() * c.chain.size()) {
+                    let message = format!(
+                        "{} on {}: the second run of the recurrence differs from the first by {drift:.1e} in step {}",
+                        self.method,
+                        self.a,
+                        j + 1
+                    );
+                    return Err(Error::new(ErrorKind::Inaccurate, message).with_help(
+                        "the operator must return the same for the same vector; or keep more of the basis",
+                    ));
+                }
+            }
+            std::mem::swap(&mut self.prev, &mut self.cur);
+            j += 1;
+            for i in (0..k).rev() {
+                let c = &again[i];
+                let factor = T::from_f64(1.0 / c.chain.beta[j - 1]);
+                update(self.cur.col_mut(i), T::zero(), [(factor, self.w.col(i))])?;
+                // x ← x + yⱼ·vⱼ
+                let mut x = x.as_mut().subcols_mut(c.chain.index, 1);
+                axpby(c.y[j], as_matrix(self.cur.col(i)), T::one(), x.as_mut()).on("x")?;
+                if j + 1 == c.y.len() {
+                    again.swap_remove(i).chain.basis.give(ws);
+                    self.prev.copy_column(again.len(), i);
+                    self.cur.copy_column(again.len(), i);
+                    self.w.copy_column(again.len(), i);
+                }
+            }
+        }
+        Ok(())
+    }
+}

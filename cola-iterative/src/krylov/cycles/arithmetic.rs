@@ -1,0 +1,161 @@
+//! The arithmetic of a cycle: what a step and a correction do to the vectors.
+
+use super::{Column, Plan, Run};
+use crate::kernel::OnOperand;
+use crate::{ONE, Working, ZERO};
+use cola_kernels::Trans::None as Plain;
+use cola_kernels::{ColMut, ColRef, MatMut, MatRef, combine, gemm, norm_fro};
+use cola_runtime::{ArrayMut, ArrayRef, Error, ErrorKind, Op, Result, Trans, Workspace};
+
+impl Plan<'_> {
+    /// z ← op(M)·v
+    fn precondition(
+        &self,
+        m: &Op,
+        op: Trans,
+        v: ArrayRef<'_>,
+        z: ArrayMut<'_>,
+        ws: &mut Workspace,
+    ) -> Result<()> {
+        if self.own_precision {
+            crate::krylov::own_precision::apply(m, op, v, z, ws)
+        } else {
+            m.apply_into(op, ONE, v, ZERO, z, ws)
+        }
+    }
+}
+
+pub fn one<T: Working>(v: &[T]) -> MatRef<'_, T> {
+    MatRef::from_column_major_slice(v, v.len(), 1)
+}
+
+pub fn one_mut<T: Working>(v: &mut [T]) -> MatMut<'_, T> {
+    let n = v.len();
+    MatMut::from_column_major_slice_mut(v, n, 1)
+}
+
+impl<T: Working> Run<'_, T> {
+    /// One Arnoldi step of every column, A applied to all at once.
+    pub fn expand(&mut self) -> Result<()> {
+        let (n, k) = (self.n, self.columns.len());
+        let [before, between, after, _] = &mut self.vectors;
+        // v: one column is read where it is.
+        let v = if k == 1 {
+            self.columns[0].space.newest()
+        } else {
+            for (c, to) in self.columns.iter().zip(before.chunks_exact_mut(n)) {
+                to.copy_from_slice(c.space.newest());
+            }
+            &before[..n * k]
+        };
+        // z = M·v
+        let z = match self.precond {
+            None => v,
+            Some(m) => {
+                let v = T::erase(MatRef::from_column_major_slice(v, n, k));
+                let z = MatMut::from_column_major_slice_mut(&mut between[..n * k], n, k);
+                self.plan.precondition(m, self.op, v, T::erase_mut(z), self.ws)?;
+                &between[..n * k]
+            }
+        };
+        // w = A·z + σ·z
+        let w = &mut after[..n * k];
+        let view = T::erase(MatRef::from_column_major_slice(z, n, k));
+        let to = MatMut::from_column_major_slice_mut(w, n, k);
+        self.a.apply_into(self.op, ONE, view, ZERO, T::erase_mut(to), self.ws)?;
+        if self.shift != T::zero() {
+            combine(ColMut::from_slice_mut(w), T::one(), &[(self.shift, ColRef::from_slice(z))]).on("z")?;
+        }
+        for (j, c) in self.columns.iter_mut().enumerate() {
+            if !c.z.is_empty() {
+                let step = c.space.steps();
+                c.z[step * n..(step + 1) * n].copy_from_slice(&between[j * n..(j + 1) * n]);
+            }
+            let step = c.space.step(&mut after[j * n..(j + 1) * n])?;
+            if !step.next.is_finite() {
+                return Err(not_finite(self.plan.name, self.a, self.iteration));
+            }
+            (c.estimate, c.exhausted) = (step.estimate, step.exhausted);
+            c.close = step.exhausted || c.space.is_full() || step.estimate <= 0.9 * self.tol * c.norm_b;
+        }
+        Ok(())
+    }
+
+    /// x ← x + M·(V·y − U·(B·y − Cᴴ·r)), or x + Z·y; then r, and ‖r‖/‖b‖.
+    pub fn settle(&mut self, j: usize) -> Result<f64> {
+        let n = self.n;
+        let Column { index, norm_b, norm_r, exhausted, space, z, u, .. } = &mut self.columns[j];
+        let (index, norm_b, norm_before) = (*index, *norm_b, *norm_r);
+        let steps = space.steps();
+        if steps > 0 {
+            if *exhausted && space.least_squares.is_deficient() {
+                let message = format!(
+                    "{} is singular on the Krylov space of the right-hand side (step {steps} of {})",
+                    self.a, self.plan.name
+                );
+                return Err(Error::new(ErrorKind::Singular, message)
+                    .with_help("A⁻¹ does not exist; add a shift A + sI if that serves"));
+            }
+            space.least_squares.solve(&mut self.y[..steps]);
+            let y = one(&self.y[..steps]);
+            let x = self.x.as_mut().subcols_mut(index, 1);
+            let [t, mt, _, old] = &mut self.vectors;
+            one_mut(&mut old[..n]).copy_from(x.as_ref());
+            let (t, mt) = (&mut t[..n], &mut mt[..n]);
+            let plain = self.precond.is_none() && space.fixed() == 0;
+            if plain || !z.is_empty() {
+                let v = match z.is_empty() {
+                    true => space.krylov(),
+                    false => MatRef::from_column_major_slice(&z[..n * steps], n, steps),
+                };
+                gemm(x, T::one(), T::one(), Plain, v, Plain, y).on("V")?;
+            } else {
+                gemm(one_mut(t), T::zero(), T::one(), Plain, space.krylov(), Plain, y).on("V")?;
+                for l in 0..space.fixed() {
+                    let along = (0..steps).fold(space.onto_fixed()[l], |c, i| c - space.h(i)[l] * self.y[i]);
+                    let u = ColRef::from_slice(&u[l * n..(l + 1) * n]);
+                    combine(ColMut::from_slice_mut(t), T::one(), &[(along, u)]).on("U")?;
+                }
+                let correction = match self.precond {
+                    None => &*t,
+                    Some(m) => {
+                        let to = T::erase_mut(one_mut(mt));
+                        self.plan.precondition(m, self.op, T::erase(one(t)), to, self.ws)?;
+                        &*mt
+                    }
+                };
+                combine(x.col_mut(0), T::one(), &[(T::one(), ColRef::from_slice(correction))]).on("x")?;
+            }
+        }
+        let mut norm_r = self.recompute(index)?;
+        self.check_finite(norm_r)?;
+        // A space that is nearly singular gave a long y: x is better without.
+        if steps > 0 && norm_r > norm_before {
+            self.x.as_mut().subcols_mut(index, 1).copy_from(one(&self.vectors[3][..n]));
+            norm_r = self.recompute(index)?;
+        }
+        Ok(norm_r / norm_b)
+    }
+
+    /// The first column of the block after A ← b − A·x − σ·x; its norm.
+    pub fn recompute(&mut self, index: usize) -> Result<f64> {
+        let r = &mut self.vectors[2][..self.n];
+        one_mut(r).copy_from(self.b.subcols(index, 1));
+        let x = self.x.as_ref().subcols(index, 1);
+        self.a.apply_into(self.op, -ONE, T::erase(x), ONE, T::erase_mut(one_mut(r)), self.ws)?;
+        if self.shift != T::zero() {
+            combine(ColMut::from_slice_mut(r), T::one(), &[(-self.shift, x.col(0))]).on("x")?;
+        }
+        Ok(norm_fro(one(r)))
+    }
+
+    pub fn check_finite(&self, norm: f64) -> Result<()> {
+        if norm.is_finite() { Ok(()) } else { Err(not_finite(self.plan.name, self.a, self.iteration)) }
+    }
+}
+
+fn not_finite(name: &str, a: &Op, iteration: usize) -> Error {
+    let message = format!("{name} on {a}: NaN or infinity in iteration {iteration}");
+    Error::new(ErrorKind::NotFinite, message)
+        .with_help("A or the preconditioner returned it, or the numbers overflow the dtype")
+}
