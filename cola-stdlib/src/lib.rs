@@ -12,7 +12,6 @@ pub mod functions;
 pub mod gallery;
 pub mod inference;
 pub mod io;
-mod kernel;
 mod memory;
 mod number;
 pub use number::quotient;
@@ -26,4 +25,5 @@ pub mod solvers;
 pub mod spectrum;
 mod tree;
 
+pub(crate) use cola_iterative::kernel;
 pub use scalar_function::ScalarFunction;

@@ -9,5 +9,4 @@ register!(|r| {
     node("Structured", "Operator", "operators given by far fewer numbers than entries");
     node("Composite", "Operator", "operators made of other operators");
     node("Direct", "Algorithm", "methods that factorise");
-    node("Iterative", "Algorithm", "methods that only apply the operator");
 });

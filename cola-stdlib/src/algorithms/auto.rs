@@ -1,18 +1,20 @@
 //! `Auto`: the method that costs least, by what is known of the operator.
 //!
 //! Method    the direct candidate (Cholesky if PSD, LDLᴴ if self-adjoint, else LU) is priced by the operations
-//!           and the memory of its factors, the iterative one (CG if PSD, else GMRES) by the cost of an apply
-//!   and the iterations that a condition number of 10⁴ would need. The cheaper one is taken, the
-//!           direct one only within the memory budget. An iterative choice that has spent what the direct
-//!   method would cost gives up, and the direct one takes over
+//!           and the memory of its factors, the iterative one (CG if PSD, MINRES if self-adjoint, else GMRES) by the
+//!           cost of an apply and the iterations it needs: those of a condition number of 10⁴, or, where the direct
+//!           method costs more than a hundred applies, what twenty steps on a random vector show, without and with
+//!           preconditioners. The cheaper one is taken, the direct one only within the memory budget. An iterative
+//!           choice that has spent what the direct method would cost gives up, and the direct one takes over
 //! Memory    none
-//! Work      none beyond the analysis of a sparse pattern, which the factorisation needs anyway
+//! Work      the analysis of a sparse pattern, which the factorisation needs anyway, and the trial steps
 //! Stops     no candidate: never; GMRES is always possible
 //! Differs   from a table of sizes: no size appears here, only costs
-//! Source    throughputs of one core, measured
+//! Source    the rates of this machine: see [`super::machine`]
 
-use super::{Cg, Direct, Gmres, algorithm_argument};
-use cola_runtime::{Alg, Algorithm, Constructor, ConstructorDef, Cost, DType, Tag, Value, register};
+use super::machine::Machine;
+use super::{Cg, Direct, Gmres, Minres};
+use cola_runtime::{Alg, Algorithm, Constructor, ConstructorDef, Cost, DType, Op, Tag, Value, register};
 
 static AUTO: Constructor = Constructor::new("Auto");
 
@@ -57,7 +59,7 @@ impl Algorithm for Auto {
     }
 }
 
-algorithm_argument!(Auto, "Auto");
+cola_runtime::algorithm_argument!(Auto, "Auto");
 
 impl Auto {
     /// The bytes that a factorisation may take.
@@ -74,14 +76,6 @@ pub(crate) fn free_memory() -> f64 {
     kib.map_or(8.0 * 1_073_741_824.0, |k| k * 1024.0)
 }
 
-/// Operations per second of a dense factorisation in f64, blocked and cached.
-const DENSE_RATE: f64 = 4e10;
-/// Operations per second of a sparse factorisation in f64.
-const SPARSE_RATE: f64 = 3e9;
-/// Bytes per second of what streams from memory: applies and vector updates.
-const BANDWIDTH: f64 = 1.5e10;
-/// Operations per second of an apply.
-const APPLY_RATE: f64 = 1e10;
 /// Condition number for which the iterations of a Krylov method are estimated.
 const CONDITION: f64 = 1e4;
 
@@ -121,8 +115,29 @@ pub(crate) struct Facts {
     pub n: usize,
     pub dtype: DType,
     pub psd: bool,
+    pub self_adjoint: bool,
     pub apply: Cost,
     pub direct: DirectCost,
+}
+
+/// What a few steps of the iterative method showed.
+#[derive(Clone, Debug)]
+pub(crate) struct Trial {
+    /// The preconditioner that served best, and its name.
+    pub precond: Option<(Op, &'static str)>,
+    /// Iterations that the tolerance needs at the rate that was seen.
+    pub iterations: f64,
+}
+
+/// Applies that the direct method must cost for a trial to be worth its steps.
+const TRIAL_FROM: f64 = 100.0;
+
+/// Seconds below which a direct solution, which is the more accurate one, is not worth avoiding.
+const MOMENT: f64 = 0.05;
+
+/// The direct method costs so much that a few steps of the iterative one are worth a look.
+pub(crate) fn trial_pays(facts: &Facts) -> bool {
+    time_direct(facts) > MOMENT.max(TRIAL_FROM * time_of_apply(facts))
 }
 
 /// What was chosen, and why.
@@ -136,25 +151,35 @@ pub(crate) struct Choice {
     pub reason: String,
 }
 
-/// Chooses by cost.
-pub(crate) fn choose(facts: &Facts, auto: &Auto) -> Choice {
+fn time_direct(facts: &Facts) -> f64 {
     let direct = facts.direct;
     let seconds = |rate: f64| direct.flops / rate * if single(facts.dtype) { 0.5 } else { 1.0 };
-    let time_direct = match direct.form {
-        Form::Dense | Form::Densified | Form::Formed => seconds(DENSE_RATE),
-        Form::Sparse | Form::Banded => seconds(SPARSE_RATE),
-        Form::Tridiagonal => seconds(APPLY_RATE),
-    } + direct.bytes / BANDWIDTH
-        + match direct.form {
-            Form::Densified => facts.n as f64 * time_of_apply(facts),
-            Form::Formed => time_of_apply(facts),
-            _ => 0.0,
-        };
+    let machine = Machine::current();
+    let arithmetic = match direct.form {
+        Form::Dense | Form::Densified | Form::Formed => seconds(machine.dense),
+        Form::Sparse | Form::Banded => seconds(machine.sparse),
+        Form::Tridiagonal => seconds(machine.apply),
+    };
+    let entries = match direct.form {
+        Form::Densified => facts.n as f64 * time_of_apply(facts),
+        Form::Formed => time_of_apply(facts),
+        _ => 0.0,
+    };
+    arithmetic + direct.bytes / machine.bandwidth + entries
+}
+
+/// Chooses by cost.
+pub(crate) fn choose(facts: &Facts, auto: &Auto, trial: Option<&Trial>) -> Choice {
+    let (direct, machine) = (facts.direct, Machine::current());
+    let time_direct = time_direct(facts);
     // Each iteration: one apply, and ten passes over vectors (GMRES: over half its basis).
-    let passes = if facts.psd { 10.0 } else { 40.0 };
-    let vectors = passes * facts.n as f64 * facts.dtype.size_of() as f64 / BANDWIDTH;
-    let time_iteration = time_of_apply(facts) + vectors;
-    let expected = (0.5 * CONDITION.sqrt() * (2.0 / auto.tol.max(1e-16)).ln()).min(facts.n as f64).max(1.0);
+    let passes = if facts.psd || facts.self_adjoint { 12.0 } else { 40.0 };
+    let vectors = passes * facts.n as f64 * facts.dtype.size_of() as f64 / machine.bandwidth;
+    let precond = trial.and_then(|trial| trial.precond.clone());
+    let extra = precond.as_ref().map_or(0.0, |(m, _)| time_of(m.cost()));
+    let time_iteration = time_of_apply(facts) + vectors + extra;
+    let usual = 0.5 * CONDITION.sqrt() * (2.0 / auto.tol.max(1e-16)).ln();
+    let expected = trial.map_or(usual, |trial| trial.iterations).min(facts.n as f64).max(1.0);
     let time_iterative = expected * time_iteration;
     let budget = auto.budget();
     let fits = direct.bytes <= budget;
@@ -167,24 +192,37 @@ pub(crate) fn choose(facts: &Facts, auto: &Auto) -> Choice {
         Form::Tridiagonal => "tridiagonal",
     };
     let price = format!("{what} {name}: {:.1e} operations, {}", direct.flops, bytes(direct.bytes));
-    let iterative = if facts.psd { "CG" } else { "GMRES" };
+    let method = match (facts.psd, facts.self_adjoint) {
+        (true, _) => "CG",
+        (false, true) => "MINRES",
+        (false, false) => "GMRES",
+    };
+    let iterative = match &precond {
+        Some((_, name)) => format!("{method} preconditioned by {name}"),
+        None => method.to_owned(),
+    };
+    let seen = if trial.is_some() { " by a trial" } else { "" };
     if fits && time_direct <= time_iterative {
         return Choice {
             algorithm: direct.method.algorithm(),
             fallback: None,
-            reason: format!("{price}; less than the {expected:.0} iterations that {iterative} may need"),
+            reason: format!(
+                "{price}; less than the {expected:.0} iterations that {iterative} may need{seen}"
+            ),
         };
     }
     let give_up = (time_direct / time_iteration).clamp(20.0, 1e9) as usize;
     let max_iters = fits.then_some(give_up);
-    let algorithm: Alg = if facts.psd {
-        Cg { tol: auto.tol, max_iters, precond: None }.into()
-    } else {
-        Gmres { tol: auto.tol, max_iters, restart: 50, precond: None }.into()
+    let (tol, precond) = (auto.tol, precond.map(|(m, _)| m));
+    let algorithm: Alg = match method {
+        "CG" => Cg { tol, max_iters, precond, ..Cg::default() }.into(),
+        "MINRES" => Minres { tol, max_iters, precond, ..Minres::default() }.into(),
+        _ => Gmres { tol, max_iters, precond, restart: 50, ..Gmres::default() }.into(),
     };
     if fits {
-        let reason =
-            format!("{iterative}: an iteration costs 1/{give_up} of {price}, which takes over after that");
+        let reason = format!(
+            "{iterative}: about {expected:.0} iterations{seen}, each 1/{give_up} of {price}, which takes over after that"
+        );
         Choice { algorithm, fallback: Some(direct.method.algorithm()), reason }
     } else {
         let reason = format!("{iterative}: {price} would exceed the memory budget of {}", bytes(budget));
@@ -197,7 +235,12 @@ fn single(dtype: DType) -> bool {
 }
 
 fn time_of_apply(facts: &Facts) -> f64 {
-    (facts.apply.flops / APPLY_RATE).max(facts.apply.bytes / BANDWIDTH)
+    time_of(facts.apply)
+}
+
+fn time_of(cost: Cost) -> f64 {
+    let machine = Machine::current();
+    (cost.flops / machine.apply).max(cost.bytes / machine.bandwidth)
 }
 
 /// A number of bytes for people.

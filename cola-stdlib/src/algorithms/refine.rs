@@ -10,7 +10,7 @@
 //! Differs   the residual is computed in working precision, as in LAPACK's gerfs
 //! Source    Higham, Accuracy and Stability, 2nd ed., ch. 12; Freivalds, IFIP Congress 1977
 
-use super::probes::{PROBES, sign, signs};
+use super::probes::{PROBES, sign};
 use super::{Working, epsilon};
 use cola_kernels::norm_fro;
 use cola_runtime::{
@@ -23,7 +23,6 @@ const STEPS: usize = 3;
 /// Columns refined at a time; more are first checked by combinations.
 const COLUMNS: usize = 8;
 
-const ZERO: Scalar = Scalar::new(0.0, 0.0);
 const ONE: Scalar = Scalar::new(1.0, 0.0);
 const MINUS_ONE: Scalar = Scalar::new(-1.0, 0.0);
 
@@ -228,18 +227,4 @@ pub(crate) fn combine(x: ArrayRef<'_>, to: ArrayMut<'_>) -> Result<()> {
         }
         Ok(())
     })
-}
-
-/// ‖A‖_F estimated by ‖A·z‖ for 4 random sign vectors z, kept with the operator: E‖A·z‖² = ‖A‖_F², with a
-/// relative spread of at most 1/√2.
-pub(crate) fn norm_by_probes(a: &Op) -> Result<f64> {
-    let estimate = a.derived("‖A‖_F by probes", || {
-        let dtype = super::working(a.dtype());
-        let z = signs(a.cols(), PROBES, dtype, 1)?;
-        let mut y = Array::zeros(a.rows(), PROBES, dtype)?;
-        a.apply_into(Trans::None, ONE, z.as_ref(), ZERO, y.as_mut()?, &mut Workspace::new())?;
-        let all = with_number!(dtype, T => norm_fro(y.view::<T>()?));
-        Ok(all / (PROBES as f64).sqrt())
-    })?;
-    Ok(*estimate)
 }

@@ -1,5 +1,6 @@
 //! Least squares and pseudoinverses by the singular value decomposition, as written in a textbook.
 
+use super::system::tolerance;
 use super::{Matrix, Spectrum};
 use cola_runtime::{Error, Result, Value};
 
@@ -19,8 +20,9 @@ pub(crate) fn pinv_law(args: &[Value], found: &Value) -> Result<f64> {
     let spectrum = Spectrum::of(&a);
     let off = |rank: usize| {
         let exact = spectrum.pseudo_inverse(rank);
-        let scale = exact.norm() * counted(&a, rank, spectrum.condition(rank));
-        relative(x.distance(&exact), scale)
+        let kappa = spectrum.condition(rank);
+        let off = relative(x.distance(&exact), exact.norm() * counted(&a, rank, kappa));
+        (off - kappa * tolerance(args.get(1))).max(0.0)
     };
     Ok(spectrum.ranks(args.get(2)).into_iter().map(off).fold(f64::INFINITY, f64::min))
 }

@@ -8,6 +8,7 @@
 use super::Matrix;
 use super::dense;
 use super::eigenvalues::eigenvalues;
+use super::system::tolerance;
 use crate::spectrum::Which;
 use cola_runtime::{DType, Error, Result, Value, c64};
 
@@ -213,7 +214,8 @@ pub(crate) fn extreme_law(args: &[Value], found: &Value, which: Which) -> Result
     let mut shifted = m.clone();
     (0..m.n).for_each(|i| shifted.set(i, i, m.at(i, i) - lambda));
     let least = shifted.singular_values().into_iter().fold(f64::INFINITY, f64::min);
-    Ok(worst([least / m.norm().max(f64::MIN_POSITIVE), order_of(&m, &[lambda], &asked)]))
+    let off = worst([least / m.norm().max(f64::MIN_POSITIVE), order_of(&m, &[lambda], &asked)]);
+    Ok((off - tolerance(args.get(1))).max(0.0))
 }
 
 /// For which options there is a singular value decomposition.

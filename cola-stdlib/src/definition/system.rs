@@ -1,6 +1,7 @@
 //! Linear systems by Gaussian elimination with partial pivoting, as written in a textbook.
 
 use super::Matrix;
+use super::eigenvalues::eigenvalues;
 use cola_runtime::{Array, DType, Error, Result, Value, c64};
 
 /// x with A·x = b.
@@ -30,20 +31,45 @@ pub(crate) fn inverse_law(args: &[Value], found: &Value) -> Result<f64> {
     Ok((backward_error(&a, &x, &identity) - tolerance(args.get(1))).max(0.0))
 }
 
+/// Where an approximate inverse exists: A is positive definite. Other square matrices may have one or not.
+pub(crate) fn preconditioner_definition(args: &[Value]) -> Result<Value> {
+    let a = array(args, 0)?;
+    if a.rows() != a.cols() {
+        return Err(Error::shape("preconditioner", format!("A is {}×{}", a.rows(), a.cols())));
+    }
+    let matrix = Matrix::of(args.first())?;
+    let hermitian = matrix.distance(&matrix.adjoint()) == 0.0;
+    // Up to rounding in the dtype that A came from.
+    let least = 1e-2 * matrix.norm();
+    Ok(Value::Bool(hermitian && eigenvalues(&matrix).iter().all(|z| z.re > least)))
+}
+
+/// An approximate inverse has the shape of A, and is finite and regular: how much of a random vector M loses.
+pub(crate) fn preconditioner_law(args: &[Value], found: &Value) -> Result<f64> {
+    let a = Matrix::of(args.first())?;
+    let m = Matrix::of(Some(found))?;
+    if (m.m, m.n) != (a.n, a.n) {
+        return Err(Error::shape("preconditioner", format!("M is {}×{}, A {}×{}", m.m, m.n, a.n, a.n)));
+    }
+    let identity = Array::identity(a.n, DType::C64)?;
+    // Elimination refuses what is singular or not finite.
+    let back = eliminate(&m.array()?, &identity)?;
+    let finite = (0..a.n).all(|i| back.get(i, 0).is_ok_and(|z| z.re.is_finite() && z.im.is_finite()));
+    Ok(if finite || a.n == 0 { 0.0 } else { f64::INFINITY })
+}
+
 fn backward_error(a: &Matrix, x: &Matrix, b: &Matrix) -> f64 {
     let r = a.times(x).distance(b);
     // Written so that NaN stays.
     if r == 0.0 { 0.0 } else { r / (a.norm() * x.norm() + b.norm()) }
 }
 
-fn tolerance(alg: Option<&Value>) -> f64 {
+/// What the options of an algorithm allow: twice the largest of its tolerances.
+pub(super) fn tolerance(alg: Option<&Value>) -> f64 {
     let Some(Value::Algorithm(alg)) = alg else { return 0.0 };
-    let options = alg.algorithm().options();
-    let tol = options.into_iter().find(|(name, _)| *name == "tol");
-    match tol {
-        Some((_, Value::Real(tol))) => 2.0 * tol,
-        _ => 0.0,
-    }
+    let options = alg.algorithm().options().into_iter();
+    let tolerances = options.filter(|(name, _)| ["tol", "atol", "btol"].contains(name));
+    tolerances.map(|(_, tol)| if let Value::Real(tol) = tol { 2.0 * tol } else { 0.0 }).fold(0.0, f64::max)
 }
 
 fn array(args: &[Value], i: usize) -> Result<Array> {

@@ -51,6 +51,12 @@ fn name(args: &[Value]) -> Result<&str> {
 /// | Triangular | Triangular, at once |
 /// | SelfAdjoint | by eigenvalues and eigenvectors: `Eigh` |
 /// | anything else | the method of Schur and Parlett: `SchurParlett` |
+/// | dense matrices of its size exceed half of the free memory | from Krylov spaces, anew for each apply: `KrylovFunction` |
+///
+/// By name: `KrylovFunction(tol, steps, basis)` for any A, `Chebyshev(low, high)` for a self-adjoint A, `Rational` for
+/// powers between −1 and 1 and the logarithm of a positive definite A.
+/// These only apply A, check each result by an estimate of its error, and keep nothing; of a real A that is not known to be PSD,
+/// functions with a branch cut come back complex.
 ///
 /// # Errors
 /// `UnknownName` for a name there is not; `Singular` where f has a pole at an eigenvalue; `Unsupported`

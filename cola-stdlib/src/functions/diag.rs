@@ -1,18 +1,19 @@
 //! `diag`: a diagonal of an operator.
 
+use super::inverse::auto;
 use crate::definition::Matrix;
-use cola_runtime::{Array, Function, FunctionDef, Op, Result, Value, register};
+use cola_runtime::{Alg, Arg, Array, Function, FunctionDef, Op, Result, Value, register};
 
 static DIAG: Function = Function::new("diag");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("diag(a: Operator; offset: Int = 0) -> Array")
+        FunctionDef::new("diag(a: Operator, alg: Algorithm = Auto; offset: Int = 0) -> Array")
             .doc("the entries a(i, i+offset) as one column")
-            .cases(|_| (-2..=2).map(|k| vec![Value::Int(k)]).collect())
+            .cases(|_| [0, 1, 2, -1, -2].iter().map(|&k| vec![Value::Int(k)]).collect())
             .definition(|args| {
                 let a = Matrix::of(args.first())?;
-                let offset = if let Some(Value::Int(k)) = args.get(1) { *k } else { 0 };
+                let offset = if let Some(Value::Int(k)) = args.get(2) { *k } else { 0 };
                 let d = Diagonals::of((a.m, a.n), offset);
                 Ok(Value::Array(Array::from_fn(d.len, 1, |t, _| a.at(d.row + t, d.col + t))?))
             }),
@@ -44,14 +45,19 @@ impl Diagonals {
 /// Arguments: `a`, m×n; `offset` k. Result: one column, of the operator's dtype; empty when the offset is
 /// beyond the shape.
 ///
-/// | operator | computed as |
+/// # Choosing
+/// | operator | `Auto` |
 /// |---|---|
 /// | Dense, Sparse, Triangular, Tridiagonal, … | read off |
 /// | Kronecker, Sum, BlockDiag, LowRank, Product of two, … | from the diagonals of the parts |
 /// | anything else | products with the columns of the identity, in blocks: one apply per entry |
 ///
+/// By name, `Hutchinson` estimates the main diagonal of a square operator from random probes, with the standard error in the
+/// report; what can be read off stays exact, and so does an operator with at most `probes` rows.
+///
 /// # Errors
-/// Those of applying the operator.
+/// Those of applying the operator. Of `Hutchinson`: `NotConverged`, with the estimate, where the probes do not give the
+/// accuracy that was asked for; `NoMethod` for other diagonals and rectangular operators.
 ///
 /// # Example
 /// ```
@@ -64,5 +70,13 @@ impl Diagonals {
 /// # Ok::<(), cola_runtime::Error>(())
 /// ```
 pub fn diag(a: &Op, offset: i64) -> Result<Array> {
-    DIAG.call_as(&[a.into(), (&Value::Int(offset)).into()])
+    diag_with(a, auto()?, offset)
+}
+
+/// A diagonal by a named algorithm.
+///
+/// # Errors
+/// As [`diag`].
+pub fn diag_with(a: &Op, alg: &Alg, offset: i64) -> Result<Array> {
+    DIAG.call_as(&[Arg::Op(a), Arg::Algorithm(alg), Arg::Value(&Value::Int(offset))])
 }

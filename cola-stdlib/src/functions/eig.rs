@@ -106,7 +106,7 @@ impl EigOptions {
 /// | Identity, ScalarMul, Diagonal, Permutation, Triangular | read off, closed forms, substitution |
 /// | Kronecker, BlockDiag, Scaled, Inverse, A + c·I, Conjugate, Transpose of a normal A | from those of the parts; k columns on demand |
 /// | LowRank | from the k×k core, zeros for the rest |
-/// | SelfAdjoint Tridiagonal; SelfAdjoint | dense divide and conquer |
+/// | SelfAdjoint Tridiagonal; SelfAdjoint | dense divide and conquer; a few of many by Lanczos (SM and `sigma` with A − σI factorised) where that costs less |
 /// | Normal | Schur form, orthonormal vectors |
 /// | anything else | dense QR iteration |
 /// | (SelfAdjoint, PD) | Cholesky reduction to a self-adjoint problem |

@@ -34,10 +34,14 @@ register!(|r| {
 /// | Triangular | Triangular, at once |
 /// | SelfAdjoint | by eigenvalues and eigenvectors: `Eigh` |
 /// | anything else | scaling and squaring of a Padé approximant: `Pade`; defective matrices are no exception |
+/// | dense matrices of its size exceed half of the free memory | from Krylov spaces, anew for each apply: `KrylovFunction` |
+///
+/// By name: `KrylovFunction(tol, steps, basis)` for any A, `Chebyshev(low, high)` for a self-adjoint A.
+/// These only apply A, check each result by an estimate of its error, and keep nothing.
 ///
 /// # Errors
-/// `ShapeMismatch` unless square; `NotFinite` where eᴬ overflows; `OutOfMemory` where a dense matrix is needed
-/// and too large.
+/// `ShapeMismatch` unless square; `NotFinite` where eᴬ overflows; `OutOfMemory` where an algorithm is named that needs a
+/// dense matrix which is too large; `NotConverged` on apply where a method that only applies A falls short.
 ///
 /// # Example
 /// ```

@@ -57,6 +57,9 @@ impl Record for QuadLogdet {
 /// As [`super::solve`] and [`super::slogdet()`]; both are asked of A in the same algorithm, so that they share what is factorised: the
 /// factors of A, of each part, or the k×k matrix of a low-rank update.
 ///
+/// By name, `BBMM(probes, tol, seed, steps)` takes both from one run of conjugate gradients for a positive definite A with more
+/// than `probes` rows: the solve to 1e-8, log det A as an estimate with its standard error in the report.
+///
 /// # Errors
 /// Those of `solve` and `slogdet`.
 ///

@@ -16,7 +16,7 @@ register!(|r| {
 });
 
 /// `Auto` with its defaults.
-pub(super) fn auto() -> Result<&'static Alg> {
+pub(crate) fn auto() -> Result<&'static Alg> {
     static AUTO: OnceCell<Alg> = OnceCell::new();
     AUTO.get_or_try_init(|| Alg::named("Auto"))
 }
@@ -36,7 +36,7 @@ pub(super) fn auto() -> Result<&'static Alg> {
 /// | Kronecker, BlockDiag, Product, Scaled, Transpose, … | the structure of the inverses of the parts |
 /// | low rank plus anything cheap to invert | Woodbury |
 /// | Triangular, Tridiagonal | substitution, O(n) elimination |
-/// | anything else | Cholesky, LDLᴴ or LU, or CG or GMRES, by cost: `Auto` |
+/// | anything else | Cholesky, LDLᴴ or LU, or CG, MINRES or GMRES with a preconditioner, by cost: `Auto` |
 ///
 /// # Errors
 /// `ShapeMismatch` unless square; `Singular` where that is seen without work, from zeros on a diagonal or from a structure that

@@ -32,7 +32,7 @@ fn law(args: &[Value], found: &Value) -> Result<f64> {
 /// An n×n operator, real or complex as that of [`super::sqrt`] is.
 ///
 /// # Choosing
-/// As [`super::sqrt`]; of a low-rank operator there is none.
+/// As [`super::sqrt()`], `KrylovFunction`, `Chebyshev` and `Rational` included; of a low-rank operator there is none.
 ///
 /// # Errors
 /// `Singular` where A is; `FalseClaim` where A is claimed PSD and is not; `ShapeMismatch` unless square;

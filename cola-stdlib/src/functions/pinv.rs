@@ -44,7 +44,7 @@ register!(|r| {
 ///
 /// # Errors
 /// `NotFinite`; `OutOfMemory` when the dense matrix of an operator without structure is too large; `Unsupported` for
-/// the algorithm `QR()` where the rank is not full; `NoMethod` for `QR()` with a tolerance.
+/// the algorithm `QR()` where the rank is not full, and for `CRAIG()` and `LNLQ()` applied to what is not in the range of A; `NoMethod` for `QR()` with a tolerance.
 ///
 /// # Example
 /// ```

@@ -61,6 +61,12 @@ fn law(args: &[Value], found: &Value) -> Result<f64> {
 /// | Triangular | Triangular, at once |
 /// | SelfAdjoint | by eigenvalues and eigenvectors: `Eigh` |
 /// | anything else | the Schur–Padé method: `Pade` |
+/// | dense matrices of its size exceed half of the free memory | from Krylov spaces, anew for each apply: `KrylovFunction` |
+///
+/// By name: `KrylovFunction(tol, steps, basis)` for any A, `Chebyshev(low, high)` for a self-adjoint A, `Rational` for
+/// −1 < p < 1 and a positive definite A.
+/// These only apply A, check each result by an estimate of its error, and keep nothing; of a real A that is not known to be PSD,
+/// functions with a branch cut come back complex.
 ///
 /// # Errors
 /// `Singular` where the power does not exist; `InvalidArgument` for a p that is not finite; `ShapeMismatch`

@@ -157,12 +157,16 @@ fn unit(z: c64) -> c64 {
 ///
 /// Arguments: `a`, n×n. Result: a [`SlogDet`]; the phase of a real operator is ±1.
 ///
+/// # Choosing
 /// | `Auto` meets | and does |
 /// |---|---|
 /// | known structure | its own formula: Σ log|dᵢ|, n/nᵢ·log|det Aᵢ|, the matrix determinant lemma, … |
 /// | PSD | Cholesky: Σ 2·log lᵢᵢ |
+/// | PSD, factors larger than the memory budget | `SLQ`: an estimate from random probes; the report warns, and has the standard error |
 /// | SelfAdjoint | LDLᴴ |
 /// | anything else | LU: sparse when the operator is, else dense |
+///
+/// By name, `SLQ(probes, tol, seed, steps)` estimates log det A of a positive definite A with more than `probes` rows.
 ///
 /// A named algorithm holds for the parts too: `slogdet(kron(A, B), LU())` factors A and B by LU. The
 /// factorisation is the one that `solve` uses, made once. A singular operator has (0, −∞); a 0×0
@@ -170,7 +174,7 @@ fn unit(z: c64) -> c64 {
 ///
 /// # Errors
 /// `ShapeMismatch` for a rectangular operator; `NotFinite`; `NotPositiveDefinite` where PSD is claimed
-/// and false; `NoMethod` for an algorithm that gives no determinant.
+/// and false; `NotConverged`, with the estimate, where probes do not give the accuracy asked for; `NoMethod` for an algorithm that gives no determinant.
 ///
 /// # Example
 /// ```

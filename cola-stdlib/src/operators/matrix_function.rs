@@ -30,7 +30,8 @@ register!(|r| {
 ///
 /// # Apply
 /// The dense matrix f(A) is computed on first use and kept with A: everything that asks for the same function
-/// of A shares it. Then n² multiply-adds for each column, no memory.
+/// of A shares it. Then n² multiply-adds for each column, no memory. Methods that only apply A make f(A)·x anew for each x
+/// instead, to their tolerance, and nothing is kept.
 ///
 /// # Properties
 /// `Normal`, `Symmetric`, `Real` with A and a real f; `SelfAdjoint` with A where f is real on the real line;
@@ -93,16 +94,55 @@ impl MatrixFunction {
         &self.algorithm
     }
 
+    /// f(A) is computed as a matrix; else it is only applied.
+    pub fn is_matrix(&self) -> bool {
+        self.evaluator.action().is_none()
+    }
+
     /// f(A) as a dense matrix of the dtype; computed once.
     ///
     /// # Errors
     /// Those of the algorithm; `NotFinite` where the dtype cannot hold an entry.
     pub fn matrix(&self) -> Result<&Array> {
         let kept = self.kept.get_or_try_init(|| {
+            if !self.is_matrix() {
+                return self.evaluator.evaluate(self.base(), &self.f, self.dtype).map(Arc::new);
+            }
             let key = format!("{} by {} as {}", self.f.key(), self.evaluator.describe(), self.dtype);
             self.base().derived(&key, || self.evaluator.evaluate(self.base(), &self.f, self.dtype))
         })?;
         Ok(kept)
+    }
+}
+
+impl MatrixFunction {
+    /// y ← α·op(f(A))·x + β·y: f(A)ᵀ = f(Aᵀ), and conj f(A)·x = conj(f(A)·x̄).
+    #[allow(clippy::too_many_arguments)]
+    fn act(
+        &self,
+        action: &dyn Action,
+        op: Trans,
+        alpha: Scalar,
+        x: ArrayRef<'_>,
+        beta: Scalar,
+        y: ArrayMut<'_>,
+        ws: &mut Workspace,
+    ) -> Result<()> {
+        let transposed = op.transposes().then(|| super::Transpose::new(self.base().clone()));
+        let a = transposed.as_ref().unwrap_or(self.base());
+        let dtype = self.dtype.accumulator();
+        let (n, k) = x.shape();
+        let mut b = ws.take(dtype, n, k)?;
+        b.as_mut()?.copy_from(x)?;
+        let conjugates = op.conjugates() && dtype.is_complex();
+        let b = if conjugates { b.conjugated()? } else { b };
+        let mut z = ws.take(dtype, n, k)?;
+        action.apply_into(a, &self.f, b.as_ref(), z.as_mut()?, ws)?;
+        let z = if conjugates { z.conjugated()? } else { z };
+        y.axpby(alpha, z.as_ref(), beta)?;
+        ws.give(b);
+        ws.give(z);
+        Ok(())
     }
 }
 
@@ -130,8 +170,11 @@ impl Operator for MatrixFunction {
         x: ArrayRef<'_>,
         beta: Scalar,
         y: ArrayMut<'_>,
-        _ws: &mut Workspace,
+        ws: &mut Workspace,
     ) -> Result<()> {
+        if let Some(action) = self.evaluator.action() {
+            return self.act(action, op, alpha, x, beta, y, ws);
+        }
         kernel::gemm(y, beta, alpha, op, self.matrix()?.as_ref(), Trans::None, x)
     }
 
@@ -152,6 +195,10 @@ impl Operator for MatrixFunction {
     }
 
     fn cost(&self) -> Cost {
+        if let Some(action) = self.evaluator.action() {
+            let (own, times) = (self.base().cost(), action.applies(self.base()));
+            return Cost { flops: times * own.flops, bytes: times * own.bytes, held: own.held };
+        }
         let (n, size) = (self.base().rows() as f64, self.dtype.size_of() as f64);
         Cost {
             flops: flops::multiply_add(self.dtype) * n * n,
@@ -176,4 +223,28 @@ pub trait Evaluator: Send + Sync {
 
     /// The method in a few words, as shown beside the operator: `by eigenvectors`.
     fn describe(&self) -> &'static str;
+
+    /// How f(A) is applied where it is not made as a matrix.
+    fn action(&self) -> Option<&dyn Action> {
+        None
+    }
+}
+
+/// Applies functions of operators without a matrix of their size. Holds options, never the operator.
+pub trait Action: Send + Sync {
+    /// x ← f(A)·b for blocks in a working dtype, with the evidence pushed.
+    ///
+    /// # Errors
+    /// `NotConverged` with the best iterate, `NotFinite`, `FalseClaim`, `NotPositiveDefinite`; those of A.
+    fn apply_into(
+        &self,
+        a: &Op,
+        f: &ScalarFunction,
+        b: ArrayRef<'_>,
+        x: ArrayMut<'_>,
+        ws: &mut Workspace,
+    ) -> Result<()>;
+
+    /// About how many products with A one column takes.
+    fn applies(&self, a: &Op) -> f64;
 }

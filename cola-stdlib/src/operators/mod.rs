@@ -1,6 +1,7 @@
 //! Operators: one noun per file.
 
 mod adjoint;
+mod approximate_inverse;
 mod banded;
 mod block;
 mod block_diag;
@@ -58,6 +59,7 @@ mod wrapped;
 mod zero;
 
 pub use adjoint::Adjoint;
+pub use approximate_inverse::{ApproximateInverse, Approximation};
 pub use banded::Banded;
 pub use block::Block;
 pub use block_diag::BlockDiag;
@@ -85,7 +87,7 @@ pub use kronecker::Kronecker;
 pub use low_rank::LowRank;
 pub(crate) use masked::Mask;
 pub use masked::Masked;
-pub use matrix_function::{Evaluator, MatrixFunction};
+pub use matrix_function::{Action, Evaluator, MatrixFunction};
 pub use mode::Mode;
 pub use permutation::Permutation;
 pub use product::Product;

@@ -60,7 +60,7 @@ pub(crate) fn direct_cost(a: &Op, method: Direct) -> Result<DirectCost> {
 /// A rule of `to_dense` reads or computes the entries of `a` itself.
 pub(super) fn forms_entries(a: &Op) -> bool {
     let has_rule =
-        |world: &World| world.which("to_dense", &[a.into()]).is_ok_and(|m| m.rank != Rank::Fallback);
+        |world: &World| world.method_of("to_dense", &[a.into()]).is_some_and(|m| m.rank != Rank::Fallback);
     a.children().is_empty() && World::global().is_ok_and(has_rule)
 }
 

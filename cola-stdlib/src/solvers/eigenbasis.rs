@@ -19,7 +19,7 @@ use super::spectral::{Spectral, dense_of};
 use super::triangular_sum::{Factor, Map};
 use super::{ONE, Task, ZERO};
 use super::{triangular_shift, triangular_sum};
-use crate::algorithms::refine::norm_by_probes;
+use crate::algorithms::probes::norm_by_probes;
 use crate::algorithms::spectral::norm;
 use crate::algorithms::{Factorisation, Working, epsilon, working};
 use crate::kernel::OnOperand;

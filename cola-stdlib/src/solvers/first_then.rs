@@ -1,7 +1,10 @@
 //! An iterative method that gives up in time for a direct one.
 
 use crate::operators::Solver;
-use cola_runtime::{ArrayMut, ArrayRef, ErrorKind, Evidence, Op, Result, Scalar, Trans, Workspace, report};
+use cola_runtime::watch::{self, Moment};
+use cola_runtime::{
+    ArrayMut, ArrayRef, Error, ErrorKind, Evidence, Op, Result, Scalar, Status, Trans, Workspace, report,
+};
 
 /// Applies the first inverse; where it does not converge, the second.
 pub(crate) struct FirstThen {
@@ -29,7 +32,11 @@ impl Solver for FirstThen {
         let tried = first.apply_into(op, alpha, x, super::ZERO, z.as_mut()?, ws);
         let outcome = match tried {
             Ok(()) => y.axpby(super::ONE, z.as_ref(), beta),
-            Err(e) if e.kind() == ErrorKind::NotConverged => {
+            Err(e) if gave_up(&e) => {
+                watch::tell(|| Moment::FellBack {
+                    from: self.first.operator().details(),
+                    to: self.then.operator().details(),
+                });
                 report::push(|| {
                     let spent = e.evidence().cloned().unwrap_or_default();
                     Evidence {
@@ -52,6 +59,12 @@ impl Solver for FirstThen {
     fn flops(&self, _a: &Op) -> f64 {
         self.first.cost().flops
     }
+}
+
+/// The method stopped short of its tolerance by itself: nobody told it to.
+fn gave_up(e: &Error) -> bool {
+    let told = e.evidence().is_some_and(|found| found.status == Some(Status::Deadline));
+    e.kind() == ErrorKind::NotConverged && !told
 }
 
 impl FirstThen {

@@ -1,48 +1,55 @@
-//! Solving with a Krylov method.
+//! Solving with an iterative method on each apply.
 
 use super::Task;
-use crate::algorithms::krylov::{cg, gmres};
-use crate::algorithms::{Cg, Gmres};
+use crate::algorithms::Iterative;
 use crate::operators::Solver;
-use cola_runtime::{ArrayMut, ArrayRef, Op, Result, Scalar, Trans, Workspace, report};
+use cola_runtime::{
+    Array, ArrayMut, ArrayRef, Error, Evidence, Op, Result, Scalar, Trans, Workspace, report,
+};
 
-/// Conjugate gradients.
-pub(crate) struct CgSolver(pub Cg);
-
-/// Restarted GMRES.
-pub(crate) struct GmresSolver(pub Gmres);
-
-macro_rules! krylov {
-    ($Solver:ty, $run:path, $describe:expr, $vectors:expr) => {
-        impl Solver for $Solver {
-            fn solve_into(
-                &self,
-                a: &Op,
-                op: Trans,
-                alpha: Scalar,
-                x: ArrayRef<'_>,
-                beta: Scalar,
-                y: ArrayMut<'_>,
-                ws: &mut Workspace,
-            ) -> Result<()> {
-                Task { a, op, alpha, x, beta, y }.in_place(ws, |b, z, ws| {
-                    let evidence = $run(a, op, b, z, &self.0, ws)?;
-                    report::push(|| evidence);
-                    Ok(())
-                })
-            }
-
-            fn describe(&self) -> String {
-                $describe(&self.0)
-            }
-
-            /// A guess: a hundred iterations.
-            fn flops(&self, a: &Op) -> f64 {
-                100.0 * (a.cost().flops + $vectors * a.rows() as f64)
-            }
-        }
-    };
+/// A method for least squares may end at a minimum of ‖b − A·x‖ that is not 0: that is no A⁻¹·b.
+fn expect_solution(a: &Op, evidence: &Evidence, x: ArrayRef<'_>) -> Result<()> {
+    let (Some(residual), Some(tol)) = (evidence.residual, evidence.tolerance) else { return Ok(()) };
+    if residual <= tol {
+        return Ok(());
+    }
+    let message = format!(
+        "{} on {a}: b is not in the range of A up to {tol:.1e}; the least-squares solution leaves ‖b − A·x‖/‖b‖ = {residual:.1e}",
+        evidence.method
+    );
+    Err(Error::inaccurate(message, Array::copy_of(x)?, evidence.clone()).with_help(
+        "A is singular: lstsq(A, b) and pinv(A) return least-squares solutions; the best iterate is one",
+    ))
 }
 
-krylov!(CgSolver, cg::cg, |cg: &Cg| format!("by CG, tol={:e}", cg.tol), 10.0);
-krylov!(GmresSolver, gmres::gmres, |g: &Gmres| format!("by GMRES({}), tol={:e}", g.restart, g.tol), 100.0);
+/// A⁻¹ by a method that applies A until the residual is small.
+pub(crate) struct IterativeSolver<M>(pub M);
+
+impl<M: Iterative> Solver for IterativeSolver<M> {
+    fn solve_into(
+        &self,
+        a: &Op,
+        op: Trans,
+        alpha: Scalar,
+        x: ArrayRef<'_>,
+        beta: Scalar,
+        y: ArrayMut<'_>,
+        ws: &mut Workspace,
+    ) -> Result<()> {
+        Task { a, op, alpha, x, beta, y }.in_place(ws, |b, mut z, ws| {
+            let evidence = self.0.solve_into(a, op, b, z.rb_mut(), ws)?;
+            expect_solution(a, &evidence, z.rb())?;
+            report::push(|| evidence);
+            Ok(())
+        })
+    }
+
+    fn describe(&self) -> String {
+        format!("by {}", self.0.describe())
+    }
+
+    /// A guess: a hundred iterations.
+    fn flops(&self, a: &Op) -> f64 {
+        100.0 * (a.cost().flops + 4.0 * self.0.vectors() as f64 * a.rows() as f64)
+    }
+}

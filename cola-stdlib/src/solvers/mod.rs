@@ -13,6 +13,7 @@ mod factorise;
 mod first_then;
 pub(crate) mod function;
 mod iterative;
+mod iterative_least_squares;
 mod kronecker_form;
 mod least_squares;
 mod low_rank_core;
@@ -38,7 +39,8 @@ pub use factorise::factorise;
 pub(crate) use factorise::is_factorised;
 pub(crate) use first_then::FirstThen;
 pub(crate) use function::{Method, matrix_function};
-pub(crate) use iterative::{CgSolver, GmresSolver};
+pub(crate) use iterative::IterativeSolver;
+pub(crate) use iterative_least_squares::IterativePseudoInverse;
 pub(crate) use kronecker_form::Form;
 pub(crate) use least_squares::{OrthogonalSolver, is_seen_regular, pseudo_factors};
 pub(crate) use low_rank_core::LowRankCore;
@@ -49,7 +51,8 @@ pub(crate) use triangular::TriangularSolver;
 pub(crate) use woodbury::is_capacitance_made;
 pub(crate) use woodbury::{Capacitance, Woodbury, is_singular};
 
-use crate::algorithms::refine::{System, norm_by_probes, refine};
+use crate::algorithms::probes::norm_by_probes;
+use crate::algorithms::refine::{System, refine};
 use crate::algorithms::{Factorisation, working};
 use cola_runtime::{ArrayMut, ArrayRef, Op, Result, Scalar, Trans, Workspace, report};
 

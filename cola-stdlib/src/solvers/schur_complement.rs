@@ -109,7 +109,7 @@ impl SchurComplement {
         let factors = dense::factorise(&s, method)?;
         let condition = 1.0 / factors.rcond(&Scaling::none(size))?.max(f64::MIN_POSITIVE);
         // ‖S⁻¹‖·‖D‖ for what cancels, ‖P‖·‖P⁻¹·B‖/‖B‖ for what the solves with P leave.
-        let of_p = crate::algorithms::refine::norm_by_probes(grid.at(p, p))?;
+        let of_p = crate::algorithms::probes::norm_by_probes(grid.at(p, p))?;
         let solves = if of_b > 0.0 { of_p * of_w / of_b } else { 1.0 };
         let lost = condition * if size > 0.0 { (of_d + size) / size } else { 1.0 } * solves.max(1.0);
         Ok(Complement { factors, lost })

@@ -5,9 +5,13 @@
 //! | [`Eigh`] | f of the eigenvalues on the eigenvectors | self-adjoint operators |
 //! | [`Pade`] | scaling and squaring (`exp`), inverse scaling and squaring (`log`, `pow`) | any square operator |
 //! | [`SchurParlett`] | f of the Schur form, by blocks of close eigenvalues | any square operator |
+//! | [`KrylovFunction`] | f(A)·b from a Krylov space, no matrix | any square operator |
+//! | [`Chebyshev`] | f(A)·b by Chebyshev polynomials | self-adjoint operators with a known interval |
+//! | [`Rational`] | f(A)·b by shifted solves | powers and logarithms of positive definite operators |
 //!
-//! All of them compute in double precision, whatever the precision of A.
+//! The first three compute in double precision, whatever the precision of A.
 
+mod by_products;
 mod dense;
 mod eigh;
 mod exp;
@@ -22,6 +26,7 @@ mod sqrt;
 mod sylvester;
 mod taylor;
 
+pub use by_products::{Chebyshev, KrylovFunction, Rational};
 pub(crate) use eigh::{Eigen, of_eigen};
 pub(crate) use exp::exp;
 pub(crate) use schur::{Computed, SchurForm, of_schur, of_triangular};

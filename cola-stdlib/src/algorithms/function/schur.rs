@@ -31,8 +31,16 @@ impl SchurForm {
     /// # Errors
     /// `NotFinite`; `OutOfMemory`; `Unsupported` when the eigenvalues do not converge.
     pub(crate) fn of(a: MatRef<'_, c64>) -> Result<SchurForm> {
+        SchurForm::rounded(a, f64::EPSILON)
+    }
+
+    /// Of an A whose entries are known up to `epsilon` of the largest.
+    ///
+    /// # Errors
+    /// As [`SchurForm::of`].
+    pub(crate) fn rounded(a: MatRef<'_, c64>, epsilon: f64) -> Result<SchurForm> {
         let form = cola_kernels::schur(a).on("A")?;
-        let zero = f64::EPSILON * a.nrows() as f64 * max_abs(form.t.as_ref());
+        let zero = epsilon * a.nrows() as f64 * max_abs(form.t.as_ref());
         Ok(SchurForm { form, zero })
     }
 

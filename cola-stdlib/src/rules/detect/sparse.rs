@@ -65,5 +65,7 @@ fn plan(cx: &Call<'_>, p: &mut Planner<'_>) -> Result<()> {
         Some(1) => &[-1, 0, 1],
         _ => &[],
     };
-    offsets.iter().try_for_each(|&k| p.call_named("diag", &[a.into(), (&Value::Int(k)).into()]))
+    offsets.iter().try_for_each(|&k| {
+        p.call_named("diag", &[a.into(), crate::functions::auto()?.into(), (&Value::Int(k)).into()])
+    })
 }

@@ -1,16 +1,16 @@
 //! `diag` of an adjoint.
 
-use super::of_mirrored_part;
-use crate::functions::diag;
+use super::{of_mirrored_part, parts_accept};
+use crate::functions::diag_with;
 use crate::operators::Adjoint;
-use cola_runtime::{Array, Result, method};
+use cola_runtime::{Alg, Array, Result, method};
 
 /// the k-th diagonal of Aᴴ is the conjugate of the (−k)-th of A
 ///
-/// # Requires   nothing.
+/// # Requires   the algorithm can be passed on.
 /// # Cost       that of diag(A).
 /// # Source     definition
-#[method(diag, "Adjoint[_]", plan = of_mirrored_part)]
-fn adjoint(a: &Adjoint, offset: i64) -> Result<Array> {
-    diag(a.inner(), offset.saturating_neg())?.conjugated()
+#[method(diag, "Adjoint[_]", guard = parts_accept, plan = of_mirrored_part)]
+fn adjoint(a: &Adjoint, alg: &Alg, offset: i64) -> Result<Array> {
+    diag_with(a.inner(), alg, offset.saturating_neg())?.conjugated()
 }

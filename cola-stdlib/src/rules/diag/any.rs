@@ -11,7 +11,7 @@ const WIDTH: usize = 32;
 /// # Requires   nothing.
 /// # Cost       one apply for each entry of the diagonal, in blocks of 32 columns; 32(m + n) numbers.
 /// # Source     definition
-#[method(diag, "_", rank = Fallback)]
+#[method(diag, "_, Auto", rank = Fallback)]
 fn any(a: &Op, offset: i64) -> Result<Array> {
     let d = Diagonals::of(a.shape(), offset);
     let mut out = Array::zeros(d.len, 1, a.dtype())?;

@@ -10,8 +10,8 @@ use cola_runtime::{Array, Call, Error, Op, Planner, Result, Value, method};
 /// # Requires   nothing; blocks may be rectangular.
 /// # Cost       one diagonal of each block that the diagonal meets.
 /// # Source     definition
-#[method(diag, "Block[_...]", plan = plan)]
-#[method(diag, "Concat[_...]", plan = plan)]
+#[method(diag, "Block[_...], Auto", plan = plan)]
+#[method(diag, "Concat[_...], Auto", plan = plan)]
 fn block(a: &Op, offset: i64) -> Result<Array> {
     let grid = grid(a)?;
     let mut out = Array::zeros(Diagonals::of(a.shape(), offset).len, 1, a.dtype())?;
@@ -31,6 +31,9 @@ fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
     let grid = grid(a)?;
     pieces(grid, a.shape(), offset).iter().try_for_each(|piece| {
         let part = grid.at(piece.block.0, piece.block.1);
-        planner.call_named("diag", &[part.into(), (&Value::Int(piece.offset)).into()])
+        planner.call_named(
+            "diag",
+            &[part.into(), crate::functions::auto()?.into(), (&Value::Int(piece.offset)).into()],
+        )
     })
 }

@@ -9,7 +9,7 @@ use cola_runtime::{Array, Call, Op, Planner, Result, Value, method};
 /// # Requires   nothing; blocks may be rectangular.
 /// # Cost       one diagonal of each block and of each place at which a rectangular block makes it differ.
 /// # Source     definition
-#[method(diag, "BlockDiag[_...]", plan = plan)]
+#[method(diag, "BlockDiag[_...], Auto", plan = plan)]
 fn block_diag(a: &Op, offset: i64, cx: &Call<'_>) -> Result<Array> {
     let whole = Diagonals::of(a.shape(), offset);
     let mut out = Array::zeros(whole.len, 1, a.dtype())?;
@@ -55,7 +55,10 @@ fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
     for (block, at) in places(cx.get::<&BlockDiag>("a")?, a.children()) {
         let (part, local) = (&a.children()[block], local(offset, at));
         if Diagonals::of(part.shape(), local).len > 0 && last != Some((block, local)) {
-            planner.call_named("diag", &[part.into(), (&Value::Int(local)).into()])?;
+            planner.call_named(
+                "diag",
+                &[part.into(), crate::functions::auto()?.into(), (&Value::Int(local)).into()],
+            )?;
             last = Some((block, local));
         }
     }

@@ -10,7 +10,7 @@ use cola_runtime::{Array, Call, Planner, Result, Value, method};
 /// # Requires   nothing.
 /// # Cost       that of diag(A), and k multiply-adds for each entry.
 /// # Source     definition
-#[method(diag, "HadamardProduct", plan = plan)]
+#[method(diag, "HadamardProduct, Auto", plan = plan)]
 fn hadamard_product(a: &HadamardProduct, offset: i64) -> Result<Array> {
     let low_rank = LowRank::new(a.u().clone(), a.v().clone())?;
     entrywise::product(&diag(a.inner(), offset)?, &diag(&low_rank, offset)?)
@@ -19,6 +19,6 @@ fn hadamard_product(a: &HadamardProduct, offset: i64) -> Result<Array> {
 fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
     let (a, offset) = (cx.get::<&HadamardProduct>("a")?, Value::Int(cx.get("offset")?));
     let low_rank = LowRank::new(a.u().clone(), a.v().clone())?;
-    planner.call_named("diag", &[a.inner().into(), (&offset).into()])?;
-    planner.call_named("diag", &[(&low_rank).into(), (&offset).into()])
+    planner.call_named("diag", &[a.inner().into(), crate::functions::auto()?.into(), (&offset).into()])?;
+    planner.call_named("diag", &[(&low_rank).into(), crate::functions::auto()?.into(), (&offset).into()])
 }

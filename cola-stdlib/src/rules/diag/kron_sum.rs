@@ -11,7 +11,7 @@ use cola_runtime::{Array, Call, DType, Op, Planner, Result, Scalar, Value, metho
 ///
 /// # Cost       one diagonal of each factor at most, one addition for each entry and factor.
 /// # Source     CoLA, A.1.3
-#[method(diag, "KronSum[_...]", plan = plan)]
+#[method(diag, "KronSum[_...], Auto", plan = plan)]
 fn kron_sum(a: &Op, offset: i64) -> Result<Array> {
     // Refuses what does not fit before the parts are asked.
     Array::zeros(Diagonals::of(a.shape(), offset).len, 1, DType::C64)?;
@@ -80,7 +80,10 @@ fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
     while let [first, rest @ ..] = parts {
         let (of_first, of_rest) = if rest.is_empty() { (Some(offset), None) } else { met(rest, offset) };
         if let Some(s) = of_first {
-            planner.call_named("diag", &[first.into(), (&Value::Int(s)).into()])?;
+            planner.call_named(
+                "diag",
+                &[first.into(), crate::functions::auto()?.into(), (&Value::Int(s)).into()],
+            )?;
         }
         let Some(k) = of_rest else { break };
         (parts, offset) = (rest, k);

@@ -1,15 +1,16 @@
 //! `diag` of a Kronecker product.
 
 use super::{column, entries};
+use crate::algorithms::Auto;
 use crate::functions::{Diagonals, diag};
-use cola_runtime::{Array, Call, DType, Op, Planner, Result, Scalar, Value, method};
+use cola_runtime::{Alg, Array, Call, DType, Op, Planner, Result, Scalar, Value, method};
 
 /// diag(A₁ ⊗ … ⊗ Aₖ) = diag(A₁) ⊗ … ⊗ diag(Aₖ); an offset splits over the factors
 ///
 /// With p the order of B and k = s·p + r, 0 ≤ r < p, row (i, l) of A ⊗ B meets its k-th diagonal in
 /// column (i+s, l+r) if l + r < p, else in column (i+s+1, l+r−p): two diagonals of A and two of B.
 ///
-/// # Requires   every factor is square.
+/// # Requires   every factor is square; the algorithm is Auto.
 /// # Cost       at most two diagonals of each factor, one multiplication for each entry and factor.
 /// # Source     definition of the Kronecker product
 #[method(diag, "Kronecker[_...]", guard = factors_are_square, plan = plan)]
@@ -57,7 +58,8 @@ fn diagonal(parts: &[Op], offset: i64) -> Result<Vec<Scalar>> {
 }
 
 fn factors_are_square(cx: &Call<'_>) -> bool {
-    cx.get::<&Op>("a").is_ok_and(|a| a.children().iter().all(Op::is_square))
+    let square = cx.get::<&Op>("a").is_ok_and(|a| a.children().iter().all(Op::is_square));
+    square && cx.get::<&Alg>("alg").is_ok_and(|alg| alg.downcast_ref::<Auto>().is_some())
 }
 
 fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
@@ -69,7 +71,7 @@ fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
     for part in a.children() {
         p /= part.rows() as i64;
         let s = Value::Int(offset.div_euclid(p));
-        planner.call_named("diag", &[part.into(), (&s).into()])?;
+        planner.call_named("diag", &[part.into(), crate::functions::auto()?.into(), (&s).into()])?;
         offset = offset.rem_euclid(p);
     }
     if offset != 0 {

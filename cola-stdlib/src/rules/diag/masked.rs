@@ -9,7 +9,7 @@ use cola_runtime::{Array, Op, Result, Scalar, method};
 ///
 /// # Cost       that of the same diagonal of A.
 /// # Source     definition
-#[method(diag, "operator:Masked", plan = super::of_parts)]
+#[method(diag, "operator:Masked, Auto", plan = super::of_parts)]
 fn masked(a: &Op, operator: &Masked, offset: i64) -> Result<Array> {
     let own = Diagonals::of(a.shape(), offset);
     let (rows, cols) = (operator.rows_mask(), operator.cols_mask());

@@ -1,8 +1,11 @@
 //! Rules of `diag`.
 
-use cola_runtime::{Array, Call, DType, Element, Error, Op, Planner, Result, Scalar, Value, with_element};
+use cola_runtime::{
+    Alg, Array, Call, DType, Element, Error, Op, Planner, Result, Scalar, Value, with_element,
+};
 
-use crate::algorithms::{Cholesky, Direct};
+use crate::algorithms::stochastic::asked_accuracy;
+use crate::algorithms::{Auto, Cholesky, Direct};
 use crate::operators::Inverse;
 use crate::solvers::factorise;
 
@@ -40,20 +43,40 @@ fn is_by_cholesky(cx: &Call<'_>) -> bool {
     lazy && cx.get::<i64>("offset").is_ok_and(|k| k == 0)
 }
 
+/// Guard: the algorithm can be passed on to the only part, or to all parts of a sum. Terms of a sum may cancel: where an
+/// accuracy is asked for, it is that of the whole, which is estimated as one.
+fn parts_accept(cx: &Call<'_>) -> bool {
+    let accepts = || -> Result<bool> {
+        let (a, alg) = (cx.get::<&Op>("a")?, cx.get::<&Alg>("alg")?);
+        if alg.downcast_ref::<Auto>().is_some() {
+            return Ok(true);
+        }
+        if a.children().len() > 1 && asked_accuracy(alg).is_some_and(|tol| tol > 0.0) {
+            return Ok(false);
+        }
+        let offset = Value::Int(cx.get("offset")?);
+        let takes =
+            |part: &Op| cx.world().method_of("diag", &[part.into(), alg.into(), (&offset).into()]).is_some();
+        Ok(a.children().iter().all(takes))
+    };
+    accepts().unwrap_or(false)
+}
+
 /// The plan of a rule that asks for the same diagonal of every part.
 fn of_parts(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
-    let offset = Value::Int(cx.get("offset")?);
+    let (alg, offset) = (cx.get::<&Alg>("alg")?, Value::Int(cx.get("offset")?));
     cx.get::<&Op>("a")?
         .children()
         .iter()
-        .try_for_each(|part| planner.call_named("diag", &[part.into(), (&offset).into()]))
+        .try_for_each(|part| planner.call_named("diag", &[part.into(), alg.into(), (&offset).into()]))
 }
 
 /// The plan of a rule that asks for the mirrored diagonal of its only part.
 fn of_mirrored_part(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
+    let alg = cx.get::<&Alg>("alg")?;
     let offset = Value::Int(cx.get::<i64>("offset")?.saturating_neg());
     cx.get::<&Op>("a")?
         .children()
         .iter()
-        .try_for_each(|part| planner.call_named("diag", &[part.into(), (&offset).into()]))
+        .try_for_each(|part| planner.call_named("diag", &[part.into(), alg.into(), (&offset).into()]))
 }

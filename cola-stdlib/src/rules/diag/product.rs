@@ -10,7 +10,7 @@ use cola_runtime::{Array, Call, Op, Planner, Result, Trans, Value, method};
 /// # Requires   a factor is LowRank, or the first or last is Diagonal.
 /// # Cost       k applies of the other factors; or that of the diagonal of the other factors.
 /// # Source     definition
-#[method(diag, "Product[_...]", guard = is_reducible, plan = plan)]
+#[method(diag, "Product[_...], Auto", guard = is_reducible, plan = plan)]
 fn product(a: &Op, offset: i64) -> Result<Array> {
     if let Some(low_rank) = as_low_rank(a.children()) {
         return diag(&low_rank?, offset);
@@ -64,10 +64,13 @@ fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
     let (parts, offset) = (cx.get::<&Op>("a")?.children(), Value::Int(cx.get("offset")?));
     if let Some(low_rank) = parts.iter().find(|p| p.downcast_ref::<LowRank>().is_some()) {
         planner.note("of the low-rank operator that the product is");
-        return planner.call_named("diag", &[low_rank.into(), (&offset).into()]);
+        return planner
+            .call_named("diag", &[low_rank.into(), crate::functions::auto()?.into(), (&offset).into()]);
     }
     match end_diagonal(parts) {
-        Some((_, rest, _)) => planner.call_named("diag", &[(&rest?).into(), (&offset).into()]),
+        Some((_, rest, _)) => {
+            planner.call_named("diag", &[(&rest?).into(), crate::functions::auto()?.into(), (&offset).into()])
+        }
         None => Ok(()),
     }
 }

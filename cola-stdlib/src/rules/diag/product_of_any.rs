@@ -11,7 +11,7 @@ use cola_runtime::{Array, Call, Error, Op, Planner, Result, method};
 /// # Requires   the entries of the halves cost less than an apply for each entry of the diagonal.
 /// # Cost       the entries of both halves, each in its cheapest order, and one multiply-add for each.
 /// # Source     definition; Cormen, Leiserson, Rivest & Stein, Introduction to Algorithms, 3rd ed., §15.2
-#[method(diag, "operator:Product", guard = pays, plan = plan, rank = Algorithm)]
+#[method(diag, "operator:Product, Auto", guard = pays, plan = plan, rank = Algorithm)]
 fn product_of_any(a: &Op, operator: &Product, offset: i64) -> Result<Array> {
     let parts = operator.parts();
     let (at, _) = halves(parts).ok_or_else(|| Error::invalid("diag", format!("{a} has no order")))?;

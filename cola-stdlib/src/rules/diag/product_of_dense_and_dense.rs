@@ -9,7 +9,7 @@ use cola_runtime::{Array, DType, Element, Number, Result, method, with_element};
 /// # Requires   nothing.
 /// # Cost       one multiply-add for each entry of A that is met; the product is never formed.
 /// # Source     definition
-#[method(diag, "Product[left:Dense, right:Dense]")]
+#[method(diag, "Product[left:Dense, right:Dense], Auto")]
 fn product_of_dense_and_dense(left: &Dense, right: &Dense, offset: i64) -> Result<Array> {
     contracted(left.array(), right.array(), offset)
 }

@@ -9,7 +9,7 @@ use cola_runtime::{Array, Call, DType, Element, Number, Op, Result, Trans, metho
 /// # Requires   two factors, each dense or the transpose, adjoint or conjugate of a dense one.
 /// # Cost       one multiply-add for each entry of A that is met; the product is never formed.
 /// # Source     definition
-#[method(diag, "Product[_, _]", guard = are_dense_views)]
+#[method(diag, "Product[_, _], Auto", guard = are_dense_views)]
 fn product_of_dense_views(a: &Op, offset: i64, cx: &Call<'_>) -> Result<cola_runtime::Value> {
     let [left, right] = a.children() else { return cx.next() };
     let (Some((x, of_x)), Some((y, of_y))) = (view(left), view(right)) else { return cx.next() };

@@ -16,5 +16,8 @@ fn projection(a: &Projection, offset: i64) -> Result<Array> {
 
 fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
     let offset = Value::Int(cx.get("offset")?);
-    planner.call_named("diag", &[cx.get::<&Projection>("a")?.factors().into(), (&offset).into()])
+    planner.call_named(
+        "diag",
+        &[cx.get::<&Projection>("a")?.factors().into(), crate::functions::auto()?.into(), (&offset).into()],
+    )
 }

@@ -9,7 +9,7 @@ use cola_runtime::{Array, Call, Index, Op, Planner, Result, Value, method, with_
 /// # Requires   rows and columns are ranges with the same step.
 /// # Cost       that of one diagonal of A.
 /// # Source     definition
-#[method(diag, "Sliced[_]", guard = steps_agree, plan = plan)]
+#[method(diag, "Sliced[_], Auto", guard = steps_agree, plan = plan)]
 fn sliced(a: &Sliced, offset: i64, cx: &Call<'_>) -> Result<Array> {
     let own = Diagonals::of(cx.get::<&Op>("a")?.shape(), offset);
     let Some((start, step)) = common_step(a).filter(|_| own.len > 0) else {
@@ -49,7 +49,7 @@ fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
     match common_step(a).filter(|_| own.len > 0) {
         Some((start, step)) => {
             let k = Value::Int(inner_offset(start, step, offset));
-            planner.call_named("diag", &[a.inner().into(), (&k).into()])
+            planner.call_named("diag", &[a.inner().into(), crate::functions::auto()?.into(), (&k).into()])
         }
         None => Ok(()),
     }

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+use crate::algorithms::Auto;
 use crate::functions::{Diagonals, diag};
 use crate::operators::*;
 use crate::rules::specimens::compare_all;
@@ -43,7 +44,7 @@ fn blocks_of_the_identity_cover_a_long_diagonal() {
 #[test]
 fn every_structure_agrees_with_the_definition_at_every_offset() {
     for offset in -7..=7 {
-        compare_all("diag", &[Value::Int(offset)], |_| true);
+        compare_all("diag", &[Value::Algorithm(Auto::default().into()), Value::Int(offset)], |_| true);
     }
 }
 

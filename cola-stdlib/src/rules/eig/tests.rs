@@ -129,3 +129,64 @@ fn a_few_eigenpairs_of_many_equal_blocks() {
     assert_eq!(v.len(), 2_000_001);
     assert!(v.iter().filter(|z| z.norm() > 0.1).count() == 2);
 }
+
+/// The eigenvalues of the five-point Laplacian on a square grid, ascending.
+fn poisson_values(side: usize) -> Vec<f64> {
+    let one = |i: usize| 2.0 - 2.0 * (std::f64::consts::PI * i as f64 / (side + 1) as f64).cos();
+    let mut all: Vec<f64> = (1..=side).flat_map(|i| (1..=side).map(move |j| one(i) + one(j))).collect();
+    all.sort_by(f64::total_cmp);
+    all
+}
+
+#[test]
+fn a_few_eigenvalues_of_a_large_sparse_matrix_come_by_lanczos_with_their_multiplicities() {
+    let a = crate::gallery::find("poisson2d").unwrap().operator(&[40.0]).unwrap().claimed(PD.set());
+    let exact = poisson_values(40);
+    let n = exact.len();
+    for (which, expected) in [
+        (Which::La, (0..8).map(|i| exact[n - 1 - i]).collect::<Vec<f64>>()),
+        (Which::Sa, exact[..8].to_vec()),
+        (Which::Sm, exact[..8].to_vec()),
+    ] {
+        let (found, report) = report::record(|| eig_with(&a, &EigOptions::first(8, which)));
+        let found = found.unwrap();
+        assert!(report.evidence().any(|e| e.method == "Lanczos"), "{which:?}: {report:?}");
+        assert!(report.require(1e-9).is_ok());
+        for (z, e) in values(&found).iter().zip(&expected) {
+            assert!((z.re - e).abs() < 1e-9, "{which:?}: {} instead of {e}", z.re);
+        }
+    }
+    // Three of the values are double: they are found by their number.
+    let near = eig_with(&a, &EigOptions::near(5, c64::new(exact[100] + 1e-7, 0.0))).unwrap();
+    let mut nearest = exact.clone();
+    nearest.sort_by(|x, y| (x - exact[100] - 1e-7).abs().total_cmp(&(y - exact[100] - 1e-7).abs()));
+    for (z, e) in values(&near).iter().zip(&nearest) {
+        assert!((z.re - e).abs() < 1e-9, "{} instead of {e}", z.re);
+    }
+}
+
+#[test]
+fn named_methods_find_the_ends() {
+    use crate::algorithms::{KrylovSchur, Lanczos, Lobpcg, Power};
+    let a = crate::gallery::find("poisson2d").unwrap().operator(&[18.0]).unwrap().claimed(PD.set());
+    let exact = poisson_values(18);
+    let top = exact[exact.len() - 1];
+    let ask = |alg: Alg, k: usize, which: Which| {
+        let options = EigOptions { alg: Some(alg), ..EigOptions::first(k, which) };
+        eig_with(&a, &options).map(|found| values(&found))
+    };
+    for alg in [Alg::from(Lanczos::default()), KrylovSchur::default().into()] {
+        let found = ask(alg.clone(), 3, Which::Lr).unwrap();
+        assert!((found[0].re - top).abs() < 1e-8, "{alg}: {found:?}");
+        let found = ask(alg.clone(), 1, Which::Sm).unwrap();
+        assert!((found[0].re - exact[0]).abs() < 1e-8, "{alg}: {found:?}");
+    }
+    let found = ask(Lobpcg::default().into(), 3, Which::Sa).unwrap();
+    assert!((0..3).all(|i| (found[i].re - exact[i]).abs() < 1e-6), "{found:?}");
+    let found = ask(Power { tol: 1e-4, ..Power::default() }.into(), 1, Which::Lm).unwrap();
+    assert!((found[0].re - top).abs() < 1e-2, "{found:?}");
+    let e = ask(Power::default().into(), 2, Which::Lm).unwrap_err();
+    assert_eq!(e.kind(), ErrorKind::Unsupported);
+    let e = ask(Lobpcg::default().into(), 1, Which::Sm).unwrap_err();
+    assert_eq!(e.kind(), ErrorKind::Unsupported);
+}

@@ -36,7 +36,7 @@ fn has_shift(cx: &Call<'_>) -> bool {
     let found = || -> Result<bool> {
         let (a, alg) = (cx.get::<&Op>("a")?, cx.get::<&Alg>("alg")?);
         let Some((_, rest)) = split(a)? else { return Ok(false) };
-        Ok(a.is_square() && cx.world().which("exp", &[Arg::Op(&rest), Arg::Algorithm(alg)]).is_ok())
+        Ok(a.is_square() && cx.world().method_of("exp", &[Arg::Op(&rest), Arg::Algorithm(alg)]).is_some())
     };
     found().unwrap_or(false)
 }

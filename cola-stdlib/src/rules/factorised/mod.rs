@@ -29,7 +29,7 @@ fn orthogonally(a: &Op, method: Orthogonal, alg: &Alg) -> Result<Op> {
 pub(super) fn chosen(cx: &Call<'_>) -> Result<Alg> {
     let (a, alg): (&Factorised, &Alg) = (cx.get("a")?, cx.get("alg")?);
     let own = a.algorithm();
-    let takes = || cx.world().which(cx.function(), &[Arg::Op(a.inner()), Arg::Algorithm(own)]).is_ok();
+    let takes = || cx.world().method_of(cx.function(), &[Arg::Op(a.inner()), Arg::Algorithm(own)]).is_some();
     Ok(if alg.downcast_ref::<Auto>().is_some() && takes() { own.clone() } else { alg.clone() })
 }
 

@@ -29,5 +29,7 @@ fn plan(cx: &Call<'_>, p: &mut Planner<'_>) -> Result<()> {
         (None, Some(_)) => (1, 1),
         (None, None) => return Ok(()),
     };
-    (-lower..=upper).try_for_each(|k| p.call_named("diag", &[b.into(), (&Value::Int(k)).into()]))
+    (-lower..=upper).try_for_each(|k| {
+        p.call_named("diag", &[b.into(), crate::functions::auto()?.into(), (&Value::Int(k)).into()])
+    })
 }

@@ -24,5 +24,8 @@ fn diagonal_and_any(a: &Op, b: &Op) -> Result<Op> {
 }
 
 fn plan(cx: &Call<'_>, p: &mut Planner<'_>) -> Result<()> {
-    p.call_named("diag", &[cx.get::<&Op>("b")?.into(), (&Value::Int(0)).into()])
+    p.call_named(
+        "diag",
+        &[cx.get::<&Op>("b")?.into(), crate::functions::auto()?.into(), (&Value::Int(0)).into()],
+    )
 }

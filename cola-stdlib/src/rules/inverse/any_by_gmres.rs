@@ -2,7 +2,7 @@
 
 use crate::algorithms::Gmres;
 use crate::operators::Inverse;
-use crate::solvers::GmresSolver;
+use crate::solvers::IterativeSolver;
 use cola_runtime::{Op, Result, method};
 
 /// A⁻¹·b by restarted GMRES, on each apply.
@@ -12,5 +12,5 @@ use cola_runtime::{Op, Result, method};
 /// # Source     Saad & Schultz, SIAM J. Sci. Stat. Comput. 7 (1986)
 #[method(inverse, "_, GMRES", rank = Algorithm)]
 fn any_by_gmres(a: &Op, alg: &Gmres) -> Result<Op> {
-    Inverse::new(a.clone(), alg.clone().into(), Box::new(GmresSolver(alg.clone())))
+    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver(alg.clone())))
 }

@@ -1,13 +1,17 @@
 //! The choice of an algorithm, for the rows on `Auto`.
 
-use crate::algorithms::auto::{Choice, Facts, choose};
-use crate::algorithms::{Auto, Direct};
-use crate::functions::{INVERSE, inverse_with};
-use crate::operators::Inverse;
+use crate::algorithms::auto::{Choice, Facts, Trial, choose, trial_pays};
+use crate::algorithms::probes::signs;
+use crate::algorithms::{
+    Auto, Cg, Direct, Gmres, IncompleteCholesky, IncompleteLu, Iterative, Jacobi, Minres, working,
+};
+use crate::functions::{INVERSE, inverse_with, preconditioner_with};
+use crate::operators::{Dense, Inverse, Sparse};
 use crate::properties::{PSD, SELF_ADJOINT};
 use crate::shape::not_rank_deficient;
 use crate::solvers::{FirstThen, direct_cost, is_factorised};
-use cola_runtime::{Arg, Call, Error, Evidence, Op, Planner, Result, report};
+use cola_runtime::{Alg, Arg, Call, Error, Evidence, Op, Planner, Result, report};
+use std::sync::Arc;
 
 /// A⁻¹ by the algorithm that costs least.
 pub(super) fn inverse(a: &Op, alg: &Auto) -> Result<Op> {
@@ -45,7 +49,68 @@ fn choice(a: &Op, auto: &Auto) -> Result<Choice> {
         return Ok(Choice { algorithm: method.algorithm(), fallback: None, reason });
     }
     let direct = direct_cost(a, method)?;
-    Ok(choose(&Facts { n: a.rows(), dtype: a.dtype(), psd, apply: a.cost(), direct }, auto))
+    let self_adjoint = SELF_ADJOINT.of(a);
+    let facts = Facts { n: a.rows(), dtype: a.dtype(), psd, self_adjoint, apply: a.cost(), direct };
+    let trial = if trial_pays(&facts) { Some(trial(a, &facts, auto)?) } else { None };
+    Ok(choose(&facts, auto, trial.as_deref()))
+}
+
+/// Steps of a trial.
+const STEPS: usize = 20;
+
+/// A few steps of the iterative method on a random vector, without and with preconditioners; kept with A.
+fn trial(a: &Op, facts: &Facts, auto: &Auto) -> Result<Arc<Trial>> {
+    a.derived(&format!("trial iterations to {:e}", auto.tol), || {
+        let dtype = working(a.dtype());
+        let b = signs(a.rows(), 1, dtype, 5)?;
+        let iterations = |precond: Option<Op>| {
+            let (tol, max_iters) = (auto.tol, Some(STEPS));
+            let run = match (facts.psd, facts.self_adjoint) {
+                (true, _) => Cg { tol, max_iters, precond, ..Cg::default() }.solve(a, &b),
+                (false, true) => Minres { tol, max_iters, precond, ..Minres::default() }.solve(a, &b),
+                _ => Gmres { tol, max_iters, precond, restart: STEPS, ..Gmres::default() }.solve(a, &b),
+            };
+            match run {
+                Ok((_, evidence)) => evidence.iterations.unwrap_or(STEPS) as f64,
+                // At the rate that was seen; a residual that does not fall tells nothing good.
+                Err(e) => match e.evidence().and_then(|found| found.residual) {
+                    Some(rho) if rho < 0.9 => STEPS as f64 * tol.max(1e-16).ln() / rho.ln(),
+                    _ => f64::INFINITY,
+                },
+            }
+        };
+        let mut best = Trial { precond: None, iterations: iterations(None) };
+        let price = |trial: &Trial| {
+            let extra = trial.precond.as_ref().map_or(0.0, |(m, _)| m.cost().bytes);
+            trial.iterations * (facts.apply.bytes + extra + 80.0 * facts.n as f64)
+        };
+        for (alg, name) in preconditioners(a, facts) {
+            // One that cannot be made is none.
+            let Ok(m) = preconditioner_with(a, &alg) else { continue };
+            let candidate = Trial { iterations: iterations(Some(m.clone())), precond: Some((m, name)) };
+            if price(&candidate) < price(&best) {
+                best = candidate;
+            }
+        }
+        Ok(best)
+    })
+}
+
+/// What may be tried for A.
+fn preconditioners(a: &Op, facts: &Facts) -> Vec<(Alg, &'static str)> {
+    let sparse = a.downcast_ref::<Sparse>().is_some();
+    let has_diagonal = || sparse || a.downcast_ref::<Dense>().is_some();
+    match (facts.psd, facts.self_adjoint) {
+        (true, _) if has_diagonal() => {
+            let mut all: Vec<(Alg, &'static str)> = vec![(Jacobi::default().into(), "the diagonal")];
+            if sparse {
+                all.push((IncompleteCholesky::default().into(), "incomplete Cholesky"));
+            }
+            all
+        }
+        (false, false) if sparse => vec![(IncompleteLu::default().into(), "incomplete LU")],
+        _ => Vec::new(),
+    }
 }
 
 /// Notes the choice and its reason, and tells the calls that follow from it.

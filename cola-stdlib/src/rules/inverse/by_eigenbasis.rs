@@ -23,7 +23,10 @@ fn is_cheapest(a: &Op, auto: &Auto) -> bool {
     }
     let method = if psd { Direct::Cholesky } else { Direct::Lu };
     let direct = DirectCost { method, flops, bytes, form: Matrix::Dense };
-    let choice = choose(&Facts { n: a.rows(), dtype: a.dtype(), psd, apply: a.cost(), direct }, auto);
+    let choice = {
+        let facts = Facts { n: a.rows(), dtype: a.dtype(), psd, self_adjoint: psd, apply: a.cost(), direct };
+        choose(&facts, auto, None)
+    };
     n <= 64.0 || Direct::of(&choice.algorithm).is_some()
 }
 

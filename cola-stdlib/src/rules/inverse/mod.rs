@@ -15,7 +15,7 @@ fn operands<'a>(cx: &Call<'a>) -> Result<(&'a Op, &'a Alg)> {
 /// known to have the property that the algorithm needs.
 fn accepts(cx: &Call<'_>, a: &Op, alg: &Alg) -> bool {
     alg.downcast_ref::<Auto>().is_some()
-        || cx.world().which(INVERSE.name(), &[Arg::Op(a), Arg::Algorithm(alg)]).is_ok()
+        || cx.world().method_of(INVERSE.name(), &[Arg::Op(a), Arg::Algorithm(alg)]).is_some()
 }
 
 /// Guard: every part is square, and the algorithm can be passed on to it.

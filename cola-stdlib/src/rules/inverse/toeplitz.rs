@@ -1,14 +1,11 @@
 //! `inverse` of a Toeplitz matrix.
 
 use crate::algorithms::{Auto, Cg};
-use crate::functions::{INVERSE, inverse_with};
-use crate::operators::{Circulant, Inverse, Toeplitz};
+use crate::functions::{INVERSE, inverse_with, preconditioner};
+use crate::operators::Inverse;
 use crate::properties::PSD;
 use crate::solvers::{FirstThen, ToeplitzSolver};
-use cola_runtime::{
-    Alg, Arg, Array, Call, Element, Error, Evidence, Op, Planner, Result, Scalar, method, report,
-    with_element,
-};
+use cola_runtime::{Alg, Arg, Call, Error, Evidence, Op, Planner, Result, method, report};
 
 /// From this size on the recursion costs as much as eighty iterations or more, and a circulant preconditioner usually leaves
 /// far fewer.
@@ -22,41 +19,28 @@ const ITERATIVE_FROM: usize = 4096;
 /// # Cost       on first use 4n² multiply-adds (half when self-adjoint); then four products with Toeplitz matrices for
 ///   each column.
 /// # Source     Golub & Van Loan, 4th ed., §4.7; T. Chan, SIAM J. Sci. Stat. Comput. 9 (1988)
-#[method(inverse, "operator:Toeplitz, Auto", guard = is_square, plan = plan)]
-fn toeplitz(a: &Op, operator: &Toeplitz, alg: &Alg) -> Result<Op> {
+#[method(inverse, "Toeplitz, Auto", guard = is_square, plan = plan)]
+fn toeplitz(a: &Op, alg: &Alg) -> Result<Op> {
     let direct = Inverse::new(a.clone(), alg.clone(), Box::new(ToeplitzSolver))?;
-    let Some(iterative) = iterative(a, operator, alg)? else { return Ok(direct) };
+    let Some(iterative) = iterative(a, alg)? else { return Ok(direct) };
     let first = inverse_with(a, &iterative)?;
     report::push(|| Evidence::of("Auto").note("CG with a circulant preconditioner: n is large and A is PSD"));
     Inverse::new(a.clone(), iterative, Box::new(FirstThen { first, then: direct }))
 }
 
-/// CG with the inverse of the circulant matrix that is nearest to T in the Frobenius norm, limited to the cost of the
-/// recursion.
-fn iterative(a: &Op, t: &Toeplitz, alg: &Alg) -> Result<Option<Alg>> {
+/// CG with the preconditioner of T, limited to the cost of the recursion.
+fn iterative(a: &Op, alg: &Alg) -> Result<Option<Alg>> {
     let n = a.rows();
     if n < ITERATIVE_FROM || !PSD.of(a) {
         return Ok(None);
     }
     let Some(auto) = alg.downcast_ref::<Auto>() else { return Ok(None) };
-    let nearest = Circulant::new(nearest(t, n)?)?;
     // A singular preconditioner is none.
-    let Ok(precond) = inverse_with(&nearest, alg) else { return Ok(None) };
+    let Ok(precond) = preconditioner(a) else { return Ok(None) };
     let recursion = 4.0 * (n as f64) * (n as f64) * if a.dtype().is_complex() { 4.0 } else { 1.0 };
     let iteration = a.cost().flops + precond.cost().flops + 12.0 * n as f64;
     let max_iters = Some((recursion / iteration).clamp(20.0, 1e6) as usize);
-    Ok(Some(Cg { tol: auto.tol, max_iters, precond: Some(precond) }.into()))
-}
-
-/// cⱼ = ((n − j)·tⱼ + j·tⱼ₋ₙ)/n
-fn nearest(t: &Toeplitz, n: usize) -> Result<Array> {
-    with_element!(t.diagonals().dtype(), T => {
-        let t = t.diagonals().view::<T>()?;
-        Array::from_fn(n, 1, |j, _| {
-            let (down, up) = (t[(n - 1 + j, 0)].to_scalar(), if j == 0 { Scalar::default() } else { t[(j - 1, 0)].to_scalar() });
-            T::from_scalar((down * (n - j) as f64 + up * j as f64) / n as f64)
-        })
-    })
+    Ok(Some(Cg { tol: auto.tol, max_iters, precond: Some(precond), ..Cg::default() }.into()))
 }
 
 fn is_square(cx: &Call<'_>) -> bool {
@@ -64,10 +48,9 @@ fn is_square(cx: &Call<'_>) -> bool {
 }
 
 fn plan(cx: &Call<'_>, plan: &mut Planner<'_>) -> Result<()> {
-    let operands =
-        || Ok::<_, Error>((cx.get::<&Op>("a")?, cx.get::<&Toeplitz>("operator")?, cx.get::<&Alg>("alg")?));
-    let (a, t, alg) = operands()?;
-    match iterative(a, t, alg)? {
+    let operands = || Ok::<_, Error>((cx.get::<&Op>("a")?, cx.get::<&Alg>("alg")?));
+    let (a, alg) = operands()?;
+    match iterative(a, alg)? {
         Some(iterative) => plan.call(&INVERSE, &[Arg::Op(a), Arg::Algorithm(&iterative)]),
         None => {
             plan.note("Levinson's recursion and the formula of Gohberg and Semencul".to_owned());

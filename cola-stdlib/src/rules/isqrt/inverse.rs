@@ -23,7 +23,7 @@ fn base<'a>(cx: &Call<'a>) -> Result<&'a Op> {
 fn accepts(cx: &Call<'_>) -> bool {
     let accepts = || -> Result<bool> {
         let arguments = [base(cx)?.into(), cx.get::<&Alg>("alg")?.into()];
-        Ok(PSD.of(base(cx)?) && cx.world().which("sqrt", &arguments).is_ok())
+        Ok(PSD.of(base(cx)?) && cx.world().method_of("sqrt", &arguments).is_some())
     };
     accepts().unwrap_or(false)
 }

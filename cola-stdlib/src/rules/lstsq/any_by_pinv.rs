@@ -1,7 +1,7 @@
 //! `lstsq` by the pseudoinverse.
 
 use crate::algorithms::least_squares::{Problem, refine};
-use crate::algorithms::refine::norm_by_probes;
+use crate::algorithms::probes::norm_by_probes;
 use crate::algorithms::{epsilon, working};
 use crate::functions::pinv_with;
 use crate::operators::{Diagonal, PseudoInverse, ScalarMul};

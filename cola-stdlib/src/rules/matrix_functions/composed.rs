@@ -6,6 +6,7 @@ use crate::algorithms::{Auto, Eigh};
 use crate::operators::{MatrixFunction, Scaled};
 use crate::properties::{PD, PSD, SELF_ADJOINT};
 use crate::scalar_function::Range;
+use crate::solvers::function::excess;
 use crate::solvers::{Method, matrix_function};
 use cola_runtime::{Alg, Call, Op, Result, Scalar};
 
@@ -40,7 +41,9 @@ fn simpler(f: &ScalarFunction, inner: &MatrixFunction) -> Option<Simpler> {
     // right in all digits however small it is.
     let powers = f.is_log() || f.exponent().is_some();
     let safe = f.radius(Scalar::default()) == f64::INFINITY || (powers && g.range() == Range::Positive);
-    (smooth && safe && !f.needs_real_numbers()).then(|| Simpler::Function(f.after(g)))
+    // Eigenvectors are made only where they fit.
+    let fits = excess(a).is_none();
+    (smooth && safe && fits && !f.needs_real_numbers()).then(|| Simpler::Function(f.after(g)))
 }
 
 /// Guard: f of this function of an operator is a simpler function of the operator.
@@ -65,7 +68,8 @@ pub(in crate::rules) fn shares_scale(callee: &Result<Callee>, cx: &Call<'_>) -> 
     let scaled = cx.get::<&Scaled>("a");
     let smooth = f.is_real() && !f.needs_real_numbers() && f.radius(Scalar::default()) > 0.0;
     let real = |a: &Scaled| a.scalar().im == 0.0 && SELF_ADJOINT.of(a.inner());
-    smooth && by_eigenvectors(cx) && scaled.is_ok_and(real)
+    let fits = |a: &Scaled| excess(a.inner()).is_none();
+    smooth && by_eigenvectors(cx) && scaled.is_ok_and(|a| real(a) && fits(a))
 }
 
 /// f(c·A), as the function z ↦ f(c·z) of A.

@@ -1,26 +1,60 @@
 //! f of operators without a structure that helps.
 
 use super::Callee;
-use crate::algorithms::Working;
+use crate::algorithms::auto::bytes;
 use crate::algorithms::function::{Computed, exp, of_triangular};
+use crate::algorithms::{Chebyshev, KrylovFunction, Rational, Working};
 use crate::functions::{dot, inverse};
 use crate::kernel::OnOperand;
 use crate::operators::{Identity, Triangular};
 use crate::scalar_function::is_integer;
 use crate::shape::order;
-use crate::solvers::function::check;
+use crate::solvers::function::{
+    chebyshev_function, check, excess, krylov_function, rational_form, rational_function,
+};
 use crate::solvers::{Method, matrix_function};
 use std::cmp::Ordering;
 
-use cola_runtime::{Array, DType, Element, Error, ErrorKind, Op, Operator, Result, c64, with_element};
+use cola_runtime::{
+    Array, DType, Element, Error, ErrorKind, Evidence, Op, Operator, Result, c64, report, with_element,
+};
 
 /// Whole powers up to this are products, which are applied factor by factor.
 const FACTORS: f64 = 8.0;
 
-/// f(A) by a method, or by the one that suits A best.
+/// f(A) by a method, or by the one that suits A best: from a Krylov space where dense matrices of its size do not fit.
 pub(in crate::rules) fn by_method(callee: &Callee, a: &Op, method: Option<Method>) -> Result<Op> {
-    let method = method.unwrap_or_else(|| Method::best(&callee.f, a));
-    matrix_function(a, &callee.f, method)
+    if let Some(method) = method {
+        return matrix_function(a, &callee.f, method);
+    }
+    if let (true, Some((need, budget))) = (a.is_square(), excess(a)) {
+        report::push(|| {
+            let why = format!("dense matrices would take {}; the budget is {}", bytes(need), bytes(budget));
+            Evidence::of("Auto").note(format!("{why}: KrylovFunction"))
+        });
+        return krylov_function(a, &callee.f, &KrylovFunction::default());
+    }
+    matrix_function(a, &callee.f, Method::best(&callee.f, a))
+}
+
+/// f(A)·x from a Krylov space on each apply.
+pub(in crate::rules) fn by_krylov(callee: &Callee, a: &Op, alg: &KrylovFunction) -> Result<Op> {
+    krylov_function(a, &callee.f, alg)
+}
+
+/// f(A)·x by Chebyshev polynomials on each apply.
+pub(in crate::rules) fn by_chebyshev(callee: &Callee, a: &Op, alg: &Chebyshev) -> Result<Op> {
+    chebyshev_function(a, &callee.f, alg)
+}
+
+/// f(A)·x by shifted solves on each apply.
+pub(in crate::rules) fn by_rational(callee: &Callee, a: &Op, alg: &Rational) -> Result<Op> {
+    rational_function(a, &callee.f, alg)
+}
+
+/// Guard: f is a sum of poles.
+pub(in crate::rules) fn is_rational(callee: &Result<Callee>) -> bool {
+    callee.as_ref().is_ok_and(|callee| rational_form(&callee.f).is_some())
 }
 
 /// Aᵖ: a product for a small whole number p, else as `other` says.

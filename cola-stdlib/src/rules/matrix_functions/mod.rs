@@ -1,5 +1,7 @@
 //! f(A) of each structure: written once for `exp`, `log`, `sqrt`, `isqrt`, `pow` and `apply_fn`.
 
+#[cfg(test)]
+mod by_products_tests;
 mod composed;
 mod cyclic;
 mod dense;
@@ -13,7 +15,9 @@ mod tests;
 
 pub(super) use composed::{composed, composes, shared_scale, shares_scale};
 pub(super) use cyclic::cyclic;
-pub(super) use dense::{by_method, integer_or, triangular};
+pub(super) use dense::{
+    by_chebyshev, by_krylov, by_method, by_rational, integer_or, is_rational, triangular,
+};
 pub(super) use eigenbasis::expect_rounding;
 pub(super) use eigenbasis::{by_eigenbasis, has_eigenbasis, has_eigenbasis_only, plan_eigenbasis};
 pub(super) use entries::{diagonal, householder, multiple_of_identity, projection, zero};
@@ -96,6 +100,6 @@ impl Callee {
 
     /// There is a method for this operator and algorithm.
     pub(super) fn accepts(&self, cx: &Call<'_>, a: &Op, alg: &Alg) -> bool {
-        cx.world().which(self.name(), &self.arguments(a, alg)).is_ok()
+        cx.world().method_of(self.name(), &self.arguments(a, alg)).is_some()
     }
 }

@@ -9,8 +9,9 @@ use cola_runtime::{Alg, Arg, Call, Op, Planner, Result, Value};
 
 /// Every part has a method for this algorithm.
 fn accepts(cx: &Call<'_>, a: &Op, alg: &Alg) -> bool {
-    let method = || cx.world().which("pinv", &[Arg::Op(a), Arg::Algorithm(alg), Arg::Value(&Value::None)]);
-    alg.downcast_ref::<Auto>().is_some() || method().is_ok()
+    let method =
+        || cx.world().method_of("pinv", &[Arg::Op(a), Arg::Algorithm(alg), Arg::Value(&Value::None)]);
+    alg.downcast_ref::<Auto>().is_some() || method().is_some()
 }
 
 /// Guard: the algorithm can be passed on to every part.

@@ -24,7 +24,7 @@ fn accepts(cx: &Call<'_>) -> bool {
     let accepts = || -> Result<bool> {
         let p = Value::Real(-cx.get::<f64>("p")?);
         let arguments = [base(cx)?.into(), cx.get::<&Alg>("alg")?.into(), (&p).into()];
-        Ok(PSD.of(base(cx)?) && cx.world().which("pow", &arguments).is_ok())
+        Ok(PSD.of(base(cx)?) && cx.world().method_of("pow", &arguments).is_some())
     };
     accepts().unwrap_or(false)
 }

@@ -88,7 +88,7 @@ fn is_eliminated(cx: &Call<'_>) -> bool {
         Some(Elimination::Pivot(_)) => auto || Direct::of(alg).is_some(),
         None => false,
     };
-    let takes = |part: &Op| cx.world().which("slogdet", &[part.into(), alg.into()]).is_ok();
+    let takes = |part: &Op| cx.world().method_of("slogdet", &[part.into(), alg.into()]).is_some();
     possible && asked(a, operator).into_iter().all(|part| auto || takes(part))
 }
 

@@ -24,7 +24,7 @@ fn is_simple(cx: &Call<'_>) -> bool {
     let accepted = || -> Result<bool> {
         let matrix = convolutions::as_matrix(cx.get("a")?, cx.get("operator")?)?;
         let alg: &Alg = cx.get("alg")?;
-        Ok(cx.world().which("slogdet", &[(&matrix).into(), alg.into()]).is_ok())
+        Ok(cx.world().method_of("slogdet", &[(&matrix).into(), alg.into()]).is_some())
     };
     convolutions::is_circular(cx) || (convolutions::is_banded_toeplitz(cx) && accepted().unwrap_or(false))
 }

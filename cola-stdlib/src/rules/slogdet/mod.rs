@@ -1,5 +1,6 @@
 //! Rules of `slogdet`.
 
+use crate::algorithms::stochastic::asked_accuracy;
 use crate::algorithms::{Auto, Direct, epsilon};
 use crate::functions::SlogDet;
 use crate::operators::BlockDiag;
@@ -17,14 +18,18 @@ fn of_parts(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
     a.children().iter().try_for_each(|part| planner.call_named("slogdet", &[part.into(), alg.into()]))
 }
 
-/// Guard: the algorithm can be passed on to every part that counts.
+/// Guard: the algorithm can be passed on to every part that counts. Logarithms may cancel: where an accuracy is asked for, it
+/// is that of the whole, which is estimated as one.
 fn parts_accept(cx: &Call<'_>) -> bool {
     let accepts = || -> Result<bool> {
         let (a, alg) = (cx.get::<&Op>("a")?, cx.get::<&Alg>("alg")?);
         let counts = a.downcast_ref::<BlockDiag>().map(BlockDiag::multiplicities);
-        let takes = |part: &Op| cx.world().which("slogdet", &[part.into(), alg.into()]).is_ok();
+        let takes = |part: &Op| cx.world().method_of("slogdet", &[part.into(), alg.into()]).is_some();
         let absent = |i: usize| counts.is_some_and(|c| c[i] == 0);
         let auto = alg.downcast_ref::<Auto>().is_some();
+        if a.children().len() > 1 && asked_accuracy(alg).is_some_and(|tol| tol > 0.0) {
+            return Ok(false);
+        }
         Ok(auto || a.children().iter().enumerate().all(|(i, part)| absent(i) || takes(part)))
     };
     accepts().unwrap_or(false)

@@ -1,6 +1,6 @@
 //! `slogdet` of a sum with a low-rank term.
 
-use crate::algorithms::refine::norm_by_probes;
+use crate::algorithms::probes::norm_by_probes;
 use crate::algorithms::{Factorisation, epsilon};
 use crate::functions::{SlogDet, inverse_with, slogdet_with};
 use crate::operators::{Diagonal, LowRank, ScalarMul, Sum};

@@ -1,7 +1,8 @@
 //! `solve` by the inverse.
 
 use super::check;
-use crate::algorithms::refine::{System, norm_by_probes, refine};
+use crate::algorithms::probes::norm_by_probes;
+use crate::algorithms::refine::{System, refine};
 use crate::algorithms::working;
 use crate::functions::{INVERSE, inverse_with};
 use crate::operators::{Diagonal, Identity, Inverse, Permutation, ScalarMul};

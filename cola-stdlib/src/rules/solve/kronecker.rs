@@ -1,8 +1,8 @@
 //! `solve` with a Kronecker product, in place.
 
 use super::check;
+use crate::algorithms::probes::norm_by_probes;
 use crate::algorithms::probes::{PROBES, sign, signs};
-use crate::algorithms::refine::norm_by_probes;
 use crate::algorithms::{Working, epsilon, working};
 use crate::functions::{INVERSE, inverse_with};
 use crate::kernel::OnOperand;
@@ -166,7 +166,7 @@ fn factors_are_invertible(cx: &Call<'_>) -> bool {
     let (Ok(a), Ok(alg)) = (cx.get::<&Op>("a"), cx.get::<&Alg>("alg")) else { return false };
     let auto = alg.downcast_ref::<crate::algorithms::Auto>().is_some();
     let accepts =
-        |part: &Op| auto || cx.world().which("inverse", &[Arg::Op(part), Arg::Algorithm(alg)]).is_ok();
+        |part: &Op| auto || cx.world().method_of("inverse", &[Arg::Op(part), Arg::Algorithm(alg)]).is_some();
     a.children().iter().all(|part| part.is_square() && accepts(part))
 }
 

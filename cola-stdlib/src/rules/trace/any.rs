@@ -10,7 +10,7 @@ use cola_runtime::{Call, Element, Op, Planner, Result, Scalar, Value, method, wi
 /// # Requires   A is square.
 /// # Cost       that of diag(A).
 /// # Source     definition
-#[method(trace, "_", rank = Fallback, plan = plan)]
+#[method(trace, "_, Auto", rank = Fallback, plan = plan)]
 fn any(a: &Op) -> Result<Value> {
     order("trace", a)?;
     let d = diag(a, 0)?;
@@ -22,5 +22,8 @@ fn any(a: &Op) -> Result<Value> {
 }
 
 fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
-    planner.call_named("diag", &[cx.get::<&Op>("a")?.into(), (&Value::Int(0)).into()])
+    planner.call_named(
+        "diag",
+        &[cx.get::<&Op>("a")?.into(), crate::functions::auto()?.into(), (&Value::Int(0)).into()],
+    )
 }

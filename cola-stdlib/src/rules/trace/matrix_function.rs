@@ -10,7 +10,7 @@ use cola_runtime::{Call, Planner, Result, method};
 /// # Requires   A is positive definite.
 /// # Cost       that of slogdet(A).
 /// # Source     Higham, Functions of Matrices, SIAM 2008, §11.1
-#[method(trace, "MatrixFunction[_]", guard = is_log, plan = plan)]
+#[method(trace, "MatrixFunction[_], Auto", guard = is_log, plan = plan)]
 fn matrix_function(a: &MatrixFunction) -> Result<cola_runtime::Value> {
     let log = slogdet(a.base())?.logabsdet;
     Ok(crate::number::number(a.base().dtype(), cola_runtime::Scalar::new(log, 0.0)))

@@ -3,8 +3,13 @@
 //! What is decomposed is kept with the operator, so that log, sqrt and sin of one A share its eigenvectors or
 //! its Schur form.
 
+mod by_products;
 pub(crate) mod check;
 mod decompose;
+mod on_spectrum;
+
+pub(crate) use by_products::{chebyshev_function, krylov_function, rational_form, rational_function};
+pub(crate) use on_spectrum::OnSpectrum;
 
 use crate::ScalarFunction;
 use crate::algorithms::auto::{bytes, free_memory};
@@ -64,15 +69,21 @@ impl Method {
 pub(crate) fn matrix_function(a: &Op, f: &ScalarFunction, method: Method) -> Result<Op> {
     crate::shape::order(&f.name(), a)?;
     expect_room(a, f)?;
-    if a.rows() > 0 && f.needs_real_numbers() && method != Method::Eigh {
-        let message =
-            format!("{} is a function of real numbers, and {a} is not known to be self-adjoint", f.name());
-        return Err(
-            Error::new(ErrorKind::Unsupported, message).with_help("if it is, claim it: SelfAdjoint(A)")
-        );
+    if method != Method::Eigh {
+        expect_real_numbers(a, f)?;
     }
     let complex = !a.dtype().is_complex() && !is_real(a, f, method)?;
     MatrixFunction::new(a.clone(), f.clone(), method.algorithm(), Arc::new(method), complex)
+}
+
+/// Refuses a function of real numbers of an operator that is not known to be self-adjoint.
+fn expect_real_numbers(a: &Op, f: &ScalarFunction) -> Result<()> {
+    if a.rows() == 0 || !f.needs_real_numbers() {
+        return Ok(());
+    }
+    let message =
+        format!("{} is a function of real numbers, and {a} is not known to be self-adjoint", f.name());
+    Err(Error::new(ErrorKind::Unsupported, message).with_help("if it is, claim it: SelfAdjoint(A)"))
 }
 
 /// f(A) is real for this real A.
@@ -97,15 +108,21 @@ fn is_real(a: &Op, f: &ScalarFunction, method: Method) -> Result<bool> {
     Ok(schur_form(a)?.values().into_iter().all(real_on))
 }
 
-/// Refuses what does not fit.
-fn expect_room(a: &Op, f: &ScalarFunction) -> Result<()> {
+/// What dense matrices of the order of `a` need and the budget, where that is less.
+pub(crate) fn excess(a: &Op) -> Option<(f64, f64)> {
     let n = a.rows() as f64;
     let need = 6.0 * n * n * if a.dtype().is_complex() { 16.0 } else { 8.0 };
-    let budget = 0.5 * free_memory();
     // Smaller operators are not worth asking the system for.
-    if need <= f64::from(1 << 28) || need <= budget {
-        return Ok(());
+    if need <= f64::from(1 << 28) {
+        return None;
     }
+    let budget = 0.5 * free_memory();
+    (need > budget).then_some((need, budget))
+}
+
+/// Refuses what does not fit.
+fn expect_room(a: &Op, f: &ScalarFunction) -> Result<()> {
+    let Some((need, budget)) = excess(a) else { return Ok(()) };
     let message = format!(
         "{} of {a} needs dense matrices of that size, {}; the budget is {}",
         f.name(),
@@ -113,7 +130,7 @@ fn expect_room(a: &Op, f: &ScalarFunction) -> Result<()> {
         bytes(budget)
     );
     Err(Error::new(ErrorKind::OutOfMemory, message)
-        .with_help("only structured operators of this size have functions: diagonal, block-diagonal, Kronecker, low-rank ones"))
+        .with_help("pass KrylovFunction(), which only applies the operator"))
 }
 
 impl Evaluator for Method {

@@ -26,7 +26,7 @@ fn backward_error(a: &Op, x: &Array, b: &Array) -> f64 {
     let mut ws = cola_runtime::Workspace::new();
     a.apply_into(Trans::None, minus, x.as_ref(), one, r.as_mut().unwrap(), &mut ws).unwrap();
     let norm = |v: &Array| cola_kernels::norm_fro(v.cast(DType::C64).unwrap().view::<c64>().unwrap());
-    norm(&r) / (crate::algorithms::refine::norm_by_probes(a).unwrap() * norm(x) + norm(b))
+    norm(&r) / (crate::algorithms::probes::norm_by_probes(a).unwrap() * norm(x) + norm(b))
 }
 
 #[test]
@@ -116,11 +116,11 @@ fn auto_falls_back_to_the_direct_method_when_the_iteration_costs_more() {
         form: Form::Dense,
     };
     let apply = Cost { flops: 1e6, bytes: 1e6, held: 1e6 };
-    let facts = Facts { n: 100_000, dtype: DType::F64, psd: true, apply, direct };
-    let choice = choose(&facts, &Auto { tol: 1e-10, memory: 4e9 });
+    let facts = Facts { n: 100_000, dtype: DType::F64, psd: true, self_adjoint: true, apply, direct };
+    let choice = choose(&facts, &Auto { tol: 1e-10, memory: 4e9 }, None);
     assert!(choice.algorithm.downcast_ref::<Cg>().is_some_and(|cg| cg.max_iters.is_some()), "{choice:?}");
     assert!(choice.fallback.is_some());
-    let no_memory = choose(&facts, &Auto { tol: 1e-10, memory: 1e8 });
+    let no_memory = choose(&facts, &Auto { tol: 1e-10, memory: 1e8 }, None);
     assert!(no_memory.fallback.is_none() && no_memory.reason.contains("memory budget"), "{no_memory:?}");
     // And what the fallback does: CG stops short, Cholesky takes over.
     let a = load("bcsstk01.mtx.gz").claimed(PSD.set());

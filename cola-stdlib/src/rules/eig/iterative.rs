@@ -1,0 +1,200 @@
+//! What the iterative methods for eigenvalues share: what they are asked for, shifts, and when they pay.
+
+use super::{chosen, values};
+use crate::algorithms::machine::Machine;
+use crate::algorithms::{Auto, Lanczos, probes::norm_by_probes};
+use crate::functions::{Eigen, add, inverse};
+use crate::operators::{Dense, ScalarMul};
+use crate::properties::{PSD, SELF_ADJOINT, STIEFEL};
+use crate::solvers::direct_cost;
+use crate::spectrum::{Order, Wanted, Which};
+use cola_iterative::eigen::{self, Pairs};
+use cola_runtime::{Array, Call, Error, ErrorKind, Evidence, Op, Result, Scalar, Workspace, c64, report};
+
+/// The order as the methods know it, and the shift where the nearest to a number are wanted.
+pub(super) enum Asked {
+    /// An end of the spectrum.
+    End(eigen::Wanted),
+    /// The nearest to a number.
+    Near(Scalar),
+}
+
+/// What a call asks for. The imaginary parts of a real spectrum all agree: then the larger real part is first.
+pub(super) fn asked(wanted: &Wanted, real: bool) -> Asked {
+    use eigen::Wanted::{LargestImaginary, LargestMagnitude, LargestReal, SmallestImaginary, SmallestReal};
+    Asked::End(match wanted.order {
+        Order::Near(sigma) => return Asked::Near(sigma),
+        Order::Which(Which::Sm) => return Asked::Near(Scalar::new(0.0, 0.0)),
+        Order::Which(Which::Lm) => LargestMagnitude,
+        Order::Which(Which::La | Which::Lr) => LargestReal,
+        Order::Which(Which::Sa | Which::Sr) => SmallestReal,
+        Order::Which(Which::Li | Which::Si) if real => LargestReal,
+        Order::Which(Which::Li) => LargestImaginary,
+        Order::Which(Which::Si) => SmallestImaginary,
+    })
+}
+
+/// (A − σ·B)⁻¹; where that is singular, σ moves aside by √ε·‖A‖. B is the identity without one.
+pub(super) fn shifted_inverse(a: &Op, b: Option<&Op>, sigma: Scalar) -> Result<(Op, Scalar)> {
+    let at = |sigma: Scalar| -> Result<Op> {
+        if sigma == Scalar::new(0.0, 0.0) {
+            return inverse(a);
+        }
+        let subtracted = match b {
+            Some(b) => crate::functions::scale(-sigma, b)?,
+            None => ScalarMul::new(
+                -sigma,
+                a.rows(),
+                if sigma.im == 0.0 { a.dtype() } else { a.dtype().complex() },
+            )?,
+        };
+        let shifted = add(a, &subtracted)?;
+        let hermitian = SELF_ADJOINT.of(a) && sigma.im == 0.0;
+        inverse(&if hermitian { shifted.claimed(SELF_ADJOINT.set()) } else { shifted })
+    };
+    // A factorisation is made on first use: a product tells whether there is one.
+    let probe = |m: &Op| m.apply(&probes_vector(a)?).map(|_| ());
+    match at(sigma).and_then(|m| probe(&m).map(|()| m)) {
+        Ok(m) => Ok((m, sigma)),
+        Err(e)
+            if matches!(
+                e.kind(),
+                ErrorKind::Singular
+                    | ErrorKind::NotPositiveDefinite
+                    | ErrorKind::Inaccurate
+                    | ErrorKind::FalseClaim
+            ) =>
+        {
+            let size = norm_by_probes(a)? / (a.rows().max(1) as f64).sqrt();
+            let aside = sigma
+                - a.dtype().accumulator().epsilon().sqrt() * size.max(sigma.norm()).max(f64::MIN_POSITIVE);
+            Ok((at(aside)?, aside))
+        }
+        Err(e) => Err(e),
+    }
+}
+
+fn probes_vector(a: &Op) -> Result<Array> {
+    crate::algorithms::probes::signs(a.rows(), 1, a.dtype(), 7)
+}
+
+/// The wanted eigenpairs of a self-adjoint A by Lanczos, of the pencil (A, B) where there is a B.
+pub(super) fn lanczos(
+    cx: &Call<'_>,
+    a: &Op,
+    b: Option<&Op>,
+    wanted: &Wanted,
+    alg: &Lanczos,
+) -> Result<Eigen> {
+    let ws = &mut Workspace::new();
+    let asked = asked(wanted, true);
+    let end = if let Asked::End(end) = asked { end } else { eigen::Wanted::LargestMagnitude };
+    let method = eigen::Lanczos {
+        tol: alg.tol,
+        block: alg.block,
+        basis: (alg.basis > 0).then_some(alg.basis),
+        missed: alg.missed,
+        seed: alg.seed as u64,
+        ..eigen::Lanczos::new(wanted.k, end)
+    };
+    let (pairs, evidence) = match (asked, b) {
+        (Asked::End(_), None) => method.solve(a, ws)?,
+        (Asked::End(_), Some(b)) => method.generalised(a, b, &inverse(b)?, ws)?,
+        (Asked::Near(sigma), b) => {
+            // |λ − σ| of real λ is least where |λ − Re σ| is.
+            let (inverse, sigma) = shifted_inverse(a, b, Scalar::new(sigma.re, 0.0))?;
+            match b {
+                None => method.shift_invert(a, sigma.re, &inverse, ws)?,
+                Some(b) => method.generalised_shift_invert(a, b, sigma.re, &inverse, ws)?,
+            }
+        }
+    };
+    report::push(|| evidence);
+    real_pairs(cx, wanted, pairs, b.is_none())
+}
+
+/// Pairs with real values as the result of the call.
+pub(super) fn real_pairs(cx: &Call<'_>, wanted: &Wanted, pairs: Pairs, orthonormal: bool) -> Result<Eigen> {
+    let all: Vec<Scalar> = pairs.values.iter().map(|&l| Scalar::new(l, 0.0)).collect();
+    let dtype = values(cx, &[])?.dtype();
+    let dtype = if pairs.vectors.dtype().is_complex() { dtype.complex() } else { dtype.real() };
+    let vectors = Dense::new(pairs.vectors.cast(dtype)?);
+    let vectors = if orthonormal { vectors.claimed(STIEFEL.set()) } else { vectors };
+    chosen(cx, wanted, &all, &vectors)
+}
+
+/// Pairs with complex values as the result of the call.
+pub(super) fn complex_pairs(cx: &Call<'_>, wanted: &Wanted, pairs: Pairs<c64>) -> Result<Eigen> {
+    let dtype = values(cx, &[])?.dtype().complex();
+    chosen(cx, wanted, &pairs.values, &Dense::new(pairs.vectors.cast(dtype)?))
+}
+
+/// Applications of the operator that a few eigenvalues usually need.
+fn applications(k: usize) -> f64 {
+    40.0 + 12.0 * k as f64
+}
+
+/// Fewer rows than this are made dense in any case: it takes milliseconds.
+const DENSE_BELOW: usize = 300;
+
+/// Lanczos, where k of n eigenvalues of a self-adjoint operator cost less that way than all of them do densely, and why.
+pub(super) fn pays(a: &Op, wanted: &Wanted) -> Result<Option<String>> {
+    let (n, k) = (a.rows(), wanted.k);
+    if n < DENSE_BELOW || k == 0 || 8 * k > n {
+        return Ok(None);
+    }
+    let machine = Machine::current();
+    let complex = if a.dtype().is_complex() { 4.0 } else { 1.0 };
+    let size = a.dtype().accumulator().size_of() as f64;
+    let (rows, cost) = (n as f64, a.cost());
+    let apply = (cost.flops / machine.apply).max(cost.bytes / machine.bandwidth);
+    // A third of the rate of a factorisation; a product a column to make it dense.
+    let dense = 9.0 * complex * rows.powi(3) / (0.3 * machine.dense) + rows * apply;
+    let basis = (2 * k).max(k + 20) as f64;
+    let step = 4.0 * basis * rows * size / machine.bandwidth;
+    let each = match asked(wanted, true) {
+        Asked::End(_) => 4.0 * (apply + step) * applications(k),
+        Asked::Near(_) => {
+            let method =
+                if PSD.of(a) { crate::algorithms::Direct::Cholesky } else { crate::algorithms::Direct::Ldl };
+            let direct = direct_cost(a, method)?;
+            let rate = if direct.bytes >= 8.0 * rows * rows { machine.dense } else { machine.sparse };
+            direct.flops / rate + (2.0 * direct.bytes / machine.bandwidth + step) * applications(k)
+        }
+    };
+    let bytes = 4.0 * rows * rows * size;
+    let fits = bytes <= Auto::default().budget();
+    if fits && dense <= 2.0 * each {
+        return Ok(None);
+    }
+    let why = if fits {
+        format!("all {n} densely would cost {:.0} times as much", dense / each)
+    } else {
+        format!("the dense matrix of order {n} would not fit in memory")
+    };
+    Ok(Some(format!("Lanczos for {k} eigenvalues: {why}")))
+}
+
+/// By Lanczos where it pays; nothing where the dense method is to be used, also after an attempt that did not converge.
+pub(super) fn attempt(cx: &Call<'_>, a: &Op, wanted: &Wanted) -> Result<Option<Eigen>> {
+    let Some(why) = pays(a, wanted)? else { return Ok(None) };
+    report::push(|| Evidence::of("Auto").note(why));
+    match lanczos(cx, a, None, wanted, &Lanczos::default()) {
+        Ok(found) => Ok(Some(found)),
+        Err(e) if may_go_dense(a, &e) => {
+            report::push(|| Evidence {
+                note: Some("gave up; the dense method takes over".into()),
+                ..e.evidence().cloned().unwrap_or_default()
+            });
+            Ok(None)
+        }
+        Err(e) => Err(e),
+    }
+}
+
+fn may_go_dense(a: &Op, e: &Error) -> bool {
+    let size = a.dtype().accumulator().size_of() as f64;
+    let told = e.evidence().is_some_and(|found| found.status == Some(cola_runtime::Status::Deadline));
+    let fits = 4.0 * (a.rows() as f64).powi(2) * size <= Auto::default().budget();
+    e.kind() == ErrorKind::NotConverged && !told && fits
+}
