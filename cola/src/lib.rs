@@ -48,20 +48,26 @@ pub mod program;
 pub use cola_kernels::{CosineType, set_threads, threads};
 pub use cola_runtime::{
     Alg, Algorithm, Array, ArrayMut, ArrayRef, Cost, DType, Device, Element, Error, ErrorKind, Evidence,
-    Index, Op, Operator, Plan, PropSet, Report, Result, Scalar, Trans, Value, Workspace, World, bf16, c32,
-    c64, f16, report,
+    Index, Op, Operator, Plan, PropSet, Report, Result, Scalar, Status, Trans, Value, Workspace, World, bf16,
+    c32, c64, f16, report, watch,
 };
 pub use cola_stdlib::ScalarFunction;
-pub use cola_stdlib::algorithms::{Auto, Cg, Cholesky, Eigh, Gmres, Ldl, Lu, Pade, Qr, SchurParlett, Svd};
+pub use cola_stdlib::algorithms::{
+    Auto, Bbmm, BiCgStab, BlockCg, BlockJacobi, Cg, Chebyshev, Cholesky, Cr, Craig, Eigh, Fcg, Fgmres,
+    Gcrodr, Gmres, GolubKahan, HalfCg, HutchPp, Hutchinson, Idr, IncompleteCholesky, IncompleteLu, Jacobi,
+    KrylovFunction, KrylovSchur, Lanczos, Ldl, Lnlq, Lobpcg, Lsmr, Lsqr, Lu, Minres, MinresQlp, Nystrom,
+    Pade, PivotedCholesky, Power, Qr, RandomisedSvd, Rational, SchurParlett, Slq, Ssor, Svd, Symmlq, Tfqmr,
+    XNysTrace, XTrace,
+};
 pub use cola_stdlib::functions::{
     Diagonals, EigOptions, Eigen, LdlFactors, LuFactors, Norm, QrFactors, QuadLogdet, SchurFactors, SlogDet,
     Solution, SvdFactors, Verified, Which, add, adjoint, apply, apply_fn, apply_fn_with, assume, block,
-    block_diag, cholesky, concat, cond, conj, det, det_with, detect, diag, dot, eig, eig_with, eigmax,
-    eigmin, exp, exp_with, factorised, factorised_with, hadamard, inv_quad_logdet, inverse, inverse_with,
-    isqrt, isqrt_with, kron, kronsum, ldl, log, log_with, logdet, logdet_with, lstsq, lstsq_with, lu, mask,
-    no_dispatch, norm, nullspace, pinv, pinv_with, pow, pow_with, qr, quad_form, rank, scale, schur, slice,
-    slogdet, slogdet_with, solve, solve_with, sqrt, sqrt_with, svd, svd_with, to_dense, trace, transpose,
-    verify, verify_with,
+    block_diag, cholesky, concat, cond, conj, det, det_with, detect, diag, diag_with, dot, eig, eig_with,
+    eigmax, eigmin, exp, exp_with, factorised, factorised_with, hadamard, inv_quad_logdet, inverse,
+    inverse_with, isqrt, isqrt_with, kron, kronsum, ldl, log, log_with, logdet, logdet_with, lstsq,
+    lstsq_with, lu, mask, no_dispatch, norm, nullspace, pinv, pinv_with, pow, pow_with, preconditioner,
+    preconditioner_with, qr, quad_form, rank, scale, schur, slice, slogdet, slogdet_with, solve, solve_with,
+    sqrt, sqrt_with, svd, svd_with, to_dense, trace, trace_with, transpose, verify, verify_with,
 };
 pub use cola_stdlib::operators::{
     Adjoint, Axis, Banded, Block, BlockDiag, Circulant, Concat, Conjugate, Convolution, Covariance,

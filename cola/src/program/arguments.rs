@@ -1,6 +1,17 @@
 //! The command line.
 
+use std::path::PathBuf;
+use std::time::Duration;
+
 use clap::{Args, Parser, Subcommand};
+
+use super::plot::Subject;
+
+/// A number of seconds that is not negative.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let number: f64 = text.parse().map_err(|_| format!("`{text}` is not a number of seconds"))?;
+    Duration::try_from_secs_f64(number).map_err(|e| e.to_string())
+}
 
 /// The language, for `cola --help`.
 const LANGUAGE: &str = "\
@@ -25,6 +36,7 @@ The language:
 Examples:
   cola eval 'solve(poisson2d(30) + 0.1*I(900), ones(900))'
   cola eval 'solve(PSD(A), b, CG(tol=1e-8))' --let A=stiff.mtx --let b=load.npy --save x=x.npy
+  cola eval 'solve(A, b, GMRES())' --let A=flow.mtx --let b=b.npy --plot convergence.svg
   cola explain 'logdet(Kronecker(A, B))' --let A='randn(3, 3)' --let B='I(4)'
   cola methods solve";
 
@@ -54,6 +66,8 @@ pub enum Command {
     Methods(Methods),
     /// Hold every rule to the definition of its function: the conformance kit
     Check(Check),
+    /// Measure this machine for a few seconds, so that `Auto` chooses by its rates
+    Tune(Tune),
 }
 
 /// `cola eval`
@@ -68,6 +82,16 @@ pub struct Eval {
     /// Write a value to a file (.npy, .mtx, .mtx.gz); a NAME that is not defined stands for the result
     #[arg(long, value_name = "NAME=FILE")]
     pub save: Vec<String>,
+    /// Draw the result: an operator's pattern, a spectrum, or how the iterative methods that ran converged; also when
+    /// they did not
+    #[arg(long, value_name = "FILE.svg|FILE.png")]
+    pub plot: Option<PathBuf>,
+    /// What to draw, where the result leaves a choice
+    #[arg(long, value_enum, requires = "plot")]
+    pub plot_of: Option<Subject>,
+    /// Iterative methods end after this many seconds, with an error that says how far they came
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub time_limit: Option<Duration>,
     /// Print JSON: {"value", "report", "seconds", "peak_rss_mb"}
     #[arg(long)]
     pub json: bool,
@@ -123,6 +147,18 @@ pub struct Check {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `cola tune`
+///
+/// Measures a dense and a sparse factorisation, the memory and a sparse product, with one thread and with all, and
+/// writes the rates to $COLA_TUNE, or `cola/tune` in the user's cache. Without that file `Auto` chooses by the rates
+/// of an ordinary core.
+#[derive(Debug, Args)]
+pub struct Tune {
+    /// Print the rates, write nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// What an expression may refer to, and how it is computed.

@@ -13,6 +13,8 @@ pub mod failure;
 pub mod interrupt;
 pub mod json;
 pub mod memory;
+pub mod monitor;
+pub mod plot;
 pub mod progress;
 pub mod save;
 pub mod show;

@@ -1,21 +1,25 @@
 //! What runs, on standard error, once it takes longer than a moment.
 //!
-//! A watcher thread draws a spinner with the elapsed time and the call that is being made. It exists only
-//! when standard error is a terminal.
+//! A watcher thread draws a spinner with the elapsed time, the call that is being made, and what an iterative method
+//! tells: its iteration, its residual, an estimate of the time left. It exists only when standard error is a terminal.
 
+use std::cell::Cell;
 use std::io::IsTerminal;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Nothing is shown of work that is done sooner.
 const MOMENT: Duration = Duration::from_millis(400);
+/// Between two drawings.
+const TICK: Duration = Duration::from_millis(100);
 
 #[derive(Default)]
 struct State {
     what: String,
+    detail: String,
     done: bool,
 }
 
@@ -51,7 +55,36 @@ impl Watch {
         if let Some((shared, _)) = &self.0 {
             let mut state = shared.state.lock().unwrap_or_else(PoisonError::into_inner);
             what.clone_into(&mut state.what);
+            state.detail.clear();
         }
+    }
+
+    /// Where details of what runs can be shown.
+    pub fn line(&self) -> Line {
+        Line { shared: self.0.as_ref().map(|(shared, _)| shared.clone()), last: Cell::new(None) }
+    }
+}
+
+/// A place for details beside what runs.
+pub struct Line {
+    shared: Option<Arc<Shared>>,
+    last: Cell<Option<Instant>>,
+}
+
+impl Line {
+    /// A line that nobody sees.
+    pub fn silent() -> Line {
+        Line { shared: None, last: Cell::new(None) }
+    }
+
+    /// The details now; made at most every tenth of a second.
+    pub fn say(&self, detail: impl FnOnce() -> String) {
+        let Some(shared) = &self.shared else { return };
+        if self.last.get().is_some_and(|last| last.elapsed() < TICK) {
+            return;
+        }
+        self.last.set(Some(Instant::now()));
+        shared.state.lock().unwrap_or_else(PoisonError::into_inner).detail = detail();
     }
 }
 
@@ -75,9 +108,10 @@ fn draw(shared: &Shared) {
         state = waited.0;
         if waited.1.timed_out() && !state.done {
             let bar = bar.get_or_insert_with(spinner);
-            bar.set_message(state.what.clone());
+            let dash = if state.detail.is_empty() { "" } else { " — " };
+            bar.set_message(format!("{}{dash}{}", state.what, state.detail));
             bar.tick();
-            pause = Duration::from_millis(100);
+            pause = TICK;
         }
     }
     if let Some(bar) = bar {

@@ -44,6 +44,7 @@ const CALLS: &[(&str, &str)] = &[
     ("nullspace", "nullspace(LowRank(x, x))"),
     ("pinv", "pinv(B)"),
     ("pow", "pow(A, 0.3)"),
+    ("preconditioner", "preconditioner(PSD(A), PivotedCholesky)"),
     ("properties", "properties(A)"),
     ("qr", "qr(B)"),
     ("quad_form", "quad_form(A, x)"),
@@ -132,7 +133,7 @@ fn explain_shows_the_rule_of_every_node() {
            │     │    not inverse(_, Auto): also matches, but rank Fallback is below Structure
            │     │    not inverse(Unitary[_], Algorithm): argument 1 is not known to be Unitary
            │     ├─ inverse(PD[Real[Symmetric[Toeplitz]]] f64[12×12] cpu, Auto())
-           │     │    by inverse(operator:Toeplitz, Auto)
+           │     │    by inverse(Toeplitz, Auto)
            │     │       T⁻¹ by Levinson's recursion and the formula of Gohberg and Semencul; for large PSD matrices first by conjugate gradients with Chan's circulant preconditioner, whose iterations hardly grow with n.
            │     │       the most specific of 2 that match; its guard `is_square` holds
            │     │       Levinson's recursion and the formula of Gohberg and Semencul

@@ -89,7 +89,7 @@ fn claims_and_names_that_are_wrong() {
             error: PSD[Real[Symmetric[Dense]]] f64[2×2] cpu was taken to be PSD, but pᴴ·A·p = -2.000e0 (pᴴ·A·p/pᴴ·p = -1.000e0) in iteration 1 of CG
               solve(PSD(Dense([[0, 1], [1, 0]])), [1, -1], CG())
               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-              help: the claim PSD is false; without it, LDL(), LU() or GMRES() solve this
+              help: the claim PSD is false; without it, LDL(), MINRES() or GMRES() solve this
             error: A is not positive definite: Cholesky pivot 0 is 0
               in Cholesky of PSD[Real[Symmetric[Dense]]] f64[2×2] cpu
               solve(PSD(Dense([[0, 1], [1, 0]])), [1, -1], Cholesky())

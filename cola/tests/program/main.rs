@@ -10,3 +10,4 @@ mod evaluation;
 mod files;
 mod solving;
 mod support;
+mod watching;

@@ -1,8 +1,10 @@
 //! `cola eval`
 
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use cola_runtime::watch::{Limits, observe, within};
 use cola_runtime::{Error, ErrorKind, Result as Outcome, Value, World, report};
 use cola_stdlib::io::save::{Format, write};
 
@@ -13,6 +15,8 @@ use crate::program::evaluator::{Evaluator, closest};
 use crate::program::failure::Failure;
 use crate::program::interrupt::{Stoppable, while_writing};
 use crate::program::json::Json;
+use crate::program::monitor::Monitor;
+use crate::program::plot::{self, Picture};
 use crate::program::save::write_atomically;
 use crate::program::{memory, show};
 
@@ -25,6 +29,7 @@ struct Target {
 
 /// Evaluates, saves, prints.
 pub(super) fn run(eval: &Eval) -> Result<(), Failure> {
+    let picture = eval.plot.as_deref().map(plot::Format::of).transpose()?;
     let targets = eval.save.iter().map(|text| target(text)).collect::<Result<Vec<_>, _>>()?;
     let source = session::source(&eval.expression, &eval.session)?;
     let program = session::program(&source)?;
@@ -33,8 +38,24 @@ pub(super) fn run(eval: &Eval) -> Result<(), Failure> {
 
     let start = Instant::now();
     let last = program.statements.last().and_then(|s| s.target.as_ref()).map(|t| t.name.clone());
-    let (prepared, mut report) = report::record(|| evaluator.prepare_program(&program));
-    let step = prepared.map_err(at)?;
+    let monitor = Monitor::new(evaluator.line());
+    let deadline = eval.time_limit.map(|limit| start + limit);
+    let limits = || Limits { deadline, ..Limits::default() };
+    let (prepared, mut report) = report::record(|| {
+        within(limits(), || observe(monitor.clone(), || evaluator.prepare_program(&program)))
+    });
+    let plotted = |value: Option<&Value>| match (&eval.plot, picture) {
+        (Some(path), Some(format)) => draw(path, format, Picture::of(eval.plot_of, value, monitor.runs())?),
+        _ => Ok(()),
+    };
+    let step = match prepared {
+        Ok(step) => step,
+        Err(diagnostic) => {
+            // How far it came is worth seeing; where nothing ran the first error is the one to tell.
+            let _ = plotted(None);
+            return Err(at(diagnostic));
+        }
+    };
     let plan = match !eval.quiet && (eval.plan || (!eval.json && evaluator.chooses(&step))) {
         true => evaluator.explain(&step).map_err(at)?,
         false => None,
@@ -42,8 +63,15 @@ pub(super) fn run(eval: &Eval) -> Result<(), Failure> {
     if let (Some(plan), false) = (&plan, eval.json) {
         say(&format!("plan\n{}", show::short_plan(plan)));
     }
-    let (value, ran) = report::record(|| evaluator.finish(step));
-    let value = value.map_err(at)?;
+    let (value, ran) =
+        report::record(|| within(limits(), || observe(monitor.clone(), || evaluator.finish(step))));
+    let value = match value {
+        Ok(value) => value,
+        Err(diagnostic) => {
+            let _ = plotted(None);
+            return Err(at(diagnostic));
+        }
+    };
     report.steps.extend(ran.steps);
     report.omitted += ran.omitted;
     let seconds = start.elapsed().as_secs_f64();
@@ -59,6 +87,7 @@ pub(super) fn run(eval: &Eval) -> Result<(), Failure> {
         evaluator.say(&format!("writing {}", target.path.display()));
         save(&evaluator, target, last.is_none().then_some(&value))
     });
+    let saved = saved.and_then(|()| plotted(Some(&value)));
     // The spinner must be gone before anything is printed.
     drop(evaluator);
 
@@ -95,6 +124,14 @@ pub(super) fn run(eval: &Eval) -> Result<(), Failure> {
     }
     say(&text);
     saved
+}
+
+/// Writes a picture.
+fn draw(path: &Path, format: plot::Format, picture: Picture) -> Result<(), Failure> {
+    let bytes = picture.render(format)?;
+    let written: io::Result<()> =
+        while_writing(|| write_atomically(path, |file| Stoppable(file).write_all(&bytes)));
+    written.map_err(|e| Failure::new("Io", format!("--plot {}: {e}", path.display())))
 }
 
 /// The function that infers properties, which a report for people leaves out.

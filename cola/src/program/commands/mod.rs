@@ -6,6 +6,7 @@ mod explain;
 mod methods;
 mod output;
 mod session;
+mod tune;
 
 use std::process::ExitCode;
 
@@ -37,12 +38,14 @@ pub fn main() -> ExitCode {
         Command::Explain(explain) => explain.json,
         Command::Methods(methods) => methods.json,
         Command::Check(check) => check.json,
+        Command::Tune(_) => false,
     };
     let work = move || match &arguments.command {
         Command::Eval(eval) => eval::run(eval),
         Command::Explain(explain) => explain::run(explain),
         Command::Methods(methods) => methods::run(methods),
         Command::Check(check) => check::run(check),
+        Command::Tune(tune) => tune::run(tune),
     };
     let done =
         std::thread::Builder::new().name("cola".to_owned()).stack_size(STACK).spawn(work).map(|t| t.join());

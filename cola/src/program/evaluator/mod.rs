@@ -29,7 +29,7 @@ use cola_runtime::registry::Snapshot;
 use cola_runtime::{Array, Error, Plan, Result as Outcome, Value, World};
 
 use super::failure::diagnostic;
-use super::progress::Watch;
+use super::progress::{Line, Watch};
 use crate::language::{Diagnostic, Expr, ExprKind, Operator, Program, Span};
 
 pub use builtins::{BUILTINS, Builtin};
@@ -110,6 +110,11 @@ impl Evaluator {
     /// Shows what runs now, where somebody watches.
     pub fn say(&self, what: &str) {
         self.watch.say(what);
+    }
+
+    /// Where details of what runs can be shown.
+    pub fn line(&self) -> Line {
+        self.watch.line()
     }
 
     /// The names of all variables, sorted.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use cola_runtime::registry::Origin;
 use cola_runtime::report::{Event, Step};
-use cola_runtime::{Evidence, Report};
+use cola_runtime::{Evidence, Report, Status};
 
 use super::number::short;
 use crate::program::json::Json;
@@ -65,6 +65,12 @@ fn evidence_text(e: &Evidence) -> String {
     if let Some(tolerance) = e.tolerance {
         parts.push(format!("tolerance {}", short(tolerance)));
     }
+    if let (Some(error), Some((low, high))) = (e.standard_error, e.interval) {
+        parts.push(format!("standard error {}, 95 % within [{}, {}]", short(error), short(low), short(high)));
+    }
+    if let Some(status) = e.status.filter(|status| *status != Status::Converged) {
+        parts.push(status.words().to_owned());
+    }
     if let Some(note) = &e.note {
         parts.push(note.to_string());
     }
@@ -92,6 +98,14 @@ pub fn report_json(report: &Report) -> Json {
                 ("iterations", Json::from(e.iterations)),
                 ("residual", Json::from(e.residual)),
                 ("tolerance", Json::from(e.tolerance)),
+                ("status", Json::from(e.status.map(|status| format!("{status:?}")))),
+                ("standard_error", Json::from(e.standard_error)),
+                (
+                    "interval",
+                    e.interval.map_or(Json::Null, |(low, high)| {
+                        Json::List(vec![Json::from(low), Json::from(high)])
+                    }),
+                ),
                 ("note", Json::from(e.note.as_deref())),
                 ("warning", Json::from(e.warning.as_deref())),
             ]),
