@@ -172,7 +172,7 @@ fn a_false_claim_is_named_wherever_it_is_found() {
               in Cholesky of PSD[Real[Symmetric[Dense]]] f64[2×2] cpu
               help: if the claim PSD is false, drop it and solve with LDL() or LU(); if A is singular, add a shift A + sI
             PSD[Hidden] f64[2×2] cpu was taken to be PSD, but pᴴ·A·p = -2.000e0 (pᴴ·A·p/pᴴ·p = -1.000e0) in iteration 1 of CG
-              help: the claim PSD is false; without it, LDL(), LU() or GMRES() solve this
+              help: the claim PSD is false; without it, LDL(), MINRES() or GMRES() solve this
             A is not positive definite: Cholesky pivot 0 is 0
               in Cholesky of PSD[Real[Symmetric[Dense]]] f64[2×2] cpu
               help: if the claim PSD is false, drop it and solve with LDL() or LU(); if A is singular, add a shift A + sI

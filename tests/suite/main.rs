@@ -9,6 +9,7 @@ mod doors;
 mod extremes;
 mod functions;
 mod linked_plugin;
+mod pathological;
 mod reference;
 mod rules_table;
 mod singular;
