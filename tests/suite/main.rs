@@ -8,6 +8,7 @@ mod defects;
 mod doors;
 mod extremes;
 mod functions;
+mod iterative;
 mod linked_plugin;
 mod pathological;
 mod reference;

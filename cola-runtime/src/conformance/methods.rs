@@ -71,6 +71,9 @@ pub(super) fn check(
     let algorithms: Vec<Operand> = algorithms(world);
     let snapshot = world.snapshot();
     for table in snapshot.functions() {
+        if !table.methods.iter().any(|method| judged(options, method)) {
+            continue;
+        }
         progress(&format!("{dtype} {}", table.name));
         let mut walk = Walk { world, options, dtype, table, counts: FxHashMap::default(), tally, verdict };
         walk.tuples(&operators, &algorithms, &mut Vec::new());
