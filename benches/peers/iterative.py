@@ -20,7 +20,7 @@ import scipy.io
 import scipy.sparse as sp
 import scipy.sparse.linalg as la
 
-ROUNDS = 3
+ROUNDS = int(os.environ.get("ROUNDS", "3"))
 
 
 def poisson(side):
