@@ -22,11 +22,14 @@ pub(crate) fn fill_gaussian<T: Working>(x: &mut [T], seed: u64, first: usize) {
         }
         return;
     }
-    // A pair of places shares one pair of numbers; `first` may be odd.
-    for (i, x) in x.iter_mut().enumerate() {
-        let place = (first + i) as u64;
-        let (even, odd) = normal(seed, place / 2);
-        *x = T::from_f64(if place.is_multiple_of(2) { even } else { odd });
+    // Places 2i and 2i + 1 share one pair of numbers; `first` may be odd.
+    let (head, pairs) = x.split_at_mut((first % 2).min(x.len()));
+    for x in head {
+        *x = T::from_f64(normal(seed, first as u64 / 2).1);
+    }
+    for (i, pair) in pairs.chunks_mut(2).enumerate() {
+        let (even, odd) = normal(seed, (first.div_ceil(2) + i) as u64);
+        pair.iter_mut().zip([even, odd]).for_each(|(x, v)| *x = T::from_f64(v));
     }
 }
 

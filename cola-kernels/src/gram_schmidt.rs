@@ -10,8 +10,9 @@ use crate::dense::gemm::gemm;
 use crate::elementwise::norm_fro;
 use crate::error::{Result, expect_shape};
 use crate::field::{Field, Trans, real};
+use crate::four_dots::FourDots;
 use crate::lanes::{
-    add_columns, add_columns_split, column, coordinates, dot_pairs, dot_real, dots, sum_squares, vectorised,
+    add_columns, add_columns_split, column, coordinates, dot_pairs, dot_real, sum_squares, vectorised,
 };
 use crate::parallel::{PARALLEL_FROM, threads};
 use faer::{MatMut, MatRef};
@@ -175,7 +176,7 @@ fn dots_in_tiles<T: Field>(v: MatRef<'_, T>, w: &[T::Re], s: usize, sums: &mut [
     let mut j = 0;
     while j + 4 <= m {
         let tile = [j, j + 1, j + 2, j + 3].map(|j| coordinates(column(v, j)));
-        let d = dots(tile, w);
+        let d = T::Re::four_dots(tile, w);
         for (k, d) in d.into_iter().enumerate() {
             sums[(j + k) * s] += d;
         }
@@ -202,10 +203,7 @@ fn subtract_then_dots<T: Field>(v: MatRef<'_, T>, h: &[T], w: &mut [T], sums: &m
         }
     } else {
         subtract_real(v, h, bytemuck::cast_slice_mut(w));
-        // Not by a closure: it would be compiled without the instructions of the vectorised caller, fma as a call.
-        for (j, sum) in sums.iter_mut().enumerate().take(m) {
-            *sum += dot_real(c(j), coordinates(w));
-        }
+        dots_in_tiles(v, coordinates(w), 1, sums);
     }
     sums[sums_of::<T>() * m] += sum_squares(coordinates(w), 1.0);
 }

@@ -54,6 +54,20 @@ pub(crate) fn contiguous<'a, T>(x: ColRef<'a, T>) -> Option<&'a [T]> {
     x.try_as_col_major().map(|c| c.as_slice())
 }
 
+/// Asks for the cache line of entry `at` of a slice, which may lie behind its end.
+#[inline(always)]
+#[allow(unsafe_code)]
+pub(crate) fn prefetch<T>(x: &[T], at: usize) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        // SAFETY: the instruction changes no register and no memory and faults for no address; every x86-64 has it.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(x.as_ptr().wrapping_add(at).cast()) };
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = (x, at);
+}
+
 /// a·b + c, rounded once.
 #[inline(always)]
 fn fma<R: RealPart>(a: R, b: R, c: R) -> R {
@@ -110,38 +124,6 @@ pub(crate) fn dot_real<R: RealPart>(x: &[R], y: &[R]) -> f64 {
         sum += a.re() * b.re();
     }
     sum
-}
-
-/// Rows that [`dots`] sums side by side: many, so that the sums are kept in the first cache and the compiler turns the
-/// loop over them into vectors for several columns at once, which it does not for sums in registers.
-const WIDE: usize = 64;
-
-/// Σ cᵢ·yᵢ over coordinates for several columns c, read side by side.
-#[inline(always)]
-pub(crate) fn dots<R: RealPart, const N: usize>(c: [&[R]; N], y: &[R]) -> [f64; N] {
-    let (ys, rest) = y.as_chunks::<WIDE>();
-    let from = y.len() - rest.len();
-    let cs = c.map(|c| &c.as_chunks::<WIDE>().0[..ys.len()]);
-    let mut acc = [[R::zero(); WIDE]; N];
-    for (i, y) in ys.iter().enumerate() {
-        let c = cs.map(|c| &c[i]);
-        for l in 0..WIDE {
-            for k in 0..N {
-                acc[k][l] = fma(c[k][l], y[l], acc[k][l]);
-            }
-        }
-    }
-    std::array::from_fn(|k| {
-        let acc = &mut acc[k];
-        let mut width = WIDE / 2;
-        while width >= 1 {
-            for l in 0..width {
-                acc[l] += acc[l + width];
-            }
-            width /= 2;
-        }
-        c[k][from..].iter().zip(rest).fold(acc[0].re(), |sum, (&a, &b)| sum + a.re() * b.re())
-    })
 }
 
 /// Σ over pairs of coordinates: (Σ xᵣyᵣ, Σ xᵢyᵢ, Σ xᵣyᵢ, Σ xᵢyᵣ).

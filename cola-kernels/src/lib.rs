@@ -28,6 +28,7 @@ mod dense;
 mod elementwise;
 mod error;
 mod field;
+mod four_dots;
 mod fourier;
 mod gram_schmidt;
 mod half;

@@ -10,12 +10,12 @@
 use crate::gaussian::fill_gaussian;
 use crate::kernel::OnOperand;
 use crate::{ONE, Working, ZERO};
-use cola_kernels::{MatMut, MatRef, Trans, dot, gemm, norm_fro};
+use cola_kernels::{MatMut, MatRef, Trans, dot, gemm, norm_fro, project};
 use cola_runtime::{Error, ErrorKind, Op, Result, Workspace};
 use std::ops::Range;
 
 /// Rows that are rotated at a time: a panel of a basis stays in the cache.
-const PANEL: usize = 2048;
+const PANEL: usize = 512;
 /// Passes after which a vector counts as dependent.
 const PASSES: usize = 6;
 
@@ -29,6 +29,8 @@ pub(crate) struct Basis<'a, T> {
     /// Coefficients of one pass.
     c: Vec<T>,
     panel: Vec<T>,
+    /// Partial sums of inner products.
+    sums: Vec<f64>,
     seed: u64,
     /// Random columns drawn so far.
     drawn: usize,
@@ -51,6 +53,7 @@ impl<'a, T: Working> Basis<'a, T> {
             image: ws.take_vec(if b.is_some() { n } else { 0 })?,
             c: vec![T::zero(); columns],
             panel: ws.take_vec(2 * PANEL.min(n) * columns)?,
+            sums: Vec::new(),
             seed,
             drawn: 0,
         })
@@ -95,9 +98,9 @@ impl<'a, T: Working> Basis<'a, T> {
 
     /// c ← Vᴴ·w for the columns of a range, in the plain inner product.
     pub fn dots(&mut self, range: Range<usize>, w: usize, c: &mut [T]) -> Result<()> {
-        let (v, w) = self.split(range, w..w + 1);
-        let c = MatMut::from_column_major_slice_mut(c, v.ncols(), 1);
-        gemm(c, T::zero(), T::one(), Trans::Adjoint, v, Trans::None, w.as_ref()).on("a basis")
+        let n = self.n;
+        let v = MatRef::from_column_major_slice(&self.data[range.start * n..range.end * n], n, range.len());
+        project(v, &self.data[w * n..][..n], c, &mut self.sums).on("a basis")
     }
 
     /// w ← w − V·c for the columns of a range.
@@ -182,9 +185,7 @@ impl<'a, T: Working> Basis<'a, T> {
         let n = self.n;
         if self.b.is_some() {
             let v = MatRef::from_column_major_slice(&self.data[..w * n], n, w);
-            let image = MatRef::from_column_major_slice(&self.image[..n], n, 1);
-            let c = MatMut::from_column_major_slice_mut(c, w, 1);
-            gemm(c, T::zero(), T::one(), Trans::Adjoint, v, Trans::None, image).on("a basis")?;
+            project(v, &self.image[..n], c, &mut self.sums).on("a basis")?;
         } else {
             self.dots(0..w, w, c)?;
         }

@@ -6,6 +6,7 @@
 //! coordinates as two real ones, and the two results are joined at the end.
 
 use crate::field::{Field, real};
+use crate::four_dots::FourDots;
 use crate::lanes::{
     add_columns, add_columns_split, column, coordinates, dot_pairs, dot_real, join_pairs, vectorised,
 };
@@ -98,7 +99,11 @@ fn columns_real<T: Field>(a: MatRef<'_, T>, x: impl Fn(usize) -> T, acc: &mut [T
         add_columns(acc, std::array::from_fn::<_, 4, _>(|k| c(j + k)), std::array::from_fn(|k| s(j + k)));
         j += 4;
     }
-    (j..n).for_each(|j| add_columns(acc, [c(j)], [s(j)]));
+    // Loops, not closures: those would be compiled without the instructions of the vectorised caller, fma as a call.
+    while j < n {
+        add_columns(acc, [c(j)], [s(j)]);
+        j += 1;
+    }
 }
 
 #[inline(always)]
@@ -115,7 +120,10 @@ fn columns_complex<T: Field>(a: MatRef<'_, T>, conj_a: bool, x: impl Fn(usize) -
         add_columns_split(by_re, by_im, columns, std::array::from_fn(|k| s(j + k)));
         j += 4;
     }
-    (j..n).for_each(|j| add_columns_split(by_re, by_im, [c(j)], [s(j)]));
+    while j < n {
+        add_columns_split(by_re, by_im, [c(j)], [s(j)]);
+        j += 1;
+    }
     // Σ a·(xᵣ + i·xᵢ): the sums by xᵣ plus i times the sums by xᵢ.
     let flip = if conj_a { -1.0 } else { 1.0 };
     for (out, (r, i)) in acc.iter_mut().zip(by_re.chunks_exact(2).zip(by_im.chunks_exact(2))) {
@@ -132,8 +140,17 @@ fn rows_real<T: Field>(rows: MatRef<'_, T>, x: impl Fn(usize) -> T, acc: &mut [T
         let len = BLOCK.min(n - start);
         let packed = &mut packed[..len];
         packed.iter_mut().enumerate().for_each(|(j, p)| *p = real(x(start + j).re()));
-        for (i, out) in acc.iter_mut().enumerate() {
-            *out += T::from_f64(dot_real(&coordinates(column(rows, i))[start..start + len], packed));
+        let row = |i: usize| &coordinates(column(rows, i))[start..start + len];
+        let (fours, rest) = acc.as_chunks_mut::<4>();
+        let done = 4 * fours.len();
+        for (i, four) in fours.iter_mut().enumerate() {
+            let sums = T::Re::four_dots(std::array::from_fn(|k| row(4 * i + k)), packed);
+            for k in 0..4 {
+                four[k] += T::from_f64(sums[k]);
+            }
+        }
+        for (i, out) in rest.iter_mut().enumerate() {
+            *out += T::from_f64(dot_real(row(done + i), packed));
         }
     }
 }

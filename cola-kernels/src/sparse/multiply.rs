@@ -5,7 +5,7 @@
 //! as two real numbers, and the two sums are joined at the end of the row.
 
 use crate::field::{Field, real};
-use crate::lanes::{contiguous, vectorised};
+use crate::lanes::{contiguous, prefetch, vectorised};
 use crate::parallel::over_rows;
 use crate::sparse::{CsrRef, workspace};
 use faer::{MatMut, MatRef};
@@ -13,6 +13,13 @@ use num_traits::Zero;
 
 /// Multiply-adds from which a second thread pays.
 const PARALLEL_FROM: usize = 100_000;
+
+/// Rows of at most so many entries on average leave the memory idle between them: they are fetched ahead.
+const SHORT_ROW: usize = 16;
+/// Entries from which a matrix is larger than the second cache.
+const LARGE: usize = 100_000;
+/// Entries that are fetched ahead.
+const AHEAD: usize = 256;
 
 /// Where to cut the rows so that every part holds about as many entries.
 pub(crate) fn cut_by_entries(indptr: &[usize]) -> impl Fn(usize, usize) -> usize + Sync {
@@ -67,75 +74,101 @@ pub(crate) fn gather_kernel<T: Field>(
     }
     let (xs, distance) = rows_of(x, scratch);
     let parallel = a.nnz().saturating_mul(k) >= PARALLEL_FROM;
+    let ahead = a.nnz() >= LARGE && a.nnz() <= SHORT_ROW * a.rows;
     over_rows(y, parallel, &cut_by_entries(a.indptr), &|first, mut y| {
+        let rows = Rows { a, conj, alpha, beta, first, ahead };
+        if k == 1
+            && !T::COMPLEX
+            && let Some(y) = y.as_mut().col_mut(0).try_as_col_major_mut()
+        {
+            return vectorised!(rows.single(xs, y.as_slice_mut()));
+        }
         vectorised!({
             let mut c = 0;
             while c < k {
                 let xs = &xs[c.min(xs.len())..];
                 c += match k - c {
-                    8.. => {
-                        tile::<T, 8>(a, conj, alpha, xs, distance, beta, first, y.as_mut().subcols_mut(c, 8))
-                    }
-                    4.. => {
-                        tile::<T, 4>(a, conj, alpha, xs, distance, beta, first, y.as_mut().subcols_mut(c, 4))
-                    }
-                    2.. => {
-                        tile::<T, 2>(a, conj, alpha, xs, distance, beta, first, y.as_mut().subcols_mut(c, 2))
-                    }
-                    _ => {
-                        tile::<T, 1>(a, conj, alpha, xs, distance, beta, first, y.as_mut().subcols_mut(c, 1))
-                    }
+                    8.. => rows.tile::<8>(xs, distance, y.as_mut().subcols_mut(c, 8)),
+                    4.. => rows.tile::<4>(xs, distance, y.as_mut().subcols_mut(c, 4)),
+                    2.. => rows.tile::<2>(xs, distance, y.as_mut().subcols_mut(c, 2)),
+                    _ => rows.tile::<1>(xs, distance, y.as_mut().subcols_mut(c, 1)),
                 };
             }
         });
     });
 }
 
-/// W columns of y for the rows from `first` on; returns W.
-#[inline(always)]
-#[allow(clippy::too_many_arguments)]
-fn tile<T: Field, const W: usize>(
-    a: CsrRef<'_, T>,
+/// A run of rows of A from `first` on, and what becomes of their sums.
+struct Rows<'a, T> {
+    a: CsrRef<'a, T>,
     conj: bool,
     alpha: T,
-    xs: &[T],
-    distance: usize,
     beta: T,
     first: usize,
-    mut y: MatMut<'_, T>,
-) -> usize {
-    for i in 0..y.nrows() {
-        let (lo, hi) = (a.indptr[first + i], a.indptr[first + i + 1]);
-        let (js, vs) = (&a.indices[lo..hi], &a.values[lo..hi]);
-        let sums = if T::COMPLEX {
-            row_complex::<T, W>(js, vs, conj, xs, distance)
-        } else if W == 1 && distance == 1 {
-            row_single::<T, W>(js, vs, xs)
-        } else {
-            row_real::<T, W>(js, vs, xs, distance)
-        };
-        for (c, &v) in sums.iter().enumerate() {
-            let old = &mut y[(i, c)];
-            *old = if beta == T::zero() { alpha * v } else { beta * *old + alpha * v };
-        }
-    }
-    W
+    /// Entries are fetched before they are needed.
+    ahead: bool,
 }
 
-/// One row of a single column, whose entries are adjacent: two sums side by side hide the latency of addition in long rows.
-#[inline(always)]
-fn row_single<T: Field, const W: usize>(js: &[u32], vs: &[T], xs: &[T]) -> [T; W] {
-    let (jc, vc) = (js.chunks_exact(4), vs.chunks_exact(4));
-    let mut sum = T::zero();
-    for (&j, &v) in jc.remainder().iter().zip(vc.remainder()) {
-        sum += v * xs[j as usize];
+impl<'a, T: Field> Rows<'a, T> {
+    /// The columns and values of the entries from `lo` to `hi`.
+    #[inline(always)]
+    fn row(&self, lo: usize, hi: usize) -> (&'a [u32], &'a [T]) {
+        if self.ahead {
+            prefetch(self.a.values, lo + AHEAD);
+            prefetch(self.a.indices, lo + AHEAD);
+        }
+        (&self.a.indices[lo..hi], &self.a.values[lo..hi])
     }
-    let mut other = T::zero();
-    for (j, v) in jc.zip(vc) {
+
+    #[inline(always)]
+    fn put(&self, to: &mut T, sum: T) {
+        *to = if self.beta == T::zero() { self.alpha * sum } else { self.beta * *to + self.alpha * sum };
+    }
+
+    /// One real column, whose entries are adjacent.
+    #[inline(always)]
+    fn single(&self, xs: &[T], y: &mut [T]) {
+        let ends = &self.a.indptr[self.first..];
+        let mut hi = ends[0];
+        for (y, &end) in y.iter_mut().zip(&ends[1..]) {
+            let lo = hi;
+            hi = end;
+            let (js, vs) = self.row(lo, hi);
+            self.put(y, row_single(js, vs, xs));
+        }
+    }
+
+    /// W columns; returns W.
+    #[inline(always)]
+    fn tile<const W: usize>(&self, xs: &[T], distance: usize, mut y: MatMut<'_, T>) -> usize {
+        for i in 0..y.nrows() {
+            let (js, vs) = self.row(self.a.indptr[self.first + i], self.a.indptr[self.first + i + 1]);
+            let sums = if T::COMPLEX {
+                row_complex::<T, W>(js, vs, self.conj, xs, distance)
+            } else {
+                row_real::<T, W>(js, vs, xs, distance)
+            };
+            for (c, &sum) in sums.iter().enumerate() {
+                self.put(&mut y[(i, c)], sum);
+            }
+        }
+        W
+    }
+}
+
+/// Two sums side by side hide the latency of addition in long rows.
+#[inline(always)]
+fn row_single<T: Field>(js: &[u32], vs: &[T], xs: &[T]) -> T {
+    let ((jc, js), (vc, vs)) = (js.as_chunks::<4>(), vs.as_chunks::<4>());
+    let (mut sum, mut other) = (T::zero(), T::zero());
+    for (j, v) in jc.iter().zip(vc) {
         sum += v[0] * xs[j[0] as usize] + v[1] * xs[j[1] as usize];
         other += v[2] * xs[j[2] as usize] + v[3] * xs[j[3] as usize];
     }
-    [sum + other; W]
+    for (&j, &v) in js.iter().zip(vs) {
+        sum += v * xs[j as usize];
+    }
+    sum + other
 }
 
 #[inline(always)]
