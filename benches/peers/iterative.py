@@ -30,7 +30,8 @@ def poisson(side):
 
 
 def median(run, runs=3):
-    run()
+    if runs > 1:
+        run()
     times = []
     for _ in range(runs):
         start = time.perf_counter()
@@ -56,7 +57,7 @@ def eigsh(a, **options):
         w, v = la.eigsh(a, k=10, **options)
         found["residual"] = float(np.linalg.norm(a @ v - v * w, axis=0).max())
 
-    return median(run), found
+    return median(run, 1 if a.shape[0] > 100_000 else 3), found
 
 
 def gmres(a):
@@ -86,7 +87,7 @@ def gaussian_process(task):
 
     def run():
         with gpytorch.settings.max_cholesky_size(0), settings.num_trace_samples(64), settings.cg_tolerance(
-            1e-8 if task == "bbmm" else 1e-2
+            1e-5 if task == "bbmm" else 1e-2
         ), settings.max_cg_iterations(3000), settings.max_preconditioner_size(0):
             operator = DenseLinearOperator(a)
             if task == "slq":
@@ -94,8 +95,9 @@ def gaussian_process(task):
             else:
                 values.append(float(operator.inv_quad_logdet(b[:, None], logdet=True)[1]))
 
-    seconds = median(run)
-    for _ in range(8):
+    # Its solver does not get below 1e-6 here: it may stop at 1e-5, ours at 1e-8.
+    seconds = median(run, 3 if task == "slq" else 1)
+    for _ in range(8 if task == "slq" else 2):
         run()
     found["value"], found["exact"] = statistics.mean(values), float(exact)
     found["standard_error"] = float(np.sqrt(np.mean((np.array(values) - exact) ** 2)))

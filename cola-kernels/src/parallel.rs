@@ -10,7 +10,7 @@ use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Entries of a vector from which a second thread pays.
-pub(crate) const PARALLEL_FROM: usize = 100_000;
+pub(crate) const PARALLEL_FROM: usize = 200_000;
 
 static THREADS: AtomicUsize = AtomicUsize::new(0);
 

@@ -17,7 +17,7 @@ use num_traits::Zero;
 /// Rows of y, or entries of x, kept in cache.
 const BLOCK: usize = 1024;
 /// Entries of A from which a second thread pays.
-pub(crate) const PARALLEL_FROM: usize = 100_000;
+pub(crate) const PARALLEL_FROM: usize = 200_000;
 /// A with fewer rows is cut by columns.
 const FEW_ROWS: usize = 64;
 
