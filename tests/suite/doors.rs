@@ -273,3 +273,28 @@ fn a_crate_that_registered_nothing_is_named() {
     let e = world.expect_owners(&["linked", "forgotten"]).unwrap_err();
     assert!(e.to_string().contains("nothing in this program was registered by forgotten"), "{e}");
 }
+
+#[test]
+fn arguments_that_have_defaults_may_be_left_out_at_the_end() {
+    let _held = crate::unchanged();
+    let world = World::global().unwrap();
+    let a = cola_stdlib::operators::Diagonal::new(cola_runtime::Array::vector(vec![1.0, 2.0])).unwrap();
+    let auto = cola_runtime::Alg::named("Auto").unwrap();
+    let (short, whole) = ([Arg::Op(&a)], [Arg::Op(&a), Arg::Algorithm(&auto)]);
+    assert_eq!(world.dispatch("trace", &short).unwrap().to_string(), "3");
+    // An algorithm, and an option.
+    assert!(matches!(world.dispatch("diag", &short), Ok(Value::Array(d)) if d.shape() == (2, 1)));
+    let method = world.which("trace", &whole).unwrap();
+    assert!(world.which("trace", &short).is_ok_and(|found| std::sync::Arc::ptr_eq(&found, &method)));
+    assert!(world.method_of("trace", &short).is_some_and(|found| std::sync::Arc::ptr_eq(&found, &method)));
+    let plan = world.explain("trace", &short).unwrap();
+    assert!(plan.method.is_some_and(|found| std::sync::Arc::ptr_eq(&found, &method)));
+    assert_eq!(plan.call, world.explain("trace", &whole).unwrap().call);
+    for e in [world.dispatch("solve", &short).unwrap_err(), world.which("solve", &short).unwrap_err()] {
+        assert!(e.kind() == ErrorKind::InvalidArgument && e.to_string().contains("`b` is missing"), "{e}");
+    }
+    let plan = world.explain("solve", &short).unwrap();
+    assert!(plan.method.is_none() && plan.why.contains("`b` is missing"), "{}", plan.why);
+    let many = [Arg::Op(&a), Arg::Algorithm(&auto), Arg::Op(&a)];
+    assert_eq!(world.dispatch("trace", &many).unwrap_err().kind(), ErrorKind::InvalidArgument);
+}

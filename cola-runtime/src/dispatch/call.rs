@@ -102,14 +102,44 @@ pub(crate) fn call_in(world: &World, function: usize, args: &[Arg<'_>]) -> Resul
     scope::enter(world, |snapshot, depth| {
         let table = table(snapshot, function)?;
         if args.len() != table.head.list.len() {
-            return Err(Error::invalid(
-                &table.name,
-                format!("needs {} arguments, got {}: {}", table.head.list.len(), args.len(), table.head),
-            ));
+            return call_short(world, table, args, depth);
         }
         let resolution = resolve(world, table, args);
         run(world, table, args, &resolution, depth)
     })
+}
+
+/// A call that leaves out arguments at its end.
+#[cold]
+fn call_short(world: &World, table: &FunctionTable, args: &[Arg<'_>], depth: usize) -> Result<Value> {
+    if args.len() > table.head.list.len() {
+        return Err(Error::invalid(
+            &table.name,
+            format!("takes {} arguments, got {}: {}", table.head.list.len(), args.len(), table.head),
+        ));
+    }
+    completed(world, table, args, |args| {
+        let resolution = resolve(world, table, args);
+        run(world, table, args, &resolution, depth)
+    })
+}
+
+/// The arguments of a call, with the defaults of those that it leaves out at its end.
+///
+/// # Errors
+/// `InvalidArgument` naming one that must be given.
+pub(crate) fn completed<R>(
+    world: &World,
+    table: &FunctionTable,
+    args: &[Arg<'_>],
+    then: impl FnOnce(&[Arg<'_>]) -> Result<R>,
+) -> Result<R> {
+    if args.len() >= table.head.list.len() {
+        return then(args);
+    }
+    let defaults = table.head.defaults_from(world, args.len())?;
+    let all: SmallVec<[Arg<'_>; 8]> = args.iter().copied().chain(defaults.iter().map(Arg::from)).collect();
+    then(&all)
 }
 
 #[inline]

@@ -27,7 +27,7 @@ mod specificity;
 
 pub use audit::Ambiguity;
 pub use bits::Bits;
-pub(crate) use call::{BuiltinTags, call, call_in, infer_properties, resolve, select};
+pub(crate) use call::{BuiltinTags, call, call_in, completed, infer_properties, resolve, select};
 pub use call::{Call, FromCall, MAX_DISPATCHED};
 pub(crate) use memo::Memo;
 pub use order::{MethodOrder, Rank, Row, UnknownRank};

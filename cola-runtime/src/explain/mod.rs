@@ -9,7 +9,7 @@ mod render;
 
 pub use plan::{Plan, Planner, Rejected};
 
-use crate::dispatch::{Bits, Selected, resolve, select};
+use crate::dispatch::{Bits, Selected, completed, resolve, select};
 use crate::error::{Error, ErrorKind, Result};
 use crate::registry::{FunctionTable, Method, World};
 use crate::value::Arg;
@@ -22,14 +22,17 @@ impl World {
     /// `UnknownFunction`, `NoMethod`, `Ambiguous`, as the call itself.
     pub fn which(&self, function: &str, args: &[Arg<'_>]) -> Result<Arc<Method>> {
         let table = self.function(function)?;
-        choose(self, &table, args).map(|row| table.methods[row].clone())
+        completed(self, &table, args, |args| choose(self, &table, args)).map(|row| table.methods[row].clone())
     }
 
     /// The method that a call would run, if there is one: [`World::which`] for guards, without the words of an error.
     pub fn method_of(&self, function: &str, args: &[Arg<'_>]) -> Option<Arc<Method>> {
-        let table = self.function(function).ok().filter(|table| args.len() >= table.dispatched)?;
-        let resolution = resolve(self, &table, args);
-        match select(self, &table, args, &resolution.resolution, &Bits::default()).ok()? {
+        let table = self.function(function).ok()?;
+        let selected = completed(self, &table, args, |args| {
+            let resolution = resolve(self, &table, args);
+            select(self, &table, args, &resolution.resolution, &Bits::default())
+        });
+        match selected.ok()? {
             Selected::Method(row) => Some(table.methods[row].clone()),
             Selected::Ambiguous(_) | Selected::None => None,
         }
@@ -53,7 +56,7 @@ impl World {
         Ok(self.function(function)?.methods.clone())
     }
 
-    /// The plan of a call: chosen method, why, what was rejected, and the calls it will make.
+    /// The plan of a call, in which arguments that have defaults may be left out at the end: chosen method, why, what was rejected, and the calls it will make.
     ///
     /// # Errors
     /// `UnknownFunction`; a call that has no method is part of the plan, not an error.

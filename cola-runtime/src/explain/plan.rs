@@ -1,7 +1,7 @@
 //! The plan of a call as a tree.
 
 use super::{call_text, choose, reason};
-use crate::dispatch::{Bits, Call, resolve};
+use crate::dispatch::{Bits, Call, completed, resolve};
 use crate::error::{Error, Result};
 use crate::registry::{Function, FunctionTable, Method, World};
 use crate::value::Arg;
@@ -92,20 +92,36 @@ struct Walk {
 
 fn node(world: &World, function: &str, args: &[Arg<'_>], walk: &mut Walk, depth: usize) -> Result<Plan> {
     let table = world.function(function)?;
-    let mut plan = Plan {
-        call: call_text(&table, args),
+    let whole = completed(world, &table, args, |args| node_of(world, &table, args, walk, depth));
+    // A call without an argument that must be given has no method, and the plan says so.
+    whole.or_else(|e| Ok(Plan { why: e.to_string(), ..empty(&table, args) }))
+}
+
+fn empty(table: &FunctionTable, args: &[Arg<'_>]) -> Plan {
+    Plan {
+        call: call_text(table, args),
         method: None,
         why: String::new(),
         notes: Vec::new(),
         rejected: Vec::new(),
         children: Vec::new(),
-    };
+    }
+}
+
+fn node_of(
+    world: &World,
+    table: &FunctionTable,
+    args: &[Arg<'_>],
+    walk: &mut Walk,
+    depth: usize,
+) -> Result<Plan> {
+    let mut plan = empty(table, args);
     walk.nodes += 1;
     if walk.nodes > MAX_NODES || depth > 64 {
         "not followed further: the plan is too large".clone_into(&mut plan.why);
         return Ok(plan);
     }
-    let row = match choose(world, &table, args) {
+    let row = match choose(world, table, args) {
         Ok(row) => row,
         Err(e) => {
             plan.why = e.to_string();
@@ -114,11 +130,11 @@ fn node(world: &World, function: &str, args: &[Arg<'_>], walk: &mut Walk, depth:
     };
     let method = table.methods[row].clone();
     if walk.words {
-        plan.rejected = reason::rejected(world, &table, args, Some(row), usize::MAX);
-        plan.why = reason::why(&table, row, &plan.rejected);
+        plan.rejected = reason::rejected(world, table, args, Some(row), usize::MAX);
+        plan.why = reason::why(table, row, &plan.rejected);
     }
     if let Some(tell) = method.plan {
-        let followed = follow(world, &table, args, row, walk, depth, tell);
+        let followed = follow(world, table, args, row, walk, depth, tell);
         match followed {
             Ok((notes, children)) => (plan.notes, plan.children) = (notes, children),
             Err(e) => plan.notes.push(format!("the plan ends here: {}", e.message())),

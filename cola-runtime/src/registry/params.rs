@@ -185,6 +185,20 @@ impl Params {
             .collect()
     }
 
+    /// The values of all parameters from the i-th on, where a call leaves them out.
+    ///
+    /// # Errors
+    /// `InvalidArgument` naming the first one that has none.
+    pub(crate) fn defaults_from(&self, world: &World, i: usize) -> Result<Vec<Value>> {
+        let value = |param: &Param| {
+            param.default_value(world)?.ok_or_else(|| {
+                Error::invalid(&self.name, format!("argument `{}` is missing", param.name))
+                    .with_help(format!("{self}"))
+            })
+        };
+        self.list.iter().skip(i).map(value).collect()
+    }
+
     /// Parameter i may be left out and the value belongs to a later one, with only such between them.
     fn passes(&self, world: &World, i: usize, value: &Value) -> bool {
         let takes =
