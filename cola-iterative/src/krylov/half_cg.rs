@@ -22,14 +22,15 @@
 mod scaled;
 
 use super::cg::not_positive;
-use super::options::{attainable, iteration_limit};
+use super::options::{Iterative, attainable, iteration_limit};
 use super::solver;
 use crate::kernel::OnOperand;
 use crate::{ONE, ZERO};
 use cola_kernels::{Half, MatMut, MatRef, dot_half, norm_fro};
 use cola_runtime::watch::{self, Moment, Stop};
 use cola_runtime::{
-    Array, DType, Element, Error, ErrorKind, Evidence, Op, Result, Status, Workspace, bf16, f16,
+    Array, ArrayMut, ArrayRef, DType, Element, Error, ErrorKind, Evidence, Op, Result, Scalar, Status, Trans,
+    Workspace, bf16, c32, c64, f16,
 };
 use scaled::Scaled;
 
@@ -44,22 +45,85 @@ solver! {
 /// New starts from the recomputed residual.
 const RESTARTS: usize = 8;
 
-impl HalfCg {
-    /// A⁻¹·b in f32 for an A of f16 or bf16, and the evidence. Rounding x to half precision is left to the caller: it may
-    /// add u·‖A‖·‖x‖ to the residual.
-    ///
-    /// # Errors
-    /// `NotConverged` with the best iterate; `DTypeMismatch` for an A of another dtype; `ShapeMismatch`; those on the
-    /// module page.
-    pub fn solve_half(&self, a: &Op, b: &Array) -> Result<(Array, Evidence)> {
-        match a.dtype() {
-            DType::F16 => solve::<f16>(self, a, b),
-            DType::BF16 => solve::<bf16>(self, a, b),
+impl Iterative for HalfCg {
+    /// A is f16 or bf16, and so it is real and Aᵀ = Aᴴ = A. Complex b are solved as their two parts.
+    fn solve_into(
+        &self,
+        a: &Op,
+        _op: Trans,
+        b: ArrayRef<'_>,
+        mut x: ArrayMut<'_>,
+        _ws: &mut Workspace,
+    ) -> Result<Evidence> {
+        let b = Array::copy_of(b)?;
+        let complex = b.dtype().is_complex();
+        let parts = if complex { side_by_side(&b)? } else { b.cast(DType::F64)? };
+        let found = match a.dtype() {
+            DType::F16 => solve::<f16>(self, a, &parts, b.cols())?,
+            DType::BF16 => solve::<bf16>(self, a, &parts, b.cols())?,
             other => {
-                Err(Error::dtype("HalfCG: the operator must be f16 or bf16; its dtype", other, DType::F16)
-                    .with_help("use CG()"))
+                return Err(Error::dtype(
+                    "HalfCG: the operator must be f16 or bf16; its dtype",
+                    other,
+                    DType::F16,
+                )
+                .with_help("use CG()"));
             }
+        };
+        let joined = if complex { joined(&found.x)? } else { found.x };
+        x.rb_mut().copy_from(joined.as_ref())?;
+        match found.failure {
+            None => Ok(found.evidence),
+            Some(failure) => Err(failure.error(joined.cast(x.dtype())?, found.evidence)),
         }
+    }
+
+    fn vectors(&self) -> usize {
+        4 + self.window
+    }
+
+    fn describe(&self) -> String {
+        format!("HalfCG, tol={:e}", self.tol)
+    }
+}
+
+/// [Re b, Im b]
+fn side_by_side(b: &Array) -> Result<Array> {
+    let k = b.cols();
+    let wide = b.cast(DType::C64)?;
+    let wide = wide.view::<c64>()?;
+    Array::from_fn(b.rows(), 2 * k, |i, j| if j < k { wide[(i, j)].re } else { wide[(i, j - k)].im })
+}
+
+/// u + i·v from [u, v]
+fn joined(parts: &Array) -> Result<Array> {
+    let k = parts.cols() / 2;
+    let parts = parts.view::<f32>()?;
+    Array::from_fn(parts.nrows(), k, |i, j| c32::new(parts[(i, j)], parts[(i, j + k)]))
+}
+
+/// What a run came to.
+struct Found {
+    /// f32
+    x: Array,
+    evidence: Evidence,
+    failure: Option<Failure>,
+}
+
+struct Failure {
+    status: Status,
+    message: String,
+}
+
+impl Failure {
+    fn error(self, x: Array, evidence: Evidence) -> Error {
+        let help = match self.status {
+            Status::Stagnated => "raise window or tol, give a preconditioner, or compute in f32 with CG()",
+            other => other.advice(),
+        };
+        let cancelled = self.status == Status::Cancelled;
+        let kind = if cancelled { ErrorKind::Cancelled } else { ErrorKind::NotConverged };
+        Error::not_converged(self.message, x, evidence).with_kind(kind).with_help(help)
     }
 }
 
@@ -82,7 +146,8 @@ struct Run<'a, H> {
     ws: Workspace,
 }
 
-fn solve<H: Half + Element>(options: &HalfCg, a: &Op, b: &Array) -> Result<(Array, Evidence)> {
+/// A⁻¹·b in f32 for a real b in f64; columns from `real` on are imaginary parts of the first ones.
+fn solve<H: Half + Element>(options: &HalfCg, a: &Op, b: &Array, real: usize) -> Result<Found> {
     let (n, k) = b.shape();
     if !a.is_square() || n != a.rows() {
         let message = format!("A = {a} must be square, and b, {n}×{k}, as high");
@@ -93,9 +158,6 @@ fn solve<H: Half + Element>(options: &HalfCg, a: &Op, b: &Array) -> Result<(Arra
     {
         let message = format!("it must be {}[{n}×{n}] like {a}, got {m}", H::NAME);
         return Err(Error::shape("precond", message));
-    }
-    if b.dtype().is_complex() {
-        return Err(Error::dtype("HalfCG: b", b.dtype(), DType::F32));
     }
     let (tol, limit) = (attainable(options.tol, a.dtype()), iteration_limit(options.max_iters, a));
     watch::tell(|| Moment::Started { method: "HalfCG", rows: n, columns: k, tolerance: tol, limit });
@@ -119,7 +181,6 @@ fn solve<H: Half + Element>(options: &HalfCg, a: &Op, b: &Array) -> Result<(Arra
         wide: vec![0.0; n],
         ws: Workspace::new(),
     };
-    let b = b.cast(DType::F64)?;
     let b = b.view::<f64>()?;
     let mut x = Array::zeros(n, k, DType::F32)?;
     let (mut worst, mut most, mut failure, mut converged) = (0.0f64, 0, None, 0);
@@ -139,7 +200,7 @@ fn solve<H: Half + Element>(options: &HalfCg, a: &Op, b: &Array) -> Result<(Arra
             let right: Vec<f32> = (0..n).map(|i| (column[(i, 0)] * scale) as f32).collect();
             let mut y: Vec<f32> = match &options.x0 {
                 None => vec![0.0; n],
-                Some(x0) => first_iterate(x0, n, k, j, scale)?,
+                Some(x0) => first_iterate(x0, (n, real), j, scale)?,
             };
             run.iterations = 0;
             let (status, residual) = run.column(&right, norm * scale, &mut y)?;
@@ -173,31 +234,27 @@ fn solve<H: Half + Element>(options: &HalfCg, a: &Op, b: &Array) -> Result<(Arra
         .tolerance(tol)
         .status(status)
         .note(format!("‖b − A·x‖/‖b‖, with A·x rounded to {}", H::NAME));
-    if failure.is_none() {
-        return Ok((x, evidence));
-    }
-    let message = format!(
-        "HalfCG on {a} {} after {most} iterations: {} of {k} columns; the worst ‖b − A·x‖/‖b‖ = {worst:.1e}, asked \
-         for {tol:.1e}",
-        status.words(),
-        k - converged,
-    );
-    let help = match status {
-        Status::Stagnated => "raise window or tol, give a preconditioner, or compute in f32 with CG()",
-        other => other.advice(),
-    };
-    let kind = if status == Status::Cancelled { ErrorKind::Cancelled } else { ErrorKind::NotConverged };
-    Err(Error::not_converged(message, x, evidence).with_kind(kind).with_help(help))
+    let failure = failure.map(|status| Failure {
+        status,
+        message: format!(
+            "HalfCG on {a} {} after {most} iterations: {} of {k} columns; the worst ‖b − A·x‖/‖b‖ = {worst:.1e}, \
+             asked for {tol:.1e}",
+            status.words(),
+            k - converged,
+        ),
+    });
+    Ok(Found { x, evidence, failure })
 }
 
-/// Column j of a first iterate, scaled.
-fn first_iterate(x0: &Array, n: usize, k: usize, j: usize, scale: f64) -> Result<Vec<f32>> {
+/// Column j of a first iterate, scaled: its real part, or, from column k on, its imaginary part.
+fn first_iterate(x0: &Array, (n, k): (usize, usize), j: usize, scale: f64) -> Result<Vec<f32>> {
     if x0.rows() != n || (x0.cols() != k && x0.cols() != 1) {
         let message = format!("it must be {n}×{k} like x, or one column, got {}×{}", x0.rows(), x0.cols());
         return Err(Error::shape("x0", message));
     }
-    let j = j.min(x0.cols() - 1);
-    (0..n).map(|i| Ok((x0.get(i, j)?.re * scale) as f32)).collect()
+    let at = (j % k.max(1)).min(x0.cols().saturating_sub(1));
+    let part = |z: Scalar| if j < k { z.re } else { z.im };
+    (0..n).map(|i| Ok((part(x0.get(i, at)?) * scale) as f32)).collect()
 }
 
 impl<H: Half + Element> Run<'_, H> {

@@ -5,7 +5,8 @@
 //!           Invariants: V is orthonormal; Ũ = A·Ṽ is recomputed; the sum of the Ritz values or the residual improves
 //! Memory    5 vectors a wanted pair (Ṽ, Ũ, V, V − Ṽ·B, gradient)
 //! Work      3m applies of single terms to k columns an epoch, 8n·k² operations a step
-//! Stops     ‖A·v − λ·v‖ ≤ tol·‖A‖ for all k pairs (‖A·v‖ for the null space) · *stagnated*: no step helps, or nothing
+//! Stops     ‖A·v − λ·v‖ ≤ tol·‖A‖ for all k pairs (‖A·v‖ for the null space; there, where its dimension is asked for, a
+//!           pair may also be seen not to belong to it) · *stagnated*: no step helps, or nothing
 //!           gained in 100 epochs · the limits
 //! Differs   B is the projection, not the nearest unitary matrix: V − Ṽ·B is smaller, and no decomposition is needed
 //!           for it; the step starts at 1/L for the measured L; an epoch that is no better is dropped
@@ -33,16 +34,24 @@ pub struct Eigenvectors {
     pub values: Vec<f64>,
     /// n×k, orthonormal, in the order of the values.
     pub vectors: Array,
+    /// ‖A·v‖/‖A‖ of each.
+    pub images: Vec<f64>,
     /// ‖A·v − λ·v‖/‖A‖, the largest, and epochs.
     pub evidence: Evidence,
 }
 
 /// Which end of the spectrum.
 #[derive(Clone, Copy, PartialEq)]
-enum End {
+pub(super) enum End {
     Largest,
+    /// All k vectors are in the null space.
     Null,
+    /// Each of the k vectors is in the null space, or seen not to be.
+    Least,
 }
+
+/// A pair whose residual is at most this part of its value has an eigenvalue near it, and that is not zero.
+const DISTINCT: f64 = 0.1;
 
 impl Svrg {
     /// The k algebraically largest eigenvalues of a self-adjoint mean, and their eigenvectors. That each is a pair is
@@ -71,11 +80,36 @@ struct Anchor<T> {
     v: Mat<T>,
     u: Mat<T>,
     values: Vec<f64>,
-    /// The largest ‖A·v − λ·v‖, or ‖A·v‖.
-    residual: f64,
+    /// ‖A·v − λ·v‖ and ‖A·v‖ of each.
+    residuals: Vec<f64>,
+    images: Vec<f64>,
 }
 
-fn run<T: Working>(options: &Svrg, mut terms: Terms<'_>, k: usize, end: End) -> Result<Eigenvectors> {
+impl<T> Anchor<T> {
+    /// The largest of what must become at most `bound`.
+    fn residual(&self, end: End, bound: f64) -> f64 {
+        let of = |j: usize| match end {
+            End::Largest => self.residuals[j],
+            End::Null => self.images[j],
+            End::Least => {
+                let least = DISTINCT * self.values[j];
+                if least > bound {
+                    self.images[j].min(self.residuals[j] / least * bound)
+                } else {
+                    self.images[j]
+                }
+            }
+        };
+        (0..self.values.len()).map(of).fold(0.0, |w: f64, r| if r <= w { w } else { r })
+    }
+}
+
+pub(super) fn run<T: Working>(
+    options: &Svrg,
+    mut terms: Terms<'_>,
+    k: usize,
+    end: End,
+) -> Result<Eigenvectors> {
     let (n, tol, limit) = (terms.n, attainable(options.tol, T::DTYPE), options.max_epochs);
     if k > n {
         return Err(Error::invalid(NAME, format!("{k} vectors of length {n} cannot be independent")));
@@ -89,21 +123,22 @@ fn run<T: Working>(options: &Svrg, mut terms: Terms<'_>, k: usize, end: End) -> 
         T::from_parts(uniform(at), uniform(at + 1))
     });
     let first = cola_kernels::Qr::factor(first.as_ref()).on("the first block")?.q().on("the first block")?;
-    let mut best = rayleigh_ritz(&mut terms, first, end)?;
+    let mut best = rayleigh_ritz(&mut terms, first)?;
     let mut scale = best.u.col_iter().map(|u| cola_kernels::norm_fro(u.as_mat())).fold(0.0, f64::max);
     let (mut epoch, mut status) = (0, Status::Converged);
-    let (mut mark, mut mark_at) = (best.residual, 0);
-    while !(best.residual <= tol * scale) {
+    let mut residual = best.residual(end, tol * scale);
+    let (mut mark, mut mark_at) = (residual, 0);
+    while !(residual <= tol * scale) {
         if epoch == limit {
             status = Status::IterationLimit;
             break;
         }
         epoch += 1;
-        let v = steps(&mut terms, &best, if end == End::Null { -step.size } else { step.size })?;
-        let candidate = rayleigh_ritz(&mut terms, v, end)?;
-        let sum = |a: &Anchor<T>| a.values.iter().sum::<f64>() * if end == End::Null { -1.0 } else { 1.0 };
+        let v = steps(&mut terms, &best, if end == End::Largest { step.size } else { -step.size })?;
+        let candidate = rayleigh_ritz(&mut terms, v)?;
+        let sum = |a: &Anchor<T>| a.values.iter().sum::<f64>() * if end == End::Largest { 1.0 } else { -1.0 };
         let gained = sum(&candidate) > sum(&best) + 10.0 * T::EPS * k as f64 * scale;
-        let hope = if gained || candidate.residual < best.residual {
+        let hope = if gained || candidate.residual(end, tol * scale) < residual {
             best = candidate;
             step.succeed();
             true
@@ -111,10 +146,11 @@ fn run<T: Working>(options: &Svrg, mut terms: Terms<'_>, k: usize, end: End) -> 
             step.fail()
         };
         scale = best.u.col_iter().map(|u| cola_kernels::norm_fro(u.as_mat())).fold(scale, f64::max);
-        let residual = best.residual / scale.max(f64::MIN_POSITIVE);
-        watch::tell(|| Moment::Iteration { method: NAME, iteration: epoch, active: k, residual });
-        if gained || best.residual < 0.99 * mark {
-            (mark, mark_at) = (best.residual.min(mark), epoch);
+        residual = best.residual(end, tol * scale);
+        let relative = residual / scale.max(f64::MIN_POSITIVE);
+        watch::tell(|| Moment::Iteration { method: NAME, iteration: epoch, active: k, residual: relative });
+        if gained || residual < 0.99 * mark {
+            (mark, mark_at) = (residual.min(mark), epoch);
         }
         status = match watch::stop_requested() {
             Some(Stop::Deadline) => Status::Deadline,
@@ -122,7 +158,7 @@ fn run<T: Working>(options: &Svrg, mut terms: Terms<'_>, k: usize, end: End) -> 
             None if !hope || epoch - mark_at > PATIENCE => Status::Stagnated,
             None => continue,
         };
-        if best.residual <= tol * scale {
+        if residual <= tol * scale {
             status = Status::Converged;
         }
         break;
@@ -135,15 +171,17 @@ fn outcome<T: Working>(
     (epoch, status, tol, scale, end): (usize, Status, f64, f64, End),
 ) -> Result<Eigenvectors> {
     let k = best.values.len();
-    let residual = if best.residual == 0.0 { 0.0 } else { best.residual / scale };
+    let residual = best.residual(end, tol * scale);
+    let residual = if residual == 0.0 { 0.0 } else { residual / scale };
     let converged = if status == Status::Converged { k } else { 0 };
     watch::tell(|| Moment::Certified { method: NAME, residual, tolerance: tol, converged, of: k });
-    let measure = if end == End::Null { "‖A·v‖/‖A‖" } else { "‖A·v − λ·v‖/‖A‖" };
+    let measure = if end == End::Largest { "‖A·v − λ·v‖/‖A‖" } else { "‖A·v‖/‖A‖" };
     let evidence = Evidence::of(NAME).iterations(epoch).residual(residual).tolerance(tol).status(status);
     let evidence = evidence.note(format!("{measure}, with all terms; iterations are epochs"));
     let vectors = Array::copy_of(T::erase(best.v.as_ref()))?;
     if status == Status::Converged {
-        return Ok(Eigenvectors { values: best.values, vectors, evidence });
+        let images = best.images.iter().map(|y| if *y == 0.0 { 0.0 } else { y / scale }).collect();
+        return Ok(Eigenvectors { values: best.values, vectors, images, evidence });
     }
     let message = format!(
         "{NAME} {} after {epoch} epochs: {measure} = {residual:.1e} for the worst of {k}, asked for {tol:.1e}",
@@ -152,6 +190,9 @@ fn outcome<T: Working>(
     let help = match (status, end) {
         (Status::Stagnated | Status::IterationLimit, End::Null) => {
             "the null space may be smaller: ask for fewer vectors"
+        }
+        (Status::Stagnated | Status::IterationLimit, End::Least) => {
+            "eigenvalues near zero converge slowly: nullspace(A, SVD()) decides densely; or raise tol or max_epochs"
         }
         (Status::Stagnated | Status::IterationLimit, End::Largest) => {
             "A must be self-adjoint; ask for another number of pairs where eigenvalues are close, or raise tol"
@@ -196,7 +237,7 @@ fn columns<T>(x: &mut [T], n: usize, k: usize) -> MatMut<'_, T> {
 }
 
 /// Ritz pairs of A on the span of v, largest first, and their residuals.
-fn rayleigh_ritz<T: Working>(terms: &mut Terms<'_>, v: Mat<T>, end: End) -> Result<Anchor<T>> {
+fn rayleigh_ritz<T: Working>(terms: &mut Terms<'_>, v: Mat<T>) -> Result<Anchor<T>> {
     let (n, k) = v.shape();
     let mut data = vec![T::zero(); 2 * n * k];
     let (x, y) = data.split_at_mut(n * k);
@@ -213,15 +254,16 @@ fn rayleigh_ritz<T: Working>(terms: &mut Terms<'_>, v: Mat<T>, end: End) -> Resu
     let (mut values, s) = eigh(h.as_ref()).on("H")?;
     values.reverse();
     let s = Mat::from_fn(k, k, |i, j| s[(i, k - 1 - j)]);
-    let mut anchor = Anchor { v: Mat::zeros(n, k), u: Mat::zeros(n, k), values, residual: 0.0 };
+    let (residuals, images) = (Vec::with_capacity(k), Vec::with_capacity(k));
+    let mut anchor = Anchor { v: Mat::zeros(n, k), u: Mat::zeros(n, k), values, residuals, images };
     gemm(anchor.v.as_mut(), T::zero(), T::one(), Turn::None, v.as_ref(), Turn::None, s.as_ref()).on("V")?;
     gemm(anchor.u.as_mut(), T::zero(), T::one(), Turn::None, u, Turn::None, s.as_ref()).on("U")?;
     let column = &mut x[..n];
     for j in 0..k {
-        let theta = if end == End::Null { 0.0 } else { anchor.values[j] };
-        let terms = [(T::one(), anchor.u.col(j)), (T::from_f64(-theta), anchor.v.col(j))];
+        let terms = [(T::one(), anchor.u.col(j)), (T::from_f64(-anchor.values[j]), anchor.v.col(j))];
         combine(ColMut::from_slice_mut(column), T::zero(), &terms).on("a residual")?;
-        anchor.residual = anchor.residual.max(norm(column, n, 1));
+        anchor.residuals.push(norm(column, n, 1));
+        anchor.images.push(cola_kernels::norm_fro(anchor.u.as_ref().subcols(j, 1)));
     }
     Ok(anchor)
 }

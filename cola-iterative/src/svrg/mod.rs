@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | [`Svrg::solve`] | A·x − b | A positive definite |
 //! | [`Svrg::eigenvectors`] | −A·V, V kept orthonormal | A self-adjoint |
-//! | [`Svrg::nullspace`] | A·V, V kept orthonormal | A positive semidefinite |
+//! | [`Svrg::nullspace`], [`Svrg::kernel`] | A·V, V kept orthonormal | A positive semidefinite |
 //!
 //! An epoch applies all terms once, for the exact gradient at an anchor; the steps between touch a batch of terms each,
 //! and use the batch only for the difference to the anchor, whose gradient is known: the variance falls with the error,
@@ -17,6 +17,7 @@
 //!           2023 (arXiv:2309.03060), table 4: the three gradients
 
 mod eigenvectors;
+mod kernel;
 mod solve;
 mod terms;
 

@@ -106,6 +106,29 @@ fn the_null_space_of_a_mean_is_found_and_a_smaller_one_is_an_error() {
 }
 
 #[test]
+fn the_whole_null_space_is_found_whatever_its_dimension() {
+    for dtype in [DType::F32, DType::F64, DType::C64] {
+        for dimension in [0, 1, 4, 6] {
+            let spectrum: Vec<f64> = vec![0.0; dimension]
+                .into_iter()
+                .chain((dimension..14).map(|i| 1.0 + 0.1 * i as f64))
+                .collect();
+            let a = self_adjoint(&spectrum, dtype, 6);
+            let svrg = Svrg { tol: 1e3 * dtype.epsilon(), ..Svrg::default() };
+            let (v, evidence) = svrg.kernel(&terms_of(&a, 10, 0.02), &mut Workspace::new()).unwrap();
+            assert_eq!(v.shape(), (14, dimension), "{evidence:?}");
+            if dimension > 0 {
+                assert!(norm(&a.apply(&v).unwrap()) <= 1e4 * dtype.epsilon());
+            }
+        }
+    }
+    let zero = [matrix(Array::zeros(9, 9, DType::F64).unwrap())];
+    assert_eq!(Svrg::default().kernel(&zero, &mut Workspace::new()).unwrap().0.shape(), (9, 9));
+    let empty = [matrix(Array::zeros(0, 0, DType::F64).unwrap())];
+    assert_eq!(Svrg::default().kernel(&empty, &mut Workspace::new()).unwrap().0.shape(), (0, 0));
+}
+
+#[test]
 fn indefinite_sums_limits_and_not_finite_terms_are_errors() {
     let b = Array::vector(vec![1.0, 1.0]);
     let indefinite = [dense(2, 2, &[1.0, 0.0, 0.0, -1.0]), dense(2, 2, &[1.0, 0.0, 0.0, -1.0])];

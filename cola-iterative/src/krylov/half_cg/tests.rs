@@ -23,7 +23,7 @@ fn both_half_types_reach_the_least_tolerance() {
     for (dtype, condition) in [(DType::F16, 100.0), (DType::BF16, 10.0)] {
         let a = definite(100, condition, dtype);
         let b = testing::random(100, 3, DType::F32, 4);
-        let (x, evidence) = HalfCg::default().solve_half(&a, &b).unwrap();
+        let (x, evidence) = HalfCg::default().solve(&a, &b).unwrap();
         let tol = 10.0 * dtype.epsilon();
         assert_eq!(evidence.tolerance, Some(tol));
         // The certificate rounds A·x to half precision.
@@ -40,7 +40,7 @@ fn scale_does_not_matter() {
         let a = testing::matrix(dense.cast(DType::F16).unwrap());
         let mut b = testing::random(60, 1, DType::F64, 4);
         b.as_mut().unwrap().scale(of_b.into());
-        let (x, _) = HalfCg::default().solve_half(&a, &b).unwrap();
+        let (x, _) = HalfCg::default().solve(&a, &b).unwrap();
         assert!(exact_residual(&a, &x, &b) <= 0.012, "{of_a:e} {of_b:e}");
     }
 }
@@ -50,14 +50,14 @@ fn easy_systems_are_solved() {
     for dtype in [DType::F16, DType::BF16] {
         let one = testing::matrix(Array::identity(5, dtype).unwrap());
         let b = Array::vector(vec![1.0f32, -2.0, 3.0, 0.25, 0.0]);
-        let (x, evidence) = HalfCg::default().solve_half(&one, &b).unwrap();
+        let (x, evidence) = HalfCg::default().solve(&one, &b).unwrap();
         assert!(exact_residual(&one, &x, &b) <= dtype.epsilon());
         assert_eq!(evidence.iterations, Some(1));
-        let (x, evidence) = HalfCg::default().solve_half(&one, &Array::zeros(5, 2, dtype).unwrap()).unwrap();
+        let (x, evidence) = HalfCg::default().solve(&one, &Array::zeros(5, 2, dtype).unwrap()).unwrap();
         assert_eq!((testing::norm(&x), evidence.iterations), (0.0, Some(0)));
         let empty = testing::matrix(Array::zeros(0, 0, dtype).unwrap());
         let none = Array::zeros(0, 1, dtype).unwrap();
-        assert_eq!(HalfCg::default().solve_half(&empty, &none).unwrap().0.shape(), (0, 1));
+        assert_eq!(HalfCg::default().solve(&empty, &none).unwrap().0.shape(), (0, 1));
     }
 }
 
@@ -70,9 +70,9 @@ fn a_preconditioner_saves_iterations() {
     let inverse = |i: usize, j: usize| if i == j { 1.0 / (d(i) * d(i)) } else { 0.0 };
     let m = testing::matrix(Array::from_fn(80, 80, inverse).unwrap().cast(DType::F16).unwrap());
     let b = testing::random(80, 1, DType::F32, 4);
-    let (_, plain) = HalfCg::default().solve_half(&a, &b).unwrap();
+    let (_, plain) = HalfCg::default().solve(&a, &b).unwrap();
     let with = HalfCg { precond: Some(m), ..HalfCg::default() };
-    let (x, evidence) = with.solve_half(&a, &b).unwrap();
+    let (x, evidence) = with.solve(&a, &b).unwrap();
     assert!(exact_residual(&a, &x, &b) <= 0.012);
     assert!(evidence.iterations < plain.iterations, "{evidence:?} {plain:?}");
 }
@@ -81,11 +81,11 @@ fn a_preconditioner_saves_iterations() {
 fn false_claims_and_other_dtypes_are_refused() {
     let a = testing::dense(2, 2, &[1.0, 0.0, 0.0, -1.0]);
     let b = Array::vector(vec![1.0f32, 2.0]);
-    let error = HalfCg::default().solve_half(&half(&a, DType::F16), &b).unwrap_err();
+    let error = HalfCg::default().solve(&half(&a, DType::F16), &b).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::FalseClaim);
-    assert_eq!(HalfCg::default().solve_half(&a, &b).unwrap_err().kind(), ErrorKind::DTypeMismatch);
+    assert_eq!(HalfCg::default().solve(&a, &b).unwrap_err().kind(), ErrorKind::DTypeMismatch);
     let nan = half(&testing::dense(1, 1, &[f64::NAN]), DType::F16);
-    let error = HalfCg::default().solve_half(&nan, &Array::vector(vec![1.0f32])).unwrap_err();
+    let error = HalfCg::default().solve(&nan, &Array::vector(vec![1.0f32])).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFinite);
 }
 
@@ -98,7 +98,7 @@ fn the_residual_is_within_the_bound_of_the_page() {
             let b = testing::random(120, 2, DType::F32, 9);
             let bound = 5.0 * dtype.epsilon() * condition.sqrt();
             let solver = HalfCg { tol: 0.0, ..HalfCg::default() };
-            let x = match solver.solve_half(&a, &b) {
+            let x = match solver.solve(&a, &b) {
                 Ok((x, _)) => x,
                 Err(e) => Array::copy_of(e.best_iterate().unwrap_or_else(|| panic!("{e}")).as_ref()).unwrap(),
             };
@@ -109,4 +109,21 @@ fn the_residual_is_within_the_bound_of_the_page() {
             );
         }
     }
+}
+
+#[test]
+fn complex_right_hand_sides_are_solved_by_their_parts() {
+    let a = definite(40, 20.0, DType::F16);
+    let b = testing::random(40, 2, DType::C32, 6);
+    let (x, evidence) = HalfCg::default().solve(&a, &b).unwrap();
+    assert_eq!((x.dtype(), evidence.status), (DType::C32, Some(Status::Converged)));
+    let wide = half(&a, DType::F64);
+    let residual =
+        testing::relative_residual(&wide, &x.cast(DType::C64).unwrap(), &b.cast(DType::C64).unwrap());
+    assert!(residual <= 12.0 * DType::F16.epsilon(), "{residual:e}");
+    let again = HalfCg { x0: Some(x), ..HalfCg::default() };
+    assert_eq!(again.solve(&a, &b).unwrap().1.iterations, Some(0));
+    let few = HalfCg { max_iters: Some(1), ..HalfCg::default() };
+    let e = few.solve(&a, &b).unwrap_err();
+    assert_eq!(e.best_iterate().map(Array::shape), Some((40, 2)), "{e}");
 }
