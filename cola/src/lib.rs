@@ -53,11 +53,11 @@ pub use cola_runtime::{
 };
 pub use cola_stdlib::ScalarFunction;
 pub use cola_stdlib::algorithms::{
-    Auto, Bbmm, BiCgStab, BlockCg, BlockJacobi, Cg, Chebyshev, Cholesky, Cr, Craig, Eigh, Fcg, Fgmres,
-    Gcrodr, Gmres, GolubKahan, HalfCg, HutchPp, Hutchinson, Idr, IncompleteCholesky, IncompleteLu, Jacobi,
-    KrylovFunction, KrylovSchur, Lanczos, Ldl, Lnlq, Lobpcg, Lsmr, Lsqr, Lu, Minres, MinresQlp, Nystrom,
-    Pade, PivotedCholesky, Power, Qr, RandomisedSvd, Rational, SchurParlett, Slq, Ssor, Svd, Symmlq, Tfqmr,
-    XNysTrace, XTrace,
+    Auto, Bbmm, BiCgStab, BlockCg, BlockJacobi, Cg, Chebyshev, Cholesky, Cr, Craig, DoublyStochastic, Eigh,
+    Fcg, Fgmres, Gcrodr, Gmres, GmresIr, GolubKahan, HalfCg, HutchPp, Hutchinson, Idr, IncompleteCholesky,
+    IncompleteLu, Jacobi, KrylovFunction, KrylovSchur, Lanczos, Ldl, Lnlq, Lobpcg, Lsmr, Lsqr, Lu, Minres,
+    MinresQlp, Nystrom, Pade, PivotedCholesky, Power, Qr, RandomisedEigh, RandomisedSvd, Rational,
+    SchurParlett, Slq, Ssor, Svd, Svrg, Symmlq, Tfqmr, XDiag, XNysTrace, XTrace,
 };
 pub use cola_stdlib::functions::{
     Diagonals, EigOptions, Eigen, LdlFactors, LuFactors, Norm, QrFactors, QuadLogdet, SchurFactors, SlogDet,
@@ -66,8 +66,9 @@ pub use cola_stdlib::functions::{
     eigmax, eigmin, exp, exp_with, factorised, factorised_with, hadamard, inv_quad_logdet, inverse,
     inverse_with, isqrt, isqrt_with, kron, kronsum, ldl, log, log_with, logdet, logdet_with, lstsq,
     lstsq_with, lu, mask, no_dispatch, norm, nullspace, pinv, pinv_with, pow, pow_with, preconditioner,
-    preconditioner_with, qr, quad_form, rank, scale, schur, slice, slogdet, slogdet_with, solve, solve_with,
-    sqrt, sqrt_with, svd, svd_with, to_dense, trace, trace_with, transpose, verify, verify_with,
+    preconditioner_with, qr, quad_form, rank, scale, schur, slice, slogdet, slogdet_with, solve,
+    solve_shifted, solve_shifted_with, solve_with, sqrt, sqrt_with, svd, svd_with, to_dense, trace,
+    trace_with, transpose, verify, verify_with,
 };
 pub use cola_stdlib::operators::{
     Adjoint, Axis, Banded, Block, BlockDiag, Circulant, Concat, Conjugate, Convolution, Covariance,

@@ -71,6 +71,23 @@ algorithm! {
     seed: usize = 1, at least 0;
 }
 
+algorithm! {
+    /// Random sampling, for the largest eigenvalues of a positive semidefinite operator.
+    #[derive(Clone, Debug, PartialEq)]
+    RandomisedEigh, "RandomisedEigh", parent "Iterative",
+    "random sampling, for the largest eigenvalues of a positive semidefinite operator",
+    /// Largest ‖A·v − λ·v‖/‖A‖.
+    tol: f64 = 1e-6, at least 0.0;
+    /// Columns of the sample beside the k wanted.
+    oversample: usize = 10, at least 0;
+    /// Applications of A² to the first sample; twice as many to the next one, as long as a residual is too large.
+    power_iterations: usize = 2, at least 0;
+    /// The most of them.
+    max_power: usize = 64, at least 0;
+    /// Of the random vectors.
+    seed: usize = 1, at least 0;
+}
+
 static LOBPCG: Constructor = Constructor::new("LOBPCG");
 
 /// LOBPCG, for the ends of the spectrum of a self-adjoint operator, with a preconditioner.

@@ -9,10 +9,14 @@
 //! | [`Svd`] | A = U·Σ·Vᴴ | least squares of any rank |
 //! | [`Cg`] | conjugate gradients | positive definite, by products only |
 //! | [`Gmres`] | restarted minimal residuals | any square operator, by products only |
+//! | [`GmresIr`] | factors in single precision, refined by GMRES | any square operator that has factors |
+//! | [`HalfCg`] | conjugate gradients stored in half precision | positive definite, f16 or bf16 |
 //! | [`Eigh`], [`Pade`], [`SchurParlett`] | functions of matrices | self-adjoint; any; any square operator |
 //! | [`KrylovFunction`], [`Chebyshev`], [`Rational`] | f(A)·b by products only | any square; self-adjoint; positive definite |
-//! | [`Hutchinson`], [`HutchPp`], [`XTrace`], [`XNysTrace`] | random probes | traces, diagonals |
+//! | [`Hutchinson`], [`HutchPp`], [`XTrace`], [`XNysTrace`], [`XDiag`] | random probes | traces, diagonals |
+//! | [`DoublyStochastic`] | random probes for each term | traces, diagonals of sums of many |
 //! | [`Slq`], [`Bbmm`] | random probes and Krylov spaces | determinants, tr f(A) |
+//! | [`Svrg`] | variance-reduced gradients | positive definite sums of many terms |
 //! | [`Auto`] | whichever costs least | any |
 
 pub mod auto;
@@ -28,18 +32,19 @@ pub mod stochastic;
 
 pub use auto::Auto;
 pub use cola_iterative::krylov::{
-    BiCgStab, BlockCg, Cg, Cr, Fcg, Fgmres, Gcrodr, Gmres, HalfCg, Idr, Iterative, Minres, MinresQlp, Symmlq,
-    Tfqmr,
+    BiCgStab, BlockCg, Cg, Cr, Fcg, Fgmres, Gcrodr, Gmres, GmresIr, HalfCg, Idr, Iterative, Minres,
+    MinresQlp, Symmlq, Tfqmr,
 };
 pub use cola_iterative::least_squares::{Craig, LeastSquares as IterativeLeastSquares, Lnlq, Lsmr, Lsqr};
+pub use cola_iterative::svrg::Svrg;
 pub(crate) use cola_iterative::{Working, probes};
 pub use direct::{Cholesky, Direct, Factorisation, Ldl, Lu, Orthogonal, Qr, SparseForm, Svd, Triplets};
-pub use eigen::{GolubKahan, KrylovSchur, Lanczos, Lobpcg, Power, RandomisedSvd};
+pub use eigen::{GolubKahan, KrylovSchur, Lanczos, Lobpcg, Power, RandomisedEigh, RandomisedSvd};
 pub use function::{Chebyshev, Eigh, KrylovFunction, Pade, Rational, SchurParlett};
 pub use preconditioning::{
     BlockJacobi, IncompleteCholesky, IncompleteLu, Jacobi, Nystrom, PivotedCholesky, Ssor,
 };
-pub use stochastic::{Bbmm, HutchPp, Hutchinson, Slq, XNysTrace, XTrace};
+pub use stochastic::{Bbmm, DoublyStochastic, HutchPp, Hutchinson, Slq, XDiag, XNysTrace, XTrace};
 
 use cola_runtime::DType;
 

@@ -65,6 +65,41 @@ algorithm! {
 }
 
 algorithm! {
+    /// The diagonal from one sketch, each probe of which is also a sample.
+    #[derive(Clone, Debug, PartialEq)]
+    XDiag, "XDiag", parent "Stochastic", "diag A from one sketch, each probe of which is also a sample",
+    /// The most probes; where no accuracy is asked for, their number.
+    probes: usize = 64, at least 2;
+    /// Half the interval of 95 % confidence is at most this part of the result; 0 asks for none.
+    tol: f64 = 0.0, at least 0.0;
+    /// The stream of random numbers.
+    seed: usize = 1, at least 0;
+}
+
+algorithm! {
+    /// Sums of many terms, with probes of its own for each.
+    #[derive(Clone, Debug, PartialEq)]
+    DoublyStochastic, "DoublyStochastic", parent "Stochastic",
+    "tr ΣAⱼ and diag ΣAⱼ of many terms, with probes of its own for each",
+    /// The most probes of a term; where no accuracy is asked for, their number.
+    probes: usize = 64, at least 2;
+    /// Half the interval of 95 % confidence is at most this part of the result; 0 asks for none.
+    tol: f64 = 0.0, at least 0.0;
+    /// The stream of random numbers.
+    seed: usize = 1, at least 0;
+    /// Terms that are drawn for a sample; 0 takes all of them.
+    batch: usize = 0, at least 0;
+}
+
+impl DoublyStochastic {
+    /// The method, with these options.
+    pub(crate) fn estimator(&self) -> cola_iterative::stochastic::DoublyStochastic {
+        let batch = (self.batch > 0).then_some(self.batch);
+        cola_iterative::stochastic::DoublyStochastic { sampling: self.sampling(), batch }
+    }
+}
+
+algorithm! {
     /// Stochastic Lanczos quadrature: tr f(A), log det A.
     #[derive(Clone, Debug, PartialEq)]
     Slq, "SLQ", parent "Stochastic", "tr f(A) and log det A by stochastic Lanczos quadrature",
@@ -121,4 +156,4 @@ macro_rules! sampled {
         }
     };
 }
-sampled! { Hutchinson HutchPp XTrace XNysTrace Slq Bbmm }
+sampled! { Hutchinson HutchPp XTrace XNysTrace XDiag DoublyStochastic Slq Bbmm }

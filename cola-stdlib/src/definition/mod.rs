@@ -16,5 +16,6 @@ pub(crate) use matrix::Matrix;
 pub(crate) use pseudo_inverse::Spectrum;
 pub(crate) use spectra::{eig_definition, eig_law, extreme_definition, extreme_law, svd_definition, svd_law};
 pub(crate) use system::{
-    inverse, inverse_law, preconditioner_definition, preconditioner_law, solve, solve_law,
+    inverse, inverse_law, preconditioner_definition, preconditioner_law, solve, solve_law, solve_shifted,
+    solve_shifted_law, tolerance,
 };

@@ -106,7 +106,7 @@ pub(crate) fn eig_law(args: &[Value], found: &Value) -> Result<f64> {
         multiplicities(&pencil.m, &values),
         if independent(&pencil.m, &values, &v, dtype)? { 0.0 } else { f64::INFINITY },
     ];
-    Ok(worst(off))
+    Ok((worst(off) - tolerance(args.get(2))).max(0.0))
 }
 
 /// The largest; NaN counts as infinite.

@@ -31,6 +31,52 @@ pub(crate) fn inverse_law(args: &[Value], found: &Value) -> Result<f64> {
     Ok((backward_error(&a, &x, &identity) - tolerance(args.get(1))).max(0.0))
 }
 
+/// X with (A + σᵢ·I)·X = b, side by side.
+pub(crate) fn solve_shifted(args: &[Value]) -> Result<Value> {
+    let (a, b) = (array(args, 0)?, array(args, 1)?);
+    if a.rows() != a.cols() || b.rows() != a.rows() {
+        let why = format!("A is {}×{}, b has {} rows", a.rows(), a.cols(), b.rows());
+        return Err(Error::shape("solve_shifted", why));
+    }
+    let (k, shifts) = (b.cols(), shifts(args)?);
+    let solved = |shift: &c64| eliminate(&shifted(args, *shift)?, &b);
+    let parts: Vec<Array> = shifts.iter().map(solved).collect::<Result<_>>()?;
+    let entry = |i: usize, j: usize| parts[j / k].get(i, j % k).unwrap_or_default();
+    Array::from_fn(b.rows(), k * parts.len(), entry).map(Value::Array)
+}
+
+/// The largest of [`solve_law`] for the shifts.
+pub(crate) fn solve_shifted_law(args: &[Value], found: &Value) -> Result<f64> {
+    let (b, x) = (array(args, 1)?, Matrix::of(Some(found))?);
+    let (k, shifts) = (b.cols(), shifts(args)?);
+    if (x.m, x.n) != (b.rows(), k * shifts.len()) {
+        return Ok(f64::INFINITY);
+    }
+    let mut worst = 0.0f64;
+    for (i, &shift) in shifts.iter().enumerate() {
+        let own = Array::from_fn(x.m, k, |row, j| x.at(row, i * k + j))?;
+        let all = [Value::Array(shifted(args, shift)?), Value::Array(b.clone())];
+        let alg = args.get(2).cloned().unwrap_or_default();
+        let off = solve_law(&[all.as_slice(), &[alg]].concat(), &Value::Array(own))?;
+        // NaN stays.
+        worst = if off <= worst { worst } else { off };
+    }
+    Ok(worst)
+}
+
+fn shifts(args: &[Value]) -> Result<Vec<c64>> {
+    let shifts = array(args, 3)?;
+    let (rows, cols) = shifts.shape();
+    (0..rows * cols).map(|at| shifts.get(at % rows, at / rows)).collect()
+}
+
+/// A + σ·I
+fn shifted(args: &[Value], shift: c64) -> Result<Array> {
+    let a = array(args, 0)?;
+    let on_diagonal = |i: usize, j: usize| if i == j { shift } else { c64::default() };
+    Array::from_fn(a.rows(), a.cols(), |i, j| a.get(i, j).unwrap_or_default() + on_diagonal(i, j))
+}
+
 /// Where an approximate inverse exists: A is positive definite. Other square matrices may have one or not.
 pub(crate) fn preconditioner_definition(args: &[Value]) -> Result<Value> {
     let a = array(args, 0)?;
@@ -65,7 +111,7 @@ fn backward_error(a: &Matrix, x: &Matrix, b: &Matrix) -> f64 {
 }
 
 /// What the options of an algorithm allow: twice the largest of its tolerances.
-pub(super) fn tolerance(alg: Option<&Value>) -> f64 {
+pub(crate) fn tolerance(alg: Option<&Value>) -> f64 {
     let Some(Value::Algorithm(alg)) = alg else { return 0.0 };
     let options = alg.algorithm().options().into_iter();
     let tolerances = options.filter(|(name, _)| ["tol", "atol", "btol"].contains(name));

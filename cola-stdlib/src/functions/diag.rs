@@ -52,11 +52,18 @@ impl Diagonals {
 /// | Kronecker, Sum, BlockDiag, LowRank, Product of two, … | from the diagonals of the parts |
 /// | anything else | products with the columns of the identity, in blocks: one apply per entry |
 ///
-/// By name, `Hutchinson` estimates the main diagonal of a square operator from random probes, with the standard error in the
-/// report; what can be read off stays exact, and so does an operator with at most `probes` rows.
+/// By name, the main diagonal of a square operator is estimated from random probes, with the standard error in the report:
+///
+/// | algorithm | for | error after m products |
+/// |---|---|---|
+/// | `Hutchinson` | any A | 1/√m |
+/// | `XDiag` | any A | as fast as singular values decay |
+/// | `DoublyStochastic` | a Sum of many terms, with probes of its own for each | 1/√(probes·terms) of the sum |
+///
+/// What can be read off stays exact, and so does an operator with at most `probes` rows.
 ///
 /// # Errors
-/// Those of applying the operator. Of `Hutchinson`: `NotConverged`, with the estimate, where the probes do not give the
+/// Those of applying the operator. Of estimators: `NotConverged`, with the estimate, where the probes do not give the
 /// accuracy that was asked for; `NoMethod` for other diagonals and rectangular operators.
 ///
 /// # Example

@@ -112,6 +112,15 @@ impl EigOptions {
 /// | (SelfAdjoint, PD) | Cholesky reduction to a self-adjoint problem |
 /// | (A, B) otherwise | dense QZ iteration |
 ///
+/// By name, for operators that are only applied; each checks the residuals of its pairs:
+///
+/// | algorithm | for |
+/// |---|---|
+/// | `Lanczos`, `LOBPCG` | a self-adjoint A, also with B |
+/// | `KrylovSchur`, `Power` | any A |
+/// | `RandomisedEigh` | the largest of a PSD A whose spectrum falls |
+/// | `SVRG` | the largest of a self-adjoint Sum of many terms |
+///
 /// # Errors
 /// `ShapeMismatch` unless square; `InvalidArgument` for a `k` or `which` that does not exist; `Unsupported` for LA and
 /// SA where the values are not known to be real; `Singular` for a singular B, which has eigenvalues at infinity;

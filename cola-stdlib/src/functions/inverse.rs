@@ -38,6 +38,9 @@ pub(crate) fn auto() -> Result<&'static Alg> {
 /// | Triangular, Tridiagonal | substitution, O(n) elimination |
 /// | anything else | Cholesky, LDLᴴ or LU, or CG, MINRES or GMRES with a preconditioner, by cost: `Auto` |
 ///
+/// By name: every solver of linear systems. `GMRESIR` refines factors in single precision, of half the size and time;
+/// `HalfCG` keeps its vectors in f16 or bf16, where A is; `SVRG` takes a PSD Sum of many terms, a few at a time.
+///
 /// # Errors
 /// `ShapeMismatch` unless square; `Singular` where that is seen without work, from zeros on a diagonal or from a structure that
 /// leaves less than full rank (a product through fewer than n dimensions, say); else the first apply tells.

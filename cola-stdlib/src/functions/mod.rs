@@ -47,6 +47,7 @@ mod schur;
 mod slice;
 mod slogdet;
 mod solve;
+mod solve_shifted;
 mod sqrt;
 mod svd;
 mod to_dense;
@@ -113,6 +114,8 @@ pub use verify::{Verified, VerifiedClaim, verify, verify_with};
 
 pub use slogdet::{SlogDet, slogdet, slogdet_with};
 pub use solve::{Solution, solve, solve_with};
+pub(crate) use solve_shifted::SOLVE_SHIFTED;
+pub use solve_shifted::{solve_shifted, solve_shifted_with};
 pub(crate) use sqrt::SQRT;
 pub use sqrt::{sqrt, sqrt_with};
 pub use svd::{SvdFactors, svd, svd_with};

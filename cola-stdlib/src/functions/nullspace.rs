@@ -1,7 +1,7 @@
 //! `nullspace`: an orthonormal basis of what an operator sends to zero.
 
 use super::inverse::auto;
-use crate::definition::{Matrix, Spectrum};
+use crate::definition::{Matrix, Spectrum, tolerance};
 use cola_runtime::{Alg, Arg, Function, FunctionDef, Op, Result, Value, register};
 
 static NULLSPACE: Function = Function::new("nullspace");
@@ -29,7 +29,7 @@ register!(|r| {
                 let left: f64 = spectrum.s.iter().skip(rank).map(|s| s * s).sum::<f64>().sqrt();
                 let image = (a.times(&basis).norm() - left).max(0.0);
                 let size = a.norm().max(f64::MIN_POSITIVE);
-                Ok(gram.max(image / size))
+                Ok(gram.max(image / size - tolerance(args.get(1))))
             }),
     );
 });
@@ -50,6 +50,8 @@ register!(|r| {
 /// | Product whose first factors have full column rank | that of the last factor |
 /// | LowRank of full rank k | that of Vᴴ |
 /// | anything else | the singular value decomposition of the dense matrix, if memory allows |
+///
+/// By name, `SVRG` finds the null space of a PSD Sum of many terms, which are only applied: there `tol` says what is zero.
 ///
 /// # Errors
 /// `NotFinite`; `OutOfMemory` when the dense matrix is too large.

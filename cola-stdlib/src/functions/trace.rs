@@ -39,6 +39,7 @@ register!(|r| {
 /// | `HutchPP` | any A | 1/m where singular values decay |
 /// | `XTrace` | any A | as fast as singular values decay |
 /// | `XNysTrace` | PSD A | the same, with half the products |
+/// | `DoublyStochastic` | a Sum of many terms, with probes of its own for each | 1/√(probes·terms) of the sum |
 /// | `SLQ` | f(A) with a self-adjoint A, of which f(A) is never made | 1/√m |
 ///
 /// An estimator reaches the parts of a structured operator, so that whatever is known of them stays exact; where an accuracy

@@ -68,6 +68,7 @@ mod schur;
 mod slice;
 mod slogdet;
 mod solve;
+mod solve_shifted;
 mod sparse;
 mod spectra;
 mod sqrt;

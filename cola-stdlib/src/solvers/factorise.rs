@@ -82,7 +82,7 @@ fn sparse_factors(a: &Sparse, method: Direct) -> Result<Arc<dyn Factorisation>> 
     })
 }
 
-fn check_memory(a: &Op, cost: &DirectCost) -> Result<()> {
+pub(super) fn check_memory(a: &Op, cost: &DirectCost) -> Result<()> {
     let budget = 0.5 * free_memory();
     if !matches!(cost.form, Form::Densified | Form::Formed) || cost.bytes <= budget {
         return Ok(());

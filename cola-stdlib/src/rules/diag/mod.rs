@@ -1,13 +1,15 @@
 //! Rules of `diag`.
 
-use cola_runtime::{
-    Alg, Array, Call, DType, Element, Error, Op, Planner, Result, Scalar, Value, with_element,
-};
-
 use crate::algorithms::stochastic::asked_accuracy;
 use crate::algorithms::{Auto, Cholesky, Direct};
+use crate::functions::{auto, diag};
 use crate::operators::Inverse;
 use crate::solvers::factorise;
+use cola_iterative::stochastic::DiagonalEstimate;
+use cola_runtime::{
+    Alg, Array, Call, DType, Element, Error, Evidence, Op, Planner, Result, Scalar, Value, report,
+    with_element,
+};
 
 automod::dir!("src/rules/diag");
 
@@ -35,6 +37,35 @@ fn by_selected_inversion(inverse: &Op) -> Result<Array> {
             Err(Error::invalid("diag", format!("the factorisation of {} tells no diagonal", lazy.base())))
         }
     }
+}
+
+/// Guard: the main diagonal of a square operator.
+fn is_main(cx: &Call<'_>) -> bool {
+    cx.get::<&Op>("a").is_ok_and(Op::is_square) && cx.get::<i64>("offset").is_ok_and(|k| k == 0)
+}
+
+/// An estimate by at most so many probes, unless as many products give the diagonal exactly.
+fn estimated(
+    a: &Op,
+    method: &'static str,
+    probes: usize,
+    estimate: impl FnOnce() -> Result<DiagonalEstimate>,
+) -> Result<Array> {
+    if a.rows() <= probes {
+        report::push(|| Evidence::of(method).note("no more rows than probes: exact, nothing is sampled"));
+        return diag(a, 0);
+    }
+    let found = estimate()?;
+    report::push(|| found.evidence(method));
+    found.value.cast(a.dtype())
+}
+
+/// The plan of an estimate by at most so many probes.
+fn plan_estimated(a: &Op, probes: usize, planner: &mut Planner<'_>) -> Result<()> {
+    if a.rows() > probes {
+        return Ok(());
+    }
+    planner.call_named("diag", &[a.into(), auto()?.into(), (&Value::Int(0)).into()])
 }
 
 /// Guard: the main diagonal of an inverse that has, or will have, a Cholesky factorisation.

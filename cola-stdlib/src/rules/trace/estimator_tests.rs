@@ -2,7 +2,7 @@
 
 #![cfg(test)]
 
-use crate::algorithms::{Auto, Bbmm, HutchPp, Hutchinson, Slq, XNysTrace, XTrace};
+use crate::algorithms::{Auto, Bbmm, DoublyStochastic, HutchPp, Hutchinson, Slq, XDiag, XNysTrace, XTrace};
 use crate::functions::*;
 use crate::operators::*;
 use crate::properties::{PD, PSD, SELF_ADJOINT};
@@ -183,4 +183,86 @@ fn traces_of_functions_need_no_function() -> Result<()> {
     holds(&report, exact);
     assert!((found?.re - exact).abs() < 0.1 * exact);
     Ok(())
+}
+
+#[test]
+fn a_sketch_gives_the_diagonal_of_a_falling_spectrum() {
+    let a = hidden(&(0..300).map(|i| 0.8f64.powi(i)).collect::<Vec<_>>());
+    let alg = Alg::from(XDiag::default());
+    let (found, report) = report::record(|| diag_with(&a, &alg, 0).unwrap().to_vec::<f64>().unwrap());
+    let exact = diag(&a, 0).unwrap().to_vec::<f64>().unwrap();
+    let off = found.iter().zip(&exact).map(|(x, y)| (x - y).abs()).fold(0.0, f64::max);
+    assert!(off < 1e-4, "{off:e}");
+    assert!(report.standard_error().unwrap() > 0.0);
+    assert_eq!(diag_with(&a, &alg, 1).unwrap_err().kind(), ErrorKind::NoMethod);
+}
+
+/// The least-squares solution (c, α, β) of y = c + α·ln n + β·ln m over a full grid of (n, m).
+fn slopes(grid: &[(usize, usize, f64)]) -> (f64, f64) {
+    let count = grid.len() as f64;
+    let of = |f: &dyn Fn(&(usize, usize, f64)) -> f64| {
+        let mean = grid.iter().map(f).sum::<f64>() / count;
+        // On a full grid the two columns are orthogonal once they are centred.
+        let (mut product, mut square) = (0.0, 0.0);
+        for point in grid {
+            product += (f(point) - mean) * point.2.ln();
+            square += (f(point) - mean).powi(2);
+        }
+        product / square
+    };
+    (of(&|point| (point.0 as f64).ln()), of(&|point| (point.1 as f64).ln()))
+}
+
+#[test]
+fn probes_of_their_own_for_each_term_give_an_error_of_one_over_root_probes_times_terms() {
+    let d: Vec<f64> = (0..80).map(|i| 1.0 + (i % 7) as f64).collect();
+    let (term, exact) = (hidden(&d), d.iter().sum::<f64>());
+    // The root mean square over 60 seeds of the error relative to the trace.
+    let error = |alg: &dyn Fn(usize) -> Alg, sum: &Op, terms: usize| {
+        let square = |seed| (trace_with(sum, &alg(seed)).unwrap().re / (exact * terms as f64) - 1.0).powi(2);
+        ((1..=60).map(square).sum::<f64>() / 60.0).sqrt()
+    };
+    let (mut own, mut shared) = (Vec::new(), Vec::new());
+    for terms in [1, 4, 16, 64] {
+        let sum = Sum::new(vec![term.clone(); terms]).unwrap();
+        for probes in [4, 8, 16, 32, 64] {
+            let doubly = |seed| DoublyStochastic { probes, seed, ..DoublyStochastic::default() }.into();
+            own.push((probes, terms, error(&doubly, &sum, terms)));
+            let hutchinson = |seed| Hutchinson { probes, seed, ..Hutchinson::default() }.into();
+            shared.push((probes, terms, error(&hutchinson, &Hidden::new(sum.clone()), terms)));
+        }
+    }
+    // 20 points of 60 runs each: the slopes have a standard error of about 0.02.
+    let (by_probes, by_terms) = slopes(&own);
+    assert!((by_probes + 0.5).abs() < 0.06 && (by_terms + 0.5).abs() < 0.06, "{by_probes} {by_terms}");
+    // One probe for all terms, where they are alike: more terms are of no use.
+    let (by_probes, by_terms) = slopes(&shared);
+    assert!((by_probes + 0.5).abs() < 0.06 && by_terms.abs() < 0.01, "{by_probes} {by_terms}");
+}
+
+#[test]
+fn the_diagonal_of_a_sum_is_estimated_within_its_error() {
+    let d: Vec<f64> = (0..100).map(|i| 1.0 + (i % 5) as f64).collect();
+    let sum = Sum::new(vec![hidden(&d); 20]).unwrap();
+    let exact = diag(&sum, 0).unwrap().to_vec::<f64>().unwrap();
+    for batch in [0, 5] {
+        let alg = Alg::from(DoublyStochastic { batch, ..DoublyStochastic::default() });
+        let (found, report) = report::record(|| diag_with(&sum, &alg, 0).unwrap().to_vec::<f64>().unwrap());
+        let off: f64 = found.iter().zip(&exact).map(|(x, y)| (x - y) * (x - y)).sum::<f64>();
+        assert!((off / 100.0).sqrt() < 2.0 * report.standard_error().unwrap(), "{batch}");
+        let (found, report) = report::record(|| trace_with(&sum, &alg).unwrap().re);
+        holds(&report, 20.0 * d.iter().sum::<f64>());
+        assert!(found > 0.0);
+    }
+    assert_eq!(
+        trace_with(&hidden(&d), &DoublyStochastic::default().into()).unwrap_err().kind(),
+        ErrorKind::NoMethod
+    );
+    // A sum so long that its tag is only a summary.
+    let long = Sum::new(vec![hidden(&d); 3000]).unwrap();
+    let drawn = DoublyStochastic { probes: 4, batch: 10, ..DoublyStochastic::default() };
+    let (_, report) = report::record(|| trace_with(&long, &drawn.into()).unwrap());
+    holds(&report, 3000.0 * d.iter().sum::<f64>());
+    let asked = DoublyStochastic { tol: 1e-9, ..DoublyStochastic::default() };
+    assert_eq!(trace_with(&sum, &asked.into()).unwrap_err().kind(), ErrorKind::NotConverged);
 }

@@ -4,6 +4,7 @@ mod blocks;
 mod by_hand;
 mod convolutions;
 mod kronecker_sums;
+mod lower_precision;
 mod real;
 mod refusals;
 mod structures;
