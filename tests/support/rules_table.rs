@@ -9,7 +9,18 @@ use std::fmt::Write as _;
 const GROUPS: [(&str, &[&str]); 6] = [
     (
         "Systems and determinants",
-        &["inverse", "solve", "lstsq", "pinv", "quad_form", "inv_quad_logdet", "slogdet", "logdet", "det"],
+        &[
+            "inverse",
+            "solve",
+            "solve_shifted",
+            "lstsq",
+            "pinv",
+            "quad_form",
+            "inv_quad_logdet",
+            "slogdet",
+            "logdet",
+            "det",
+        ],
     ),
     ("Spectra", &["eig", "eigmax", "eigmin", "svd", "schur", "nullspace", "rank", "cond"]),
     ("Entries and norms", &["diag", "trace", "norm", "to_dense", "slice", "mask"]),

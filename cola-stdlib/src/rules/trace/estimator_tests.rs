@@ -235,9 +235,9 @@ fn probes_of_their_own_for_each_term_give_an_error_of_one_over_root_probes_times
     // 20 points of 60 runs each: the slopes have a standard error of about 0.02.
     let (by_probes, by_terms) = slopes(&own);
     assert!((by_probes + 0.5).abs() < 0.06 && (by_terms + 0.5).abs() < 0.06, "{by_probes} {by_terms}");
-    // One probe for all terms, where they are alike: more terms are of no use.
+    // One probe for all terms, where they are alike: more terms are of no use, and there are five different points.
     let (by_probes, by_terms) = slopes(&shared);
-    assert!((by_probes + 0.5).abs() < 0.06 && by_terms.abs() < 0.01, "{by_probes} {by_terms}");
+    assert!((by_probes + 0.5).abs() < 0.15 && by_terms.abs() < 0.01, "{by_probes} {by_terms}");
 }
 
 #[test]
