@@ -64,13 +64,21 @@ pub(super) struct DiagonalMoments {
     pub count: usize,
     mean: Vec<Scalar>,
     squares: Vec<f64>,
+    /// Covariances of the samples of each entry; none of independent ones.
+    shared: Vec<f64>,
     /// The least standard error of an entry.
     pub rounding: f64,
 }
 
 impl DiagonalMoments {
     pub fn new(n: usize) -> Self {
-        DiagonalMoments { count: 0, mean: vec![Scalar::default(); n], squares: vec![0.0; n], rounding: 0.0 }
+        DiagonalMoments {
+            count: 0,
+            mean: vec![Scalar::default(); n],
+            squares: vec![0.0; n],
+            shared: Vec::new(),
+            rounding: 0.0,
+        }
     }
 
     /// One more sample, entry by entry.
@@ -91,11 +99,18 @@ impl DiagonalMoments {
         self.mean.iter_mut().enumerate().for_each(|(i, mean)| *mean += offset(i));
     }
 
+    /// The samples of entry i have the covariance `of[i]`: see the page `exchangeable`.
+    pub fn share(&mut self, of: Vec<f64>) {
+        self.shared = of;
+    }
+
     fn standard_error(&self, i: usize) -> f64 {
         if self.count < 2 {
             return f64::INFINITY;
         }
-        (self.squares[i] / (self.count as f64 * (self.count as f64 - 1.0))).sqrt().max(self.rounding)
+        let own = self.squares[i] / (self.count as f64 * (self.count as f64 - 1.0));
+        let shared = self.shared.get(i).map_or(0.0, |c| c.max(0.0));
+        (own + shared).sqrt().max(self.rounding)
     }
 
     /// The largest half width, and ‖half widths‖/‖mean‖.

@@ -3,16 +3,17 @@
 //! Method    for each i, diag A ≈ diag QᵢQᵢᴴA + ω̄ᵢ∘(I − QᵢQᵢᴴ)Aωᵢ with Qᵢ from all probes but the i-th; the mean of
 //!           these. Invariant: QᵢQᵢᴴ = Q(I − sᵢsᵢᴴ)Qᴴ, and (I − QᵢQᵢᴴ)Aωᵢ = Q·sᵢ·(sᵢᴴ·rᵢ)
 //! Memory    5 vectors a probe, and 3
-//! Work      an apply of A and one of Aᴴ a probe, 12nk² operations for k probes
+//! Work      an apply of A and one of Aᴴ a probe, 24nk² operations for k probes, half of them for the standard errors
 //! Stops     as [`super::XTrace`]
-//! Differs   probes are signs, whatever the distribution asked for; entry by entry there is a standard error
+//! Differs   probes are signs, whatever the distribution asked for; entry by entry there is a standard error,
+//!           with the covariance of the estimates of one run as for XTrace
 //! Source    Epperly, Tropp & Webber, SIAM J. Matrix Anal. Appl. 45 (2024), doi:10.1137/23M1548323
 
 use super::diagonal::{DiagonalEstimate, DiagonalMoments};
 use super::sketch::{Sketch, growth, product};
 use super::{Probe, Sampling, check_probes, check_square, stop};
 use crate::Working;
-use cola_kernels::{Field, Trans as Side};
+use cola_kernels::{Field, Mat, MatRef, Trans as Side};
 use cola_runtime::watch::{self, Moment};
 use cola_runtime::{Op, Result, Scalar, Trans, Workspace, with_number};
 
@@ -74,14 +75,18 @@ fn moments<T: Working>(sketch: &Sketch<'_, T>) -> Result<DiagonalMoments> {
             product(Side::None, q, Side::None, s.as_ref())?,
             product(Side::None, z, Side::None, s.as_ref())?,
         );
+        // sᵢᴴ·rᵢ
+        let along = |i: usize| (0..k).map(|r| Field::conj(s[(r, i)]) * sketch.r[(r, i)]).sum::<T>();
+        let sr: Vec<T> = (0..k).map(along).collect();
         for i in 0..k {
             // −(Q·sᵢ)∘conj(Aᴴ·Q·sᵢ) + ω̄ᵢ∘(Q·sᵢ)·(sᵢᴴ·rᵢ)
-            let sr: T = (0..k).map(|r| Field::conj(s[(r, i)]) * sketch.r[(r, i)]).sum();
             moments.add(|row| {
                 let (qs, zs, omega) = (qs[(row, i)], zs[(row, i)], omega[(row, i)]);
-                (qs * (Field::conj(omega) * sr - Field::conj(zs))).to_scalar()
+                (qs * (Field::conj(omega) * sr[i] - Field::conj(zs))).to_scalar()
             });
         }
+        let ss = product(Side::Adjoint, s.as_ref(), Side::None, s.as_ref())?;
+        moments.share(covariances([&qs, &zs], &ss, &sr, omega));
     }
     // Where the sketch is complete, what is left of A is below the noise at which it ended.
     let entry = |row: usize| (0..k).map(|j| q[(row, j)].abs() * z[(row, j)].abs()).sum::<f64>();
@@ -90,6 +95,33 @@ fn moments<T: Working>(sketch: &Sketch<'_, T>) -> Result<DiagonalMoments> {
     // diag Q·Qᴴ·A
     moments.shift(|row| (0..k).map(|j| (q[(row, j)] * Field::conj(z[(row, j)])).to_scalar()).sum());
     Ok(moments)
+}
+
+/// The covariance of the samples of each entry, as on the page `exchangeable`.
+///
+/// QᵢⱼQᵢⱼᴴ = Q(I − sᵢsᵢᴴ − ttᴴ)Qᴴ with t = (sⱼ − c·sᵢ)/ν, so that sample i changes by (Q·t)∘(conj(Aᴴ·Q·t) − ω̄ᵢ·tᴴrᵢ)
+/// where j is left out, with tᴴrᵢ = −c̄·sᵢᴴrᵢ/ν because sⱼᴴrᵢ = 0.
+fn covariances<T: Working>([qs, zs]: [&Mat<T>; 2], ss: &Mat<T>, sr: &[T], omega: MatRef<'_, T>) -> Vec<f64> {
+    let (n, k) = qs.shape();
+    let pairs = k as f64 * (k as f64 - 1.0);
+    let mut sums = vec![0.0; n];
+    for i in 0..k {
+        for j in 0..i {
+            let c = ss[(i, j)];
+            // 1/ν², for both t have a factor 1/ν and come in twice.
+            let scale = 1.0 / (1.0 - c.abs().powi(2)).max(f64::EPSILON);
+            // Sample i without j: c = sᵢᴴ·sⱼ; sample j without i: its conjugate.
+            let change = |i: usize, j: usize, c: T, row: usize| {
+                let (qt, zt) = (qs[(row, j)] - c * qs[(row, i)], zs[(row, j)] - c * zs[(row, i)]);
+                (qt * (Field::conj(zt) + Field::conj(omega[(row, i)]) * Field::conj(c) * sr[i])).scale(scale)
+            };
+            for (row, sum) in sums.iter_mut().enumerate() {
+                let (u, v) = (change(i, j, c, row), change(j, i, Field::conj(c), row));
+                *sum += 2.0 * (Field::conj(u) * v).re() / pairs;
+            }
+        }
+    }
+    sums
 }
 
 #[cfg(test)]

@@ -7,10 +7,11 @@
 //! Work      one apply a probe, 6nk² operations for k probes
 //! Stops     as [`super::XTrace`] · H has a negative eigenvalue: `NotPositiveDefinite`
 //! Differs   the part of ωᵢ in the span of the others does not matter; cᵢ = (n − k + 1)/‖the rest of ωᵢ‖². A is shifted by
-//!           some ε·‖A‖, which the trace gives back, so that H has a Cholesky factor. The interval is the jackknife's
+//!           some ε·‖A‖, which the trace gives back, so that H has a Cholesky factor. The standard error
+//!           has the covariance of the estimates of one run, as for XTrace
 //! Source    Epperly, Tropp & Webber, SIAM J. Matrix Anal. Appl. 45 (2024), doi:10.1137/23M1548323
 
-use super::jackknife::widened;
+use super::exchangeable::correlated;
 use super::moments::Moments;
 use super::sketch::{growth, product};
 use super::{Estimate, Probe, Sampling, check_probes, check_square, not_finite, stop};
@@ -86,7 +87,7 @@ impl XNysTrace {
 fn estimate<T: Working>(a: &Op, omega: &Columns<T>, y: &mut Columns<T>, k: usize) -> Result<Estimate> {
     let n = a.rows();
     let size = norm_fro(y.first(k)) / (k as f64).sqrt();
-    let mut moments = Moments::default();
+    let (mut moments, mut samples) = (Moments::default(), Vec::with_capacity(k));
     if size == 0.0 {
         (0..2).for_each(|_| moments.add(Scalar::default()));
         return Ok(moments.estimate(Scalar::default(), 0.0, k));
@@ -131,7 +132,8 @@ fn estimate<T: Working>(a: &Op, omega: &Columns<T>, y: &mut Columns<T>, k: usize
     let rounding = 8.0 * nu * (n as f64).sqrt() + T::EPS * head.abs() * (n as f64).sqrt();
     for i in 0..k {
         let (kii, fii, dii) = (inverse[(i, i)].re(), lost[(i, i)].re(), gram[(i, i)].re());
-        moments.add(Scalar::new((n - k + 1) as f64 * dii / kii - fii / kii, 0.0));
+        samples.push(Scalar::new((n - k + 1) as f64 * dii / kii - fii / kii, 0.0));
+        moments.add(samples[i]);
     }
     let plain = moments.estimate(Scalar::new(head, 0.0), rounding, k);
     // Without j as well: Â − Âᵢⱼ = Y·K_S·(K_SS)⁻¹·K_Sᴴ·Yᴴ for S = {i, j}, and (M_SS)⁻¹ᵢᵢ = 1/(mᵢᵢ − |mᵢⱼ|²/mⱼⱼ).
@@ -145,7 +147,7 @@ fn estimate<T: Working>(a: &Op, omega: &Columns<T>, y: &mut Columns<T>, k: usize
         let scale = (n - k + 2) as f64 * (di * dj - dij.abs().powi(2)) / dj;
         Scalar::new(scale * kj / determinant - lost, 0.0)
     };
-    Ok(widened(plain, k, rounding, sample))
+    Ok(correlated(plain, &samples, rounding, |i, j| samples[i] - sample(i, j)))
 }
 
 /// tr A by n applies, which is no more than was allowed.

@@ -7,11 +7,11 @@
 //! Stops     the interval is as narrow as asked for (looked at each time the probes have doubled) · Q holds the range of A:
 //!           exact · the probes are used up: `NotConverged` if more was asked for · deadline, cancel
 //! Differs   probes are uniform on the sphere, whatever the distribution asked for, with the residual normalised as in
-//!           the paper. The estimates of one run are not independent, and their spread is too small: the interval is
-//!           the jackknife's
+//!           the paper. The estimates of one run are not independent, and their spread is too small: the standard error has
+//!           their covariance, estimated without bias from estimates with two probes left out, in O(k²) more operations
 //! Source    Epperly, Tropp & Webber, SIAM J. Matrix Anal. Appl. 45 (2024), doi:10.1137/23M1548323
 
-use super::jackknife::widened;
+use super::exchangeable::correlated;
 use super::moments::Moments;
 use super::sketch::{Sketch, column_dot, growth, product};
 use super::{Estimate, Probe, Sampling, check_probes, check_square, stop};
@@ -76,7 +76,7 @@ fn estimate<T: Working>(sketch: &Sketch<'_, T>) -> Result<Estimate> {
     let trace: Scalar = (0..k).map(|i| h[(i, i)].to_scalar()).sum();
     let size: f64 = (0..k).map(|i| h[(i, i)].abs()).sum();
     let rounding = T::EPS * size * (n as f64).sqrt();
-    let mut moments = Moments::default();
+    let (mut moments, mut samples) = (Moments::default(), Vec::with_capacity(k));
     if sketch.complete {
         // What is left of A is below the noise at which the sketch ended.
         (0..k.max(2)).for_each(|_| moments.add(Scalar::default()));
@@ -98,7 +98,8 @@ fn estimate<T: Working>(sketch: &Sketch<'_, T>) -> Result<Estimate> {
         let norm_w: f64 = (0..k).map(|r| w[(r, i)].abs().powi(2)).sum();
         let norm_u = n as f64 - norm_w + sigma[i].abs().powi(2);
         let scale = (n - k + 1) as f64 / norm_u.max(f64::MIN_POSITIVE);
-        moments.add(rest.to_scalar() * scale - column_dot(&s, &hs, i).to_scalar());
+        samples.push(rest.to_scalar() * scale - column_dot(&s, &hs, i).to_scalar());
+        moments.add(samples[i]);
     }
     let plain = moments.estimate(trace, rounding, sketch.applies);
     // Without j as well: QᵢⱼQᵢⱼᴴ = Q(I − sᵢsᵢᴴ − ttᴴ)Qᴴ with t = (sⱼ − c·sᵢ)/ν; all from small products made once.
@@ -129,7 +130,7 @@ fn estimate<T: Working>(sketch: &Sketch<'_, T>) -> Result<Estimate> {
         let scale = (n - k + 2) as f64 / norm_u.max(f64::MIN_POSITIVE);
         (ur - tg + ghg).to_scalar() * scale - (shs[(i, i)] + tht.scale(1.0 / (nu * nu))).to_scalar()
     };
-    Ok(widened(plain, k, rounding, sample))
+    Ok(correlated(plain, &samples, rounding, |i, j| samples[i] - sample(i, j)))
 }
 
 #[cfg(test)]
