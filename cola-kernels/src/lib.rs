@@ -10,7 +10,7 @@
 //! |---|---|
 //! | `dense` | [`gemm`], [`trsm`], [`Cholesky`], [`Lu`], [`Ldl`], [`Qr`], [`eigvalsh`], [`eigh`], [`eigenvalues`], [`eig`], [`tridiagonal_eigh`], [`triangular_eigenvectors`], [`singular_values`], [`svd`], [`schur`], [`generalized_schur`] |
 //! | `banded` | [`BandedCholesky`], [`BandedLu`] |
-//! | `sparse` | [`spmm`], [`transpose_pattern`], [`SparseCholesky`], [`SparseLu`], [`IncompleteCholesky`], [`IncompleteLu`], [`Ssor`], [`BlockJacobi`] |
+//! | `sparse` | [`spmm`], [`transpose_pattern`], [`SparseCholesky`], [`SparseLdl`], [`SparseLu`], [`IncompleteCholesky`], [`IncompleteLu`], [`Ssor`], [`BlockJacobi`] |
 //! | `elementwise` | [`all_finite`], [`norm_fro`], [`norm1`], [`max_abs`], [`dot`], [`axpby`], [`combine`] |
 //! | `gram_schmidt` | [`project`], [`subtract_and_project`]: a thin basis against one vector |
 //! | `fourier` | [`Fourier`], [`Cosine`], [`hadamard`], [`add_runs`] |
@@ -82,6 +82,7 @@ pub use crate::sparse::incomplete::block_jacobi::BlockJacobi;
 pub use crate::sparse::incomplete::cholesky::IncompleteCholesky;
 pub use crate::sparse::incomplete::lu::IncompleteLu;
 pub use crate::sparse::incomplete::ssor::Ssor;
+pub use crate::sparse::ldl::SparseLdl;
 pub use crate::sparse::lu::{SparseLu, SymbolicLu};
 pub use crate::sparse::transpose::{TransposePattern, transpose_pattern};
 pub use crate::sparse::{CsrRef, spmm};

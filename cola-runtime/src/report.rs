@@ -30,6 +30,8 @@ pub enum Status {
     Cancelled,
     /// A quantity that the method divides by vanished, and again after a new start.
     Breakdown,
+    /// A count shows that some of what was asked for was not found.
+    Incomplete,
 }
 
 impl Status {
@@ -42,6 +44,7 @@ impl Status {
             Status::Deadline => "ran out of time",
             Status::Cancelled => "was cancelled",
             Status::Breakdown => "broke down",
+            Status::Incomplete => "found some of them only",
         }
     }
 
@@ -54,6 +57,7 @@ impl Status {
             Status::Deadline => "allow more time, or start again from the best iterate with x0",
             Status::Cancelled => "start again from the best iterate with x0",
             Status::Breakdown => "use another method: GMRES() breaks down only where A is singular",
+            Status::Incomplete => "take another seed, a larger block or basis, or a smaller tol",
         }
     }
 }

@@ -56,6 +56,14 @@ impl SymbolicCholesky {
         self.inner.nrows()
     }
 
+    /// Row i of the matrix in this order is row `order[i]` of A.
+    pub(super) fn order(&self) -> Vec<usize> {
+        match self.inner.perm() {
+            Some(p) => p.arrays().0.iter().map(|&i| i as usize).collect(),
+            None => (0..self.n()).collect(),
+        }
+    }
+
     /// Multiplications and additions of one numeric factorisation: Σ cⱼ² over the columns of L.
     pub fn flops(&self) -> f64 {
         self.flops
@@ -144,10 +152,7 @@ impl<T: Field> SparseCholesky<T> {
 
     /// P as a list: row i of P·A·Pᵀ is row `p[i]` of A.
     pub fn p(&self) -> Vec<usize> {
-        match self.symbolic.inner.perm() {
-            Some(p) => p.arrays().0.iter().map(|&i| i as usize).collect(),
-            None => (0..self.n()).collect(),
-        }
+        self.symbolic.order()
     }
 
     /// Every stored entry (row, column, value) of L, column by column; zeros that blocks store are skipped.
@@ -230,7 +235,7 @@ impl<T: Field> SparseCholesky<T> {
     }
 }
 
-fn check_pattern<T>(symbolic: &SymbolicCholesky, a: CsrRef<'_, T>) -> Result<()> {
+pub(super) fn check_pattern<T>(symbolic: &SymbolicCholesky, a: CsrRef<'_, T>) -> Result<()> {
     a.check_lengths()?;
     let same = a.rows == symbolic.n()
         && a.cols == a.rows

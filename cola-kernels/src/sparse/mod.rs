@@ -3,6 +3,7 @@
 pub(crate) mod cholesky;
 pub(crate) mod half;
 pub(crate) mod incomplete;
+pub(crate) mod ldl;
 pub(crate) mod lu;
 pub(crate) mod matching;
 pub(crate) mod multiply;

@@ -17,6 +17,8 @@ algorithm! {
     basis: usize = 0, at least 0;
     /// Search the complement for missed copies of repeated eigenvalues.
     missed: bool = true, at least false;
+    /// Count the eigenvalues beyond the last found one by a factorisation of A − σI, and fail where some are missing.
+    inertia: bool = false, at least false;
     /// Of the random start.
     seed: usize = 1, at least 0;
 }
@@ -29,6 +31,8 @@ algorithm! {
     tol: f64 = 1e-10, at least 0.0;
     /// Columns of the basis; 0 takes max(2k + 1, k + 20).
     basis: usize = 0, at least 0;
+    /// As for Lanczos; A must be known to be self-adjoint.
+    inertia: bool = false, at least false;
     /// Of the random start.
     seed: usize = 1, at least 0;
 }
@@ -99,13 +103,15 @@ pub struct Lobpcg {
     pub max_iters: Option<usize>,
     /// M ≈ A⁻¹, positive definite.
     pub precond: Option<Op>,
+    /// Count the eigenvalues beyond the last found one by a factorisation of A − σI, and fail where some are missing.
+    pub inertia: bool,
     /// Of the random start.
     pub seed: usize,
 }
 
 impl Default for Lobpcg {
     fn default() -> Lobpcg {
-        Lobpcg { tol: 1e-8, max_iters: None, precond: None, seed: 1 }
+        Lobpcg { tol: 1e-8, max_iters: None, precond: None, inertia: false, seed: 1 }
     }
 }
 
@@ -118,6 +124,7 @@ impl cola_runtime::Algorithm for Lobpcg {
     }
     fn options(&self) -> Vec<(&'static str, Value)> {
         let mut options = vec![("tol", Value::Real(self.tol)), ("seed", Value::Int(self.seed as i64))];
+        options.push(("inertia", Value::Bool(self.inertia)));
         options.extend(self.max_iters.map(|limit| ("max_iters", Value::Int(limit as i64))));
         options.extend(self.precond.iter().map(|m| ("precond", Value::Op(m.clone()))));
         options
@@ -131,14 +138,20 @@ register!(|r| {
         ConstructorDef::new("LOBPCG")
             .parent("Iterative")
             .doc("LOBPCG, for the ends of the spectrum of a self-adjoint operator; precond approximates A⁻¹")
-            .make("LOBPCG(; tol: Float = 1e-8, seed: Int = 1, max_iters: Int?, precond: Operator?)", |x| {
+            .make("LOBPCG(; tol: Float = 1e-8, seed: Int = 1, max_iters: Int?, precond: Operator?, inertia: Bool = false)", |x| {
                 let tol: f64 = x.get("tol")?;
                 if !(0.0..1.0).contains(&tol) {
                     let why = format!("tol is {tol}, and must be at least 0 and less than 1");
                     return Err(Error::invalid("LOBPCG", why));
                 }
                 let precond = x.get::<Option<&Op>>("precond")?.cloned();
-                let lobpcg = Lobpcg { tol, max_iters: x.get("max_iters")?, precond, seed: x.get("seed")? };
+                let lobpcg = Lobpcg {
+                    tol,
+                    max_iters: x.get("max_iters")?,
+                    precond,
+                    inertia: x.get("inertia")?,
+                    seed: x.get("seed")?,
+                };
                 Ok(Value::Algorithm(lobpcg.into()))
             }),
     );

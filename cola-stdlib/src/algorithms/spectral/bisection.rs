@@ -60,6 +60,11 @@ impl Sturm {
         count
     }
 
+    /// How many eigenvalues of the matrix are below x.
+    pub(crate) fn count_below(&self, x: f64) -> usize {
+        self.below(x / self.scale)
+    }
+
     /// Eigenvalue k of the n in ascending order, of the scaled matrix.
     fn value(&self, k: usize) -> f64 {
         let (mut lo, mut hi) = (-self.bound, self.bound);

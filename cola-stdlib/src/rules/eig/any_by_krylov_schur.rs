@@ -5,7 +5,7 @@ use crate::algorithms::KrylovSchur;
 use crate::functions::Eigen;
 use crate::spectrum::Wanted;
 use cola_iterative::eigen;
-use cola_runtime::{Call, Op, Result, Workspace, method, report};
+use cola_runtime::{Call, Error, Op, Result, Workspace, method, report};
 
 /// A·V = V·Λ by Krylov–Schur; the nearest to σ, and SM, as the largest of (A − σ·I)⁻¹
 ///
@@ -17,6 +17,11 @@ use cola_runtime::{Call, Op, Result, Workspace, method, report};
 #[method(eig, "_, None, KrylovSchur", rank = Algorithm)]
 fn any_by_krylov_schur(a: &Op, alg: &KrylovSchur, cx: &Call<'_>) -> Result<Eigen> {
     let wanted = Wanted::of(cx)?;
+    if alg.inertia {
+        let why = format!("inertia = true counts real eigenvalues, and {a} is not known to be self-adjoint");
+        return Err(Error::invalid("KrylovSchur", why)
+            .with_help("assert SelfAdjoint(A) where that holds, or leave the option out"));
+    }
     let method = |end| eigen::KrylovSchur {
         tol: alg.tol,
         basis: (alg.basis > 0).then_some(alg.basis),

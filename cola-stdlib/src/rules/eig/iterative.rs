@@ -1,5 +1,6 @@
 //! What the iterative methods for eigenvalues share: what they are asked for, shifts, and when they pay.
 
+use super::counted::none_missed;
 use super::{chosen, values};
 use crate::algorithms::machine::Machine;
 use crate::algorithms::{Auto, Lanczos, probes::norm_by_probes};
@@ -97,7 +98,7 @@ pub(super) fn lanczos(
         seed: alg.seed as u64,
         ..eigen::Lanczos::new(wanted.k, end)
     };
-    let (pairs, evidence) = match (asked, b) {
+    let (pairs, evidence) = match (&asked, b) {
         (Asked::End(_), None) => method.solve(a, ws)?,
         (Asked::End(_), Some(b)) => method.generalised(a, b, &inverse(b)?, ws)?,
         (Asked::Near(sigma), b) => {
@@ -110,6 +111,9 @@ pub(super) fn lanczos(
         }
     };
     report::push(|| evidence);
+    if alg.inertia {
+        none_missed(a, b, &asked, (&pairs.values, &pairs.vectors), alg.tol)?;
+    }
     real_pairs(cx, wanted, pairs, b.is_none())
 }
 

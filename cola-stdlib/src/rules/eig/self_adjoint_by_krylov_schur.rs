@@ -18,6 +18,6 @@ use cola_runtime::{Call, Op, Result, method};
 fn self_adjoint_by_krylov_schur(a: &Op, alg: &KrylovSchur, cx: &Call<'_>) -> Result<Eigen> {
     let wanted = Wanted::of(cx)?;
     expect_self_adjoint(a)?;
-    let KrylovSchur { tol, basis, seed } = *alg;
-    iterative::lanczos(cx, a, None, &wanted, &Lanczos { tol, basis, seed, ..Lanczos::default() })
+    let KrylovSchur { tol, basis, inertia, seed } = *alg;
+    iterative::lanczos(cx, a, None, &wanted, &Lanczos { tol, basis, inertia, seed, ..Lanczos::default() })
 }

@@ -1,5 +1,6 @@
 //! `eig` of a self-adjoint operator by LOBPCG.
 
+use super::counted::none_missed;
 use super::iterative::{Asked, asked, real_pairs};
 use crate::algorithms::Lobpcg;
 use crate::functions::Eigen;
@@ -35,5 +36,8 @@ fn self_adjoint_by_lobpcg(a: &Op, alg: &Lobpcg, cx: &Call<'_>) -> Result<Eigen> 
     };
     let (pairs, evidence) = method.solve(a, &mut Workspace::new())?;
     report::push(|| evidence);
+    if alg.inertia {
+        none_missed(a, None, &Asked::End(end), (&pairs.values, &pairs.vectors), alg.tol)?;
+    }
     real_pairs(cx, &wanted, pairs, true)
 }
