@@ -9,6 +9,7 @@
 //! | [`XDiag`] | diag A | any A | as fast as singular values decay |
 //! | [`Slq`] | tr f(A), log det A | self-adjoint A | 1/√m |
 //! | [`DoublyStochastic`] | tr ΣAⱼ, diag ΣAⱼ | many terms | 1/√(m·terms) |
+//! | [`SpectralDensity`] | the density of eigenvalues | self-adjoint A | 1/√(m·n) |
 //! | [`Bbmm`] | A⁻¹Y and log det A together | positive definite A | 1/√m |
 //!
 //! All take a [`Sampling`]: how many probes at most, how accurate, which distribution, which seed. An estimate comes with
@@ -20,6 +21,7 @@
 mod bbmm;
 #[cfg(test)]
 mod coverage;
+mod density;
 mod diagonal;
 mod doubly_stochastic;
 mod exchangeable;
@@ -36,6 +38,7 @@ mod xnystrace;
 mod xtrace;
 
 pub use bbmm::{Bbmm, InvQuadLogdet, Splitting};
+pub use density::{DensityEstimate, SpectralDensity};
 pub use diagonal::DiagonalEstimate;
 pub use doubly_stochastic::DoublyStochastic;
 pub use hutch_pp::HutchPp;

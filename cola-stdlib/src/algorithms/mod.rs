@@ -36,6 +36,7 @@ pub use cola_iterative::krylov::{
     MinresQlp, Symmlq, Tfqmr,
 };
 pub use cola_iterative::least_squares::{Craig, LeastSquares as IterativeLeastSquares, Lnlq, Lsmr, Lsqr};
+pub use cola_iterative::stochastic::{DensityEstimate, SpectralDensity};
 pub use cola_iterative::svrg::Svrg;
 pub(crate) use cola_iterative::{Working, probes};
 pub use direct::{Cholesky, Direct, Factorisation, Ldl, Lu, Orthogonal, Qr, SparseForm, Svd, Triplets};

@@ -82,7 +82,7 @@ pub struct Eval {
     /// Write a value to a file (.npy, .mtx, .mtx.gz); a NAME that is not defined stands for the result
     #[arg(long, value_name = "NAME=FILE")]
     pub save: Vec<String>,
-    /// Draw the result: an operator's pattern, a spectrum, or how the iterative methods that ran converged; also when
+    /// Draw the result: an operator's pattern (or, with --plot-of density, its spectrum), a spectrum, or how the iterative methods that ran converged; also when
     /// they did not
     #[arg(long, value_name = "FILE.svg|FILE.png")]
     pub plot: Option<PathBuf>,

@@ -16,6 +16,17 @@ fn a_plot_shows_what_the_result_is() {
         ("Diagonal([1, 0, 2])", None, &["3×3, 2 entries"]),
         ("eig(grcar(20, 3))", None, &["Spectrum: 20 values", "imaginary part"]),
         ("svd([[1, 2], [3, 4]])", None, &["Spectrum: 2 values", "count"]),
+        (
+            "poisson2d(20)",
+            Some("density"),
+            &[
+                "Spectral density: 400 eigenvalues",
+                "eigenvalue, broadened by",
+                "part of all",
+                "16 probes, 100 steps",
+            ],
+        ),
+        ("[[2, 1], [1, 2]]", Some("density"), &["Spectral density: 2 eigenvalues", "95 % confidence"]),
     ] {
         let file = folder.path("plot.svg");
         let mut arguments = vec!["eval", "-q", expression, "--plot", file.as_str()];
@@ -38,6 +49,24 @@ fn a_plot_is_drawn_as_png_and_also_of_what_did_not_converge() {
     assert!(out.stderr.contains("reached the limit on iterations after 9 iterations"), "{}", out.stderr);
     let bytes = fs::read(&file).unwrap();
     assert!(bytes.starts_with(b"\x89PNG") && bytes.len() > 2000);
+}
+
+#[test]
+fn the_density_of_an_operator_without_a_matrix_is_drawn_as_png() {
+    let folder = Folder::new();
+    let file = folder.path("density.png");
+    let out = cola(&["eval", "-q", "poisson2d(400)", "--plot", &file, "--plot-of", "density"]);
+    assert_eq!(out.code, 0, "{}", out.stderr);
+    let bytes = fs::read(&file).unwrap();
+    assert!(bytes.starts_with(b"\x89PNG") && bytes.len() > 2000);
+    // Of what has no real spectrum, or is no operator, there is none; and it takes time.
+    let told = |arguments: &[&str]| cola(arguments).stderr;
+    let plot = |expression: &str, more: &[&str]| {
+        told(&[&["eval", expression, "--plot", &file, "--plot-of", "density"], more].concat())
+    };
+    assert!(plot("grcar(20, 3)", &[]).contains("is not known to be self-adjoint"));
+    assert!(plot("1 + 1", &[]).contains("the value is no operator"));
+    assert!(plot("poisson2d(400)", &["--time-limit", "0"]).contains("ran out of time"));
 }
 
 #[test]

@@ -45,7 +45,11 @@ pub(super) fn run(eval: &Eval) -> Result<(), Failure> {
         within(limits(), || observe(monitor.clone(), || evaluator.prepare_program(&program)))
     });
     let plotted = |value: Option<&Value>| match (&eval.plot, picture) {
-        (Some(path), Some(format)) => draw(path, format, Picture::of(eval.plot_of, value, monitor.runs())?),
+        (Some(path), Some(format)) => {
+            // A density is computed for its picture.
+            let picture = within(limits(), || Picture::of(eval.plot_of, value, monitor.runs()))?;
+            draw(path, format, picture)
+        }
         _ => Ok(()),
     };
     let step = match prepared {

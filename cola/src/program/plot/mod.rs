@@ -1,6 +1,7 @@
-//! Pictures: the history of an iteration, a spectrum, the pattern of a matrix; as SVG or PNG.
+//! Pictures: the history of an iteration, a spectrum or its density, the pattern of a matrix; as SVG or PNG.
 
 mod convergence;
+mod density;
 mod pattern;
 mod spectrum;
 
@@ -36,6 +37,8 @@ pub enum Subject {
     Convergence,
     /// Eigenvalues or singular values: a histogram of real ones, points in the plane of complex ones
     Spectrum,
+    /// The density of the eigenvalues of a self-adjoint operator, estimated without computing them
+    Density,
     /// Where the entries of a matrix are not zero
     Pattern,
 }
@@ -78,6 +81,8 @@ pub enum Picture {
         /// None has an imaginary part.
         real: bool,
     },
+    /// An estimated density of eigenvalues.
+    Density(density::Density),
     /// The pattern of a matrix.
     Pattern(pattern::Cells),
 }
@@ -108,6 +113,10 @@ impl Picture {
             Some(Subject::Spectrum) => match value.and_then(spectrum::values) {
                 Some((values, real)) => Ok(Picture::Spectrum { values, real }),
                 None => nothing("the value is no spectrum", "plot eig(A), svd(A) or a column of values"),
+            },
+            Some(Subject::Density) => match value.and_then(density::of) {
+                Some(found) => found.map(Picture::Density).map_err(|e| Failure::plain(&e)),
+                None => nothing("the value is no operator", "plot a self-adjoint operator"),
             },
             Some(Subject::Pattern) => match value {
                 Some(Value::Op(a)) => pattern::cells(a).map(Picture::Pattern).map_err(|e| Failure::plain(&e)),
@@ -153,6 +162,7 @@ impl Picture {
                 Picture::Convergence(runs) => convergence::draw(area, runs)?,
                 Picture::Spectrum { values, real: true } => spectrum::draw_histogram(area, values)?,
                 Picture::Spectrum { values, real: false } => spectrum::draw_plane(area, values)?,
+                Picture::Density(found) => density::draw(area, found)?,
                 Picture::Pattern(cells) => pattern::draw(area, cells)?,
             }
             area.present()
