@@ -10,6 +10,7 @@ mod extremes;
 mod functions;
 mod iterative;
 mod linked_plugin;
+mod low_precision;
 mod pathological;
 mod reference;
 mod rules_table;
@@ -17,6 +18,7 @@ mod singular;
 mod spectra;
 mod sweeps;
 mod tidy;
+mod watching;
 mod wrong_rules;
 
 /// Tests that change the global registry write; tests that rely on it unchanged read.
