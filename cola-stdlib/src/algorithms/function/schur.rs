@@ -7,7 +7,8 @@
 //! Work      25n³ for the Schur form, 4n³ to come back, and f(T)
 //! Stops     *f has no value at an eigenvalue*: `Singular` · those of the method
 //! Differs   an eigenvalue within n·ε·‖A‖ of a branch point or cut of f is taken to be on it, and one within that
-//!           of a pole or a jump is an error: such a perturbation is below the error of the Schur form
+//!           of a pole or a jump is an error: such a perturbation is below the error of the Schur form. Along the negative
+//!           axis that distance grows with the condition number of the eigenvalue
 //! Source    Higham, Functions of Matrices, SIAM 2008, §4.5, §9
 
 use super::dense::{times, zeros};
@@ -17,7 +18,7 @@ use super::{log, parlett, pow, sqrt};
 use crate::ScalarFunction;
 use crate::kernel::OnOperand;
 use crate::number::shown;
-use cola_kernels::{Mat, MatRef, Schur, Trans, Triangle, max_abs, trsm};
+use cola_kernels::{Mat, MatRef, Schur, Trans, Triangle, max_abs, triangular_eigenvectors, trsm};
 use cola_runtime::{Error, ErrorKind, Result, c64};
 
 /// A = Q·T·Qᴴ.
@@ -25,6 +26,8 @@ pub(crate) struct SchurForm {
     form: Schur<c64>,
     /// Eigenvalues as close to 0 as this are 0.
     zero: f64,
+    /// By how much of the largest entry those of A are known.
+    epsilon: f64,
 }
 
 impl SchurForm {
@@ -41,7 +44,7 @@ impl SchurForm {
     pub(crate) fn rounded(a: MatRef<'_, c64>, epsilon: f64) -> Result<SchurForm> {
         let form = cola_kernels::schur(a).on("A")?;
         let zero = epsilon * a.nrows() as f64 * max_abs(form.t.as_ref());
-        Ok(SchurForm { form, zero })
+        Ok(SchurForm { form, zero, epsilon })
     }
 
     /// The eigenvalues, those that are within rounding of 0 or the negative axis on it.
@@ -57,6 +60,32 @@ impl SchurForm {
         } else {
             z
         }
+    }
+
+    /// How far each eigenvalue near the negative axis may be from that of A: rounding times its condition number 1/|yᴴ·x|,
+    /// at most √ε as for a defective one.
+    ///
+    /// # Source   Golub & Van Loan, 4th ed., §7.2.2.
+    fn uncertainties(&self) -> Result<Vec<f64>> {
+        let t = self.form.t.as_ref();
+        let n = t.nrows();
+        let most = self.epsilon.sqrt() * max_abs(t);
+        let near = |z: c64| z.re < 0.0 && z.im.abs() <= most;
+        let wanted: Vec<usize> = (0..n).filter(|&i| near(t[(i, i)])).collect();
+        let mut all = vec![self.zero; n];
+        if wanted.is_empty() {
+            return Ok(all);
+        }
+        // Left eigenvectors are those of the adjoint, with rows and columns in reverse order.
+        let adjoint = Mat::from_fn(n, n, |i, j| t[(n - 1 - j, n - 1 - i)].conj());
+        let reversed: Vec<usize> = wanted.iter().map(|i| n - 1 - i).collect();
+        let right = triangular_eigenvectors(t, None, &wanted).on("A")?;
+        let left = triangular_eigenvectors(adjoint.as_ref(), None, &reversed).on("A")?;
+        for (c, &i) in wanted.iter().enumerate() {
+            let cosine = (0..n).map(|r| left[(n - 1 - r, c)].conj() * right[(r, c)]).sum::<c64>().norm();
+            all[i] = (self.zero / cosine).min(most).max(self.zero);
+        }
+        Ok(all)
     }
 }
 
@@ -80,8 +109,10 @@ impl Computed {
 pub(crate) fn of_schur(f: &ScalarFunction, schur: &SchurForm, normal: bool) -> Result<Computed> {
     let (mut q, mut t) = (schur.form.q.clone(), schur.form.t.clone());
     let n = t.nrows();
-    for i in 0..n {
+    for (i, uncertain) in schur.uncertainties()?.into_iter().enumerate() {
         let z = t[(i, i)];
+        let axis = c64::new(z.re, 0.0);
+        let z = if z.re < 0.0 && f.settled(z, uncertain) == Some(axis) { axis } else { z };
         t[(i, i)] = f.settled(z, schur.zero).ok_or_else(|| {
             let message =
                 format!("{} has no value at the eigenvalue {} of A, up to rounding", f.name(), shown(z));
