@@ -281,7 +281,7 @@ fn arguments_that_have_defaults_may_be_left_out_at_the_end() {
     let a = cola_stdlib::operators::Diagonal::new(cola_runtime::Array::vector(vec![1.0, 2.0])).unwrap();
     let auto = cola_runtime::Alg::named("Auto").unwrap();
     let (short, whole) = ([Arg::Op(&a)], [Arg::Op(&a), Arg::Algorithm(&auto)]);
-    assert_eq!(world.dispatch("trace", &short).unwrap().to_string(), "3");
+    assert_eq!(world.dispatch("trace", &short).unwrap().to_string(), "3.0");
     // An algorithm, and an option.
     assert!(matches!(world.dispatch("diag", &short), Ok(Value::Array(d)) if d.shape() == (2, 1)));
     let method = world.which("trace", &whole).unwrap();

@@ -85,9 +85,9 @@ fn restarts_of_gmres_are_told_with_the_iteration() {
 #[test]
 fn breakdowns_are_told_with_what_vanished() {
     let _held = crate::unchanged();
-    // rᴴ·A·r = 0 for r = (1, 0) and A = (0 1; 1 0).
+    // rᴴ·A·r = 0 for r = (1, 0) and A = (0 1; 1 0), which is not definite, whatever is claimed.
     let swap = Dense::new(Array::from_vec(2, 2, vec![0.0, 1.0, 1.0, 0.0]).unwrap());
-    let swap = assume(&swap, SELF_ADJOINT.set()).unwrap();
+    let swap = assume(&swap, PD.set()).unwrap();
     let b = Array::vector(vec![1.0, 0.0]);
     let (outcome, moments) = heard(|| solve_with(&swap, &b, &Cr::default().into()));
     let told = |moments: &[Moment], name: &str| {

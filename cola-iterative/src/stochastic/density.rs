@@ -241,20 +241,25 @@ mod tests {
     fn the_density_is_that_of_broadened_eigenvalues_within_its_interval() {
         let values: Vec<f64> = (0..120).map(|i| (i as f64 / 10.0).sin() + 0.01 * i as f64).collect();
         let a = testing::self_adjoint(&values, DType::F64, 3);
-        let by = SpectralDensity { probes: 64, width: 0.1, ..SpectralDensity::default() };
-        let found = by.of(&a).unwrap();
         let exact = |t: f64| -> f64 {
             let bumps = values.iter().map(|l| (-0.5 * ((t - l) / 0.1).powi(2)).exp()).sum::<f64>();
             bumps / (values.len() as f64 * 0.1 * (2.0 * PI).sqrt())
         };
-        let inside = |i: &usize| {
-            let (low, high) = found.interval[*i];
-            low <= exact(found.points[*i]) && exact(found.points[*i]) <= high
-        };
-        let held = (0..found.points.len()).filter(inside).count() as f64 / found.points.len() as f64;
-        // Neighbouring points are alike: one run tells little more than that most of them are inside.
-        assert!(held > 0.8, "{held}");
-        assert!(found.points.iter().zip(&found.density).all(|(&t, d)| (d - exact(t)).abs() < 0.15));
+        // Neighbouring points are alike, so that one run tells little: the share of those inside over many.
+        let runs = 40;
+        let mut held = 0.0;
+        for seed in 1..=runs {
+            let by = SpectralDensity { probes: 32, width: 0.1, seed, ..SpectralDensity::default() };
+            let found = by.of(&a).unwrap();
+            let inside = |i: &usize| {
+                let (low, high) = found.interval[*i];
+                low <= exact(found.points[*i]) && exact(found.points[*i]) <= high
+            };
+            let count = found.points.len();
+            held += (0..count).filter(inside).count() as f64 / count as f64 / runs as f64;
+            assert!(found.points.iter().zip(&found.density).all(|(&t, d)| (d - exact(t)).abs() < 0.2));
+        }
+        assert!((0.9..0.99).contains(&held), "{held}");
     }
 
     #[test]

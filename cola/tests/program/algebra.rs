@@ -54,6 +54,7 @@ const CALLS: &[(&str, &str)] = &[
     ("slice", "slice(A, rows=[0], cols=[1, 2])"),
     ("slogdet", "slogdet(B)"),
     ("solve", "solve(A, x)"),
+    ("solve_shifted", "solve_shifted(A, x, shifts=[1, 2])"),
     ("sqrt", "sqrt(A)"),
     ("svd", "svd(B, 1)"),
     ("to_dense", "to_dense(kron(A, B))"),

@@ -26,7 +26,11 @@ fn a_plot_shows_what_the_result_is() {
                 "16 probes, 100 steps",
             ],
         ),
-        ("[[2, 1], [1, 2]]", Some("density"), &["Spectral density: 2 eigenvalues", "95 % confidence"]),
+        (
+            "SelfAdjoint([[2, 1], [1, 2]])",
+            Some("density"),
+            &["Spectral density: 2 eigenvalues", "95 % confidence"],
+        ),
     ] {
         let file = folder.path("plot.svg");
         let mut arguments = vec!["eval", "-q", expression, "--plot", file.as_str()];
