@@ -16,7 +16,7 @@
 //!
 //! whose mean over all pairs is taken: Var t̄ is estimated without bias for every A and k. (The jackknife's variance of
 //! the same numbers is that of an estimator with a probe less and counts what depends on several probes several times:
-//! it was two to ten times too large, and s²/k up to five times too small.) A covariance that comes out negative, which
+//! it was 1.4 to 27 times too large, and s²/k up to 13 times too small.) A covariance that comes out negative, which
 //! happens where it is small, counts as 0, which is on the safe side.
 //!
 //! Source    the identity is ours; for the ANOVA of symmetric statistics, in which it is the part that the jackknife counts

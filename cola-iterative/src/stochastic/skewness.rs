@@ -7,7 +7,7 @@
 //! inverse is explicit: the interval is where |g(T)| is at most Student's quantile. With γ = 0 it is Student's.
 //!
 //! γ is estimated from the same samples, and is found too small where they are few: with 16 probes and one dominant
-//! eigenvalue 93 of 100 intervals hold the value, from 32 on 94.
+//! eigenvalue 93 of 100 intervals hold the value, from 32 on more than 93.5.
 //!
 //! Source    Hall, J. R. Stat. Soc. B 54 (1992), doi:10.1111/j.2517-6161.1992.tb01872.x
 

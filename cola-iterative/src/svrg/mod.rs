@@ -69,7 +69,7 @@ algorithm_argument!(Svrg, "SVRG");
 
 register!(|r| {
     let head = "SVRG(; tol: Float = 1e-6, max_epochs: Int = 1000, batch: Int = 0, seed: Int = 1)";
-    let doc = "stochastic variance-reduced gradients, for a mean of many operators";
+    let doc = "stochastic variance-reduced gradients, for a sum of many operators";
     r.constructor(ConstructorDef::new("SVRG").parent("Iterative").doc(doc).make(head, make));
 });
 

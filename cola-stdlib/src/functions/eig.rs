@@ -100,6 +100,9 @@ impl EigOptions {
 /// norm 1, as structured as A. Multiple eigenvalues come as often as their multiplicity says. A defective matrix has
 /// fewer eigenvectors than that; then some columns agree up to rounding, and a warning of the report says so.
 ///
+/// A few of many are searched for missed copies of multiple ones (`missed`); `Lanczos`, `LOBPCG` and `KrylovSchur` with
+/// `inertia=true` also count those of a self-adjoint A by a factorisation, and fail where one was missed.
+///
 /// # Choosing
 /// | operator | computed as |
 /// |---|---|
