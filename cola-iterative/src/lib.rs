@@ -38,6 +38,7 @@ pub mod kernel;
 pub mod krylov;
 pub mod least_squares;
 pub mod low_rank;
+mod orthonormal;
 pub mod probes;
 pub mod singular;
 mod small;

@@ -150,6 +150,7 @@ fn warm_iterations_allocate_nothing_and_hold_the_vectors_that_their_page_names()
         MinresQlp {};
         Symmlq {};
         Gmres { restart: 10 };
+        Gmres { restart: 10, householder: true };
         Fgmres { restart: 10 };
         BiCgStab {};
         Idr {};

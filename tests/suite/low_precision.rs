@@ -153,6 +153,14 @@ fn gmres_is_backward_stable_in_low_precision() {
 }
 
 #[test]
+fn gmres_by_reflections_is_backward_stable_in_low_precision() {
+    check_solver("GMRES by reflections", Kind::General, BACKWARD, |a, b, tol| {
+        let alg = Gmres { tol, restart: N, householder: true, ..Gmres::default() };
+        solve_with(a, b, &alg.into()).map(plain)
+    });
+}
+
+#[test]
 fn lsqr_is_backward_stable_in_low_precision() {
     check_solver("LSQR", Kind::General, BACKWARD, |a, b, tol| {
         lstsq_with(a, b, &Lsqr { atol: tol, btol: tol, max_iters: Some(20_000), ..Lsqr::default() }.into())

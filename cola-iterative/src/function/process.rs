@@ -3,9 +3,10 @@
 //! Method    vⱼ₊₁·βⱼ = A·vⱼ − αⱼ·vⱼ − βⱼ₋₁·vⱼ₋₁ for all active columns in lockstep. Invariant: A·V = V·T + β·v·eᵀ up
 //!           to rounding; V is orthonormal as long as it is kept
 //! Memory    3 vectors a column, and the basis that is kept
-//! Work      one apply a column, 10n operations; 4jn more in step j while the basis is kept
+//! Work      one apply a column, 10n operations; 4jn more in step j while the basis is kept, 10jn by reflections
 //! Stops     β at rounding level: the space is invariant, and the column is marked *exact*
-//! Differs   the first `keep` vectors are kept and new ones made orthogonal to them; after that the plain recurrence
+//! Differs   the first `keep` vectors are kept and new ones made orthogonal to them, by Gram–Schmidt or by reflections
+//!           (Golub, Underwood & Wilkinson 1972; Golub & Van Loan, 4th ed., §10.3.5); after that the plain recurrence
 //!           goes on, whose functions are as good after some more steps (Musco, Musco & Sidford, SODA 2018).
 //!           vⱼ₋₁ᴴ·A·vⱼ = βⱼ₋₁ is looked at where it is free, so that an A that is not self-adjoint is found out
 //! Source    Paige, IMA J. Appl. Math. 18 (1976), doi:10.1093/imamat/18.3.341
@@ -14,92 +15,25 @@ use super::not_finite;
 use crate::Working;
 use crate::columns::{Columns, as_matrix, as_matrix_mut, dot, map, norm, update};
 use crate::kernel::OnOperand;
-use cola_kernels::{MatMut, MatRef, Trans as Side, axpby, gemm, project};
+use crate::orthonormal::{Basis, GramSchmidt};
+use cola_kernels::{MatMut, MatRef, axpby};
 use cola_runtime::{Error, ErrorKind, Op, Result, Trans, Workspace};
 
-/// Basis vectors taken from the workspace at a time.
-const CHUNK: usize = 32;
 /// Steps in which symmetry is looked at where the basis is not kept.
 const LOOKED_AT: usize = 4;
 
-/// Orthonormal vectors of one column.
-pub(crate) struct Basis<T> {
-    n: usize,
-    len: usize,
-    chunks: Vec<Vec<T>>,
-    coefficients: Vec<T>,
-    /// Sums of the kernels.
-    sums: Vec<f64>,
+/// The first vectors of a column, which are kept.
+#[derive(Clone, Copy)]
+pub(crate) struct Keep {
+    /// How many.
+    pub vectors: usize,
+    /// Orthonormal by reflections.
+    pub householder: bool,
 }
 
-impl<T: Working> Basis<T> {
-    pub fn new(n: usize) -> Self {
-        Basis { n, len: 0, chunks: Vec::new(), coefficients: vec![T::zero(); CHUNK], sums: Vec::new() }
-    }
-
-    pub fn len(&self) -> usize {
-        self.len
-    }
-
-    pub fn give(self, ws: &mut Workspace) {
-        self.chunks.into_iter().for_each(|chunk| ws.give_vec(chunk));
-    }
-
-    /// Forgets the vectors, not the memory.
-    pub fn clear(&mut self) {
-        self.len = 0;
-    }
-
-    pub fn push(&mut self, v: &[T], ws: &mut Workspace) -> Result<()> {
-        if self.len == self.chunks.len() * CHUNK {
-            self.chunks.push(ws.take_vec(self.n * CHUNK)?);
-        }
-        let (chunk, place) = (self.len / CHUNK, self.len % CHUNK);
-        self.chunks[chunk][place * self.n..][..self.n].copy_from_slice(v);
-        self.len += 1;
-        Ok(())
-    }
-
-    pub fn vector(&self, j: usize) -> &[T] {
-        &self.chunks[j / CHUNK][(j % CHUNK) * self.n..][..self.n]
-    }
-
-    fn parts(&self) -> impl Iterator<Item = (usize, MatRef<'_, T>)> {
-        self.chunks.iter().enumerate().filter(|(i, _)| i * CHUNK < self.len).map(|(i, chunk)| {
-            let columns = CHUNK.min(self.len - i * CHUNK);
-            (i * CHUNK, MatRef::from_column_major_slice(&chunk[..self.n * columns], self.n, columns))
-        })
-    }
-
-    /// w ← w − V·(Vᴴ·w), the coefficients added to `sums`; the largest of them.
-    pub fn project_out(&mut self, w: &mut [T], mut sums: Option<&mut [T]>) -> Result<f64> {
-        let mut largest = 0.0;
-        let mut c = std::mem::take(&mut self.coefficients);
-        let mut scratch = std::mem::take(&mut self.sums);
-        for (at, v) in self.parts() {
-            let c = &mut c[..v.ncols()];
-            // c = Vᴴ·w,  w ← w − V·c
-            project(v, w, c, &mut scratch).on("a basis")?;
-            gemm(as_matrix_mut(&mut *w), T::one(), -T::one(), Side::None, v, Side::None, as_matrix(c))
-                .on("a basis")?;
-            largest = c.iter().map(|c| c.abs()).fold(largest, f64::max);
-            if let Some(sums) = sums.as_deref_mut() {
-                sums[at..at + c.len()].iter_mut().zip(&*c).for_each(|(s, &c)| *s += c);
-            }
-        }
-        (self.coefficients, self.sums) = (c, scratch);
-        Ok(largest)
-    }
-
-    /// x ← x + V·y for as many vectors as y has entries and the basis holds.
-    pub fn add_to(&self, mut x: MatMut<'_, T>, y: &[T]) -> Result<()> {
-        for (at, v) in self.parts().take_while(|(at, _)| *at < y.len()) {
-            let y = &y[at..y.len().min(at + v.ncols())];
-            let v = v.subcols(0, y.len());
-            gemm(x.as_mut(), T::one(), T::one(), Side::None, v, Side::None, as_matrix(y)).on("a basis")?;
-        }
-        Ok(())
-    }
+impl Keep {
+    /// The recurrence alone.
+    pub const NONE: Keep = Keep { vectors: 0, householder: false };
 }
 
 /// One active column.
@@ -133,27 +67,80 @@ impl<T: Working> Chain<T> {
 pub(crate) struct Process<'a, T> {
     a: &'a Op,
     method: &'static str,
-    keep: usize,
+    keep: Keep,
     prev: Columns<T>,
     cur: Columns<T>,
     w: Columns<T>,
+    /// Vᴴ·w of one column.
+    coefficients: Vec<T>,
     pub active: Vec<Chain<T>>,
     pub steps: usize,
 }
 
+/// What a step found out of one column.
+struct Entries {
+    alpha: f64,
+    beta: f64,
+    /// By how much A is not self-adjoint on the vectors that were looked at.
+    off: f64,
+}
+
+impl Entries {
+    /// Of Vᴴ·A·vⱼ, whose last entry is αⱼ and the one before βⱼ₋₁.
+    fn of_column<T: Working>(h: &[T], beta: f64, beta_prev: f64) -> Entries {
+        let j = h.len() - 1;
+        let expected = |i: usize| T::from_f64(if i + 1 == j { beta_prev } else { 0.0 });
+        let above = (0..j).map(|i| (h[i] - expected(i)).abs());
+        Entries { alpha: h[j].re(), beta, off: above.fold(h[j].im().abs(), f64::max) }
+    }
+}
+
+/// w ← w − αⱼ·vⱼ − βⱼ₋₁·vⱼ₋₁; `looks` at vⱼ₋₁ᴴ·w too. v_prev is not read where β is 0.
+fn recurrence<T: Working>(
+    v: &[T],
+    v_prev: &[T],
+    w: &mut [T],
+    beta_prev: f64,
+    looks: bool,
+) -> Result<Entries> {
+    // αⱼ = vⱼᴴ·w
+    let alpha = dot(v, w)?;
+    let mut off = alpha.im().abs();
+    if looks {
+        off = off.max((dot(v_prev, w)? - T::from_f64(beta_prev)).abs());
+    }
+    let minus_alpha = T::from_f64(-alpha.re());
+    let beta = if beta_prev == 0.0 {
+        update(w, T::one(), [(minus_alpha, v)])?
+    } else {
+        update(w, T::one(), [(minus_alpha, v), (T::from_f64(-beta_prev), v_prev)])?
+    };
+    Ok(Entries { alpha: alpha.re(), beta, off })
+}
+
+/// w ← w − V·Vᴴ·w, and βⱼ of that.
+fn reorthogonalise<T: Working>(basis: &mut GramSchmidt<T>, w: &mut [T], found: &mut Entries) -> Result<()> {
+    found.off = found.off.max(basis.project_out(w, None)?);
+    // Twice is enough.
+    if norm(w) < 0.7 * found.beta {
+        basis.project_out(w, None)?;
+    }
+    found.beta = norm(w);
+    Ok(())
+}
+
 impl<'a, T: Working> Process<'a, T> {
-    /// Starts from the columns of b that are not zero; `keep` basis vectors a column are kept, at most `limit` steps
-    /// are expected.
+    /// Starts from the columns of b that are not zero; at most `limit` steps are expected.
     pub fn start(
         a: &'a Op,
         method: &'static str,
         b: MatRef<'_, T>,
-        keep: usize,
+        keep: Keep,
         limit: usize,
         ws: &mut Workspace,
     ) -> Result<Self> {
         let (n, k) = b.shape();
-        let [prev, mut cur, w] =
+        let [prev, mut cur, mut w] =
             [Columns::take(ws, n, k)?, Columns::take(ws, n, k)?, Columns::take(ws, n, k)?];
         let mut active = Vec::with_capacity(k);
         for index in 0..k {
@@ -168,15 +155,16 @@ impl<'a, T: Working> Process<'a, T> {
                 return Err(Error::new(ErrorKind::NotFinite, "b holds NaN or infinity"));
             }
             v.iter_mut().for_each(|x| *x = x.scale(1.0 / norm));
-            let mut basis = Basis::new(if keep > 0 { n } else { 0 });
-            if keep > 0 {
-                basis.push(v, ws)?;
+            let mut basis = Basis::new(n, keep.vectors, keep.householder);
+            if keep.vectors > 0 {
+                basis.start(v, w.col_mut(place), ws)?;
             }
             let room = limit.min(4096);
             let (alpha, beta) = (Vec::with_capacity(room), Vec::with_capacity(room));
             active.push(Chain { index, norm, alpha, beta, exact: false, basis, largest: 0.0 });
         }
-        Ok(Process { a, method, keep, prev, cur, w, active, steps: 0 })
+        let coefficients = vec![T::zero(); if keep.householder { keep.vectors } else { 0 }];
+        Ok(Process { a, method, keep, prev, cur, w, coefficients, active, steps: 0 })
     }
 
     /// One step of all active columns.
@@ -189,41 +177,28 @@ impl<'a, T: Working> Process<'a, T> {
         // w = A·vⱼ
         map(self.a, Trans::None, &self.cur, &mut self.w, k, ws)?;
         self.steps += 1;
+        let keeps = j + 1 < self.keep.vectors;
         for i in 0..k {
             let (v, v_prev, w) = (self.cur.col(i), self.prev.col(i), self.w.col_mut(i));
             let chain = &mut self.active[i];
-            // αⱼ = vⱼᴴ·w
-            let alpha = dot(v, w)?;
-            if !alpha.finite() {
-                return Err(not_finite(self.method, self.a));
-            }
             let beta_prev = chain.beta.last().copied().unwrap_or(0.0);
-            chain.largest = chain.largest.max(alpha.re().abs() + beta_prev);
-            let mut off = alpha.im().abs();
-            let keeps = j + 1 < self.keep;
-            if j > 0 && !keeps && j <= LOOKED_AT {
-                off = off.max((dot(v_prev, w)? - T::from_f64(beta_prev)).abs());
-            }
-            // w ← w − αⱼ·vⱼ − βⱼ₋₁·vⱼ₋₁
-            let minus_alpha = T::from_f64(-alpha.re());
-            let mut beta = if j == 0 {
-                update(w, T::one(), [(minus_alpha, v)])?
-            } else {
-                update(w, T::one(), [(minus_alpha, v), (T::from_f64(-beta_prev), v_prev)])?
-            };
-            if keeps {
-                off = off.max(chain.basis.project_out(w, None)?);
-                let after = norm(w);
-                // Twice is enough.
-                if after < 0.7 * beta {
-                    chain.basis.project_out(w, None)?;
+            let Entries { alpha, beta, off } = match &mut chain.basis {
+                Basis::Householder(basis) if keeps => {
+                    let h = &mut self.coefficients[..=j];
+                    let beta = basis.split(w, h)?;
+                    Entries::of_column(h, beta, beta_prev)
                 }
-                beta = norm(w);
-            }
-            if !beta.is_finite() {
+                Basis::GramSchmidt(basis) if keeps => {
+                    let mut found = recurrence(v, v_prev, w, beta_prev, false)?;
+                    reorthogonalise(basis, w, &mut found)?;
+                    found
+                }
+                _ => recurrence(v, v_prev, w, beta_prev, j > 0 && j <= LOOKED_AT)?,
+            };
+            if !(alpha.is_finite() && beta.is_finite()) {
                 return Err(not_finite(self.method, self.a));
             }
-            chain.largest = chain.largest.max(alpha.re().abs() + beta.max(beta_prev));
+            chain.largest = chain.largest.max(alpha.abs() + beta.max(beta_prev));
             if off > T::EPS.sqrt() * chain.largest {
                 let message = format!(
                     "{} was taken to be self-adjoint, but uᴴ·A·v and vᴴ·A·u differ by {off:.1e} for two unit vectors \
@@ -235,7 +210,7 @@ impl<'a, T: Working> Process<'a, T> {
                 return Err(Error::new(ErrorKind::FalseClaim, message)
                     .with_help("the claim SelfAdjoint is false: use a method for any operator"));
             }
-            chain.alpha.push(alpha.re());
+            chain.alpha.push(alpha);
             chain.beta.push(beta);
             // The noise of w is that of A·v: a few ε·‖A‖.
             chain.exact = beta <= 4.0 * T::EPS * chain.largest || j + 1 == v.len();
@@ -245,10 +220,11 @@ impl<'a, T: Working> Process<'a, T> {
             let chain = &mut self.active[i];
             let beta = chain.beta.last().copied().unwrap_or(0.0);
             // vⱼ₊₁ = w/βⱼ
-            let factor = if chain.exact { T::zero() } else { T::from_f64(1.0 / beta) };
-            update(self.cur.col_mut(i), T::zero(), [(factor, self.w.col(i))])?;
-            if j + 1 < self.keep && !chain.exact {
-                chain.basis.push(self.cur.col(i), ws)?;
+            if keeps && !chain.exact {
+                chain.basis.extend(self.w.col_mut(i), beta, self.cur.col_mut(i), ws)?;
+            } else {
+                let factor = if chain.exact { T::zero() } else { T::from_f64(1.0 / beta) };
+                update(self.cur.col_mut(i), T::zero(), [(factor, self.w.col(i))])?;
             }
         }
         Ok(())
@@ -288,7 +264,7 @@ impl<T: Working> Process<'_, T> {
         mut x: MatMut<'_, T>,
         ws: &mut Workspace,
     ) -> Result<()> {
-        for c in done.iter() {
+        for c in done.iter_mut() {
             let mut x = x.as_mut().subcols_mut(c.chain.index, 1);
             x.fill(T::zero());
             c.chain.basis.add_to(x, &c.y)?;
@@ -297,9 +273,9 @@ impl<T: Working> Process<'_, T> {
             done.drain(..).partition(|c| c.y.len() > c.chain.basis.len());
         short.into_iter().for_each(|c| c.chain.basis.give(ws));
         let Some(kept) = again.first().map(|c| c.chain.basis.len()) else { return Ok(()) };
-        for (i, c) in again.iter().enumerate() {
-            self.prev.col_mut(i).copy_from_slice(c.chain.basis.vector(kept - 2));
-            self.cur.col_mut(i).copy_from_slice(c.chain.basis.vector(kept - 1));
+        for (i, c) in again.iter_mut().enumerate() {
+            c.chain.basis.vector(kept - 2, self.prev.col_mut(i))?;
+            c.chain.basis.vector(kept - 1, self.cur.col_mut(i))?;
         }
         let mut j = kept - 1;
         while !again.is_empty() {

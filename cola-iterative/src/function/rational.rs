@@ -13,7 +13,7 @@
 //! Source    Hale, Higham & Trefethen, SIAM J. Numer. Anal. 46 (2008), doi:10.1137/070700607; Pleiss, Jankowiak,
 //!           Eriksson, Damle & Gardner, NeurIPS 2020 (CIQ)
 
-use super::process::Process;
+use super::process::{Keep, Process};
 use super::quadrature::{Poles, poles};
 use super::shifted::Shifted;
 use super::{Outcome, check_shapes, stopped, working};
@@ -321,7 +321,8 @@ pub(crate) fn spectrum<T: Working>(a: &Op, seed: u64, ws: &mut Workspace) -> Res
     let n = a.rows();
     let start = probes::signs(n, 1, T::DTYPE, seed)?;
     let steps = STEPS.min(n);
-    let mut process = Process::<T>::start(a, NAME, start.view()?, steps, steps, ws)?;
+    let keep = Keep { vectors: steps, householder: false };
+    let mut process = Process::<T>::start(a, NAME, start.view()?, keep, steps, ws)?;
     let mut found = (0.0, 0.0);
     while process.steps < steps {
         process.step(ws)?;

@@ -1,10 +1,11 @@
 //! An orthonormal basis that grows by one product with an operator at a time: Arnoldi's relation.
 //!
 //! Method    K·V_i = C·B + V_{i+1}·H̄ with [C V] orthonormal up to 100ε a column, by classical Gram–Schmidt. C (none, for
-//!           plain GMRES) is a space that K has been applied to already
-//! Memory    m + 1 vectors, C and V together; the rest is small
+//!           plain GMRES) is a space that K has been applied to already. Without C, V may be held as Householder
+//!           reflections instead, and is orthonormal up to a few ε
+//! Memory    m + 1 vectors, C and V together; 1 more by reflections; the rest is small
 //! Work      6·n·i operations in step i, in which V is read twice; 4·n·i more and another time where it is
-//!           orthogonalised again
+//!           orthogonalised again. By reflections 10·n·i
 //! Differs   whether once is enough is not guessed from what is left of ‖w‖: the pass that subtracts V·h has V in the
 //!           cache, and computes Vᴴ·w of the new w there. A second subtraction follows where that shows more than rounding
 //! Source    Arnoldi, Quart. Appl. Math. 9 (1951), doi:10.1090/qam/42792;
@@ -13,7 +14,10 @@
 use super::hessenberg::LeastSquares;
 use crate::Working;
 use crate::kernel::OnOperand;
-use cola_kernels::{ColMut, ColRef, MatMut, MatRef, combine, norm_fro, project, subtract_and_project};
+use crate::orthonormal::Householder;
+use cola_kernels::{
+    ColMut, ColRef, MatMut, MatRef, Trans, combine, gemm, norm_fro, project, subtract_and_project,
+};
 use cola_runtime::{Result, Workspace};
 
 /// |Vᴴ·w|/‖w‖ that is left as it is, in units of rounding: it enters the next basis vector, and all results are
@@ -24,8 +28,9 @@ const LEAN: f64 = 100.0;
 pub(super) struct Space<T> {
     n: usize,
     most: usize,
-    /// [C V], n×(m+1).
+    /// [C V], n×(m+1); the newest vector alone where V is held as reflections.
     basis: Vec<T>,
+    householder: Option<Householder<T>>,
     /// Columns of C.
     fixed: usize,
     /// Columns of V that K has been applied to.
@@ -59,11 +64,12 @@ fn column<T: Working>(v: &mut [T]) -> MatMut<'_, T> {
 
 impl<T: Working> Space<T> {
     /// Room for m steps with vectors of n entries.
-    pub fn new(n: usize, most: usize, ws: &mut Workspace) -> Result<Self> {
+    pub fn new(n: usize, most: usize, householder: bool, ws: &mut Workspace) -> Result<Self> {
         Ok(Space {
             n,
             most,
-            basis: ws.take_vec(n.saturating_mul(most + 1))?,
+            basis: ws.take_vec(n.saturating_mul(if householder { 1 } else { most + 1 }))?,
+            householder: householder.then(|| Householder::new(n, most + 1)),
             fixed: 0,
             steps: 0,
             h: vec![T::zero(); most * (most + 1)],
@@ -78,6 +84,9 @@ impl<T: Working> Space<T> {
     /// Gives its vectors back.
     pub fn give(self, ws: &mut Workspace) {
         ws.give_vec(self.basis);
+        if let Some(reflections) = self.householder {
+            reflections.give(ws);
+        }
     }
 
     /// Columns of V that K has been applied to.
@@ -95,19 +104,30 @@ impl<T: Working> Space<T> {
         self.fixed + self.steps == self.most
     }
 
-    /// The first columns of [C V].
+    /// The first columns of [C V], which are not held as reflections.
     pub fn vectors(&self, columns: usize) -> MatRef<'_, T> {
         MatRef::from_column_major_slice(&self.basis[..columns * self.n], self.n, columns)
     }
 
-    /// V, the columns that K has been applied to.
+    /// V, the columns that K has been applied to; they are not held as reflections.
     pub fn krylov(&self) -> MatRef<'_, T> {
         self.vectors(self.fixed + self.steps).subcols(self.fixed, self.steps)
     }
 
+    /// x ← x + V⁺·y for as many vectors as y has entries, at most one more than K has been applied to.
+    pub fn add_to(&mut self, x: MatMut<'_, T>, y: &[T]) -> Result<()> {
+        if let Some(reflections) = &mut self.householder {
+            return reflections.add_to(x, y);
+        }
+        let v = self.vectors(self.fixed + y.len()).subcols(self.fixed, y.len());
+        let y = MatRef::from_column_major_slice(y, y.len(), 1);
+        gemm(x, T::one(), T::one(), Trans::None, v, Trans::None, y).on("V")
+    }
+
     /// The vector that K is applied to next.
     pub fn newest(&self) -> &[T] {
-        &self.basis[(self.fixed + self.steps) * self.n..][..self.n]
+        let at = if self.householder.is_some() { 0 } else { self.fixed + self.steps };
+        &self.basis[at * self.n..][..self.n]
     }
 
     /// Column i of [B; H̄].
@@ -132,9 +152,23 @@ impl<T: Working> Space<T> {
     }
 
     /// V ← [r/‖r‖] with r first freed of its part in C; what is left of ‖r‖.
-    pub fn start(&mut self, r: &[T], norm_r: f64) -> Result<f64> {
+    ///
+    /// # Errors
+    /// `OutOfMemory`.
+    pub fn start(&mut self, r: &[T], norm_r: f64, ws: &mut Workspace) -> Result<f64> {
         let (n, fixed) = (self.n, self.fixed);
         self.steps = 0;
+        if let Some(reflections) = &mut self.householder {
+            reflections.clear();
+            let v = &mut self.basis[..n];
+            v.copy_from_slice(r);
+            if norm_r > 0.0 {
+                reflections.extend(v, norm_r, ws)?;
+                reflections.vector(0, v)?;
+            }
+            self.least_squares.start(T::from_f64(norm_r));
+            return Ok(norm_r);
+        }
         let (c, rest) = self.basis.split_at_mut(fixed * n);
         let v = &mut rest[..n];
         v.copy_from_slice(r);
@@ -158,36 +192,63 @@ impl<T: Working> Space<T> {
         Ok(norm)
     }
 
-    /// h = [C V]ᴴ·w,  w ← w − [C V]·h, again where that cancels;  v_{i+1} = w/‖w‖. `w` is K·(the newest vector), and is overwritten.
-    pub fn step(&mut self, w: &mut [T]) -> Result<Step> {
+    /// h = [C V]ᴴ·w,  v_{i+1} = (w − [C V]·h)/‖w − [C V]·h‖. `w` is K·(the newest vector), and is overwritten.
+    ///
+    /// # Errors
+    /// `OutOfMemory`.
+    pub fn step(&mut self, w: &mut [T], ws: &mut Workspace) -> Result<Step> {
         let (n, known, i) = (self.n, self.fixed + self.steps + 1, self.steps);
-        let (old, rest) = self.basis.split_at_mut(known * n);
-        let q = MatRef::from_column_major_slice(old, n, known);
         let h = &mut self.h[i * (self.most + 1)..][..known + 1];
-        h.fill(T::zero());
-        let mut next = 0.0;
-        let (part, lean) = (&mut self.coefficients[..known], &mut self.lean[..known]);
-        project(q, w, part, &mut self.sums).on("V")?;
-        for _ in 0..2 {
-            // w ← w − V·part, and what is left of V in it
-            next = root(subtract_and_project(q, part, w, lean, &mut self.sums).on("V")?, w);
-            h.iter_mut().zip(part.iter()).for_each(|(h, part)| *h += *part);
-            if norm_fro(column(lean).as_ref()) <= LEAN * T::EPS * next {
-                break;
+        let next = match &mut self.householder {
+            Some(reflections) => reflections.split(w, &mut h[..known])?,
+            None => {
+                let q = MatRef::from_column_major_slice(&self.basis[..known * n], n, known);
+                let (part, lean) = (&mut self.coefficients[..known], &mut self.lean[..known]);
+                gram_schmidt(q, w, h, (part, lean), &mut self.sums)?
             }
-            part.copy_from_slice(lean);
-        }
+        };
         // ‖K·v‖ by Pythagoras, without another pass.
         let before = norm_fro(column(&mut h[..known]).as_ref()).hypot(next);
         let exhausted = next <= T::EPS * before;
         h[known] = if exhausted { T::zero() } else { T::from_f64(next) };
         let estimate = self.least_squares.push(h[self.fixed..].iter().copied());
         if !exhausted && next.is_finite() {
-            scale_to(&mut rest[..n], w, next).on("v")?;
+            match &mut self.householder {
+                Some(reflections) => {
+                    reflections.extend(w, next, ws)?;
+                    reflections.vector(i + 1, &mut self.basis[..n])?;
+                }
+                None => {
+                    scale_to(&mut self.basis[known * n..][..n], w, next).on("v")?;
+                }
+            }
         }
         self.steps += 1;
         Ok(Step { next: if before.is_finite() { next } else { f64::NAN }, exhausted, estimate })
     }
+}
+
+/// h ← Qᴴ·w,  w ← w − Q·h, again where that cancels; ‖w‖.
+fn gram_schmidt<T: Working>(
+    q: MatRef<'_, T>,
+    w: &mut [T],
+    h: &mut [T],
+    (part, lean): (&mut [T], &mut [T]),
+    sums: &mut Vec<f64>,
+) -> Result<f64> {
+    h.fill(T::zero());
+    let mut next = 0.0;
+    project(q, w, part, sums).on("V")?;
+    for _ in 0..2 {
+        // w ← w − Q·part, and what is left of Q in it
+        next = root(subtract_and_project(q, part, w, lean, sums).on("V")?, w);
+        h.iter_mut().zip(part.iter()).for_each(|(h, part)| *h += *part);
+        if norm_fro(column(lean).as_ref()) <= LEAN * T::EPS * next {
+            break;
+        }
+        part.copy_from_slice(lean);
+    }
+    Ok(next)
 }
 
 /// √squares, or the careful norm where the plain sum of squares may have left the range.

@@ -41,6 +41,8 @@ pub(super) struct Plan<'a> {
     pub flexible: bool,
     /// Vectors carried from cycle to cycle.
     pub recycle: usize,
+    /// The basis is held as reflections; nothing is recycled then.
+    pub householder: bool,
     /// The preconditioner computes in its own dtype, though it be lower.
     pub own_precision: bool,
     /// Solves (op(A) + σI)·x = b.
@@ -180,8 +182,8 @@ impl<T: Working> Run<'_, T> {
                 continue;
             }
             let kept = |keep: bool, columns: usize| if keep { n * columns } else { 0 };
-            let mut space = Space::new(n, self.most, self.ws)?;
-            space.start(&self.vectors[2][..n], norm_r)?;
+            let mut space = Space::new(n, self.most, self.plan.householder, self.ws)?;
+            space.start(&self.vectors[2][..n], norm_r, self.ws)?;
             self.columns.push(Column {
                 index,
                 norm_b,
@@ -255,7 +257,7 @@ impl<T: Working> Run<'_, T> {
             super::gcro::recycle(column, self.plan.recycle, self.n, self.ws)?;
         }
         column.norm_r = norm_r;
-        column.estimate = column.space.start(&self.vectors[2][..self.n], norm_r)?;
+        column.estimate = column.space.start(&self.vectors[2][..self.n], norm_r, self.ws)?;
         column.close = false;
         Ok(())
     }

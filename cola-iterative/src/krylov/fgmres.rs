@@ -2,7 +2,7 @@
 //!
 //! Method    A·Z = V⁺·H̄ with z_i = M_i·v_i kept, y minimises ‖β·e₁ − H̄·y‖, x ← x + Z·y: right whatever M_i was, so M
 //!           may itself be an iteration, or compute in a lower precision
-//! Memory    2·restart + 5 vectors a column (V, Z, v, z, A·z or r, x); restart + 4 without a preconditioner
+//! Memory    2·restart + 5 vectors a column (V, Z, v, z, A·z or r, x); restart + 4 without a preconditioner; 1 more by reflections
 //! Work      one apply of M and of A, and 8·n·i operations in step i of a cycle; none of M at the end of a cycle
 //! Stops     as GMRES
 //! Differs   nothing from the paper; the ends are those of GMRES
@@ -17,7 +17,9 @@ solver! {
     /// Flexible GMRES: see the module page.
     Fgmres, "FGMRES", "flexible GMRES: the preconditioner may itself be iterative, or of lower precision",
     /// Steps of one cycle.
-    restart: usize = 30, at least 1
+    restart: usize = 30, at least 1,
+    /// The basis is held as Householder reflections, orthonormal to a few ε whatever A is: 10·n·i operations in step i.
+    householder: bool = false, at least false
 }
 
 impl super::Iterative for Fgmres {
@@ -29,7 +31,7 @@ impl super::Iterative for Fgmres {
         x: ArrayMut<'_>,
         ws: &mut Workspace,
     ) -> Result<Evidence> {
-        let Fgmres { tol, max_iters, precond, x0, restart } = self;
+        let Fgmres { tol, max_iters, precond, x0, restart, householder } = self;
         let problem =
             Problem { a, op, tol: *tol, max_iters: *max_iters, precond: precond.as_ref(), x0: x0.as_ref() };
         let plan = Plan {
@@ -39,6 +41,7 @@ impl super::Iterative for Fgmres {
             restart: *restart,
             flexible: true,
             recycle: 0,
+            householder: *householder,
             own_precision: false,
             shift: ZERO,
         };
@@ -46,7 +49,8 @@ impl super::Iterative for Fgmres {
     }
 
     fn vectors(&self) -> usize {
-        if self.precond.is_some() { 2 * self.restart + 5 } else { self.restart + 4 }
+        let householder = usize::from(self.householder);
+        householder + if self.precond.is_some() { 2 * self.restart + 5 } else { self.restart + 4 }
     }
 
     fn describe(&self) -> String {

@@ -53,6 +53,7 @@ impl super::Iterative for Gcrodr {
             restart: *restart,
             flexible: false,
             recycle: *recycle,
+            householder: false,
             own_precision: false,
             shift: ZERO,
         };

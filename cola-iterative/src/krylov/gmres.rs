@@ -2,14 +2,15 @@
 //!
 //! Method    Arnoldi: A·M·V = V⁺·H̄ with V orthonormal. y minimises ‖β·e₁ − H̄·y‖ by Givens rotations,
 //!           x ← x + M·V·y. Invariant: |g_{i+1}| is ‖b − A·x‖ for the x that y would give
-//! Memory    restart + 4 vectors a column (V, v, A·M·v or r, x), 1 more with a preconditioner; a block of columns is solved as
+//! Memory    restart + 4 vectors a column (V, v, A·M·v or r, x), 1 more with a preconditioner and 1 more by reflections; a block of columns is solved as
 //!           many at a time as 2²⁷ entries hold
 //! Work      one apply and 4·n·i to 8·n·i operations in step i of a cycle; A is applied to all columns in one block
 //! Stops     *converged*: the recomputed ‖b − A·x‖ ≤ tol·‖b‖ · *zero right-hand side* · *invariant space* · *limit*,
 //!           *deadline*, *cancelled* and *stagnated* (a whole cycle gained nothing, or two cycles less than 0.1 %):
 //!           `NotConverged` · *invariant space with singular H*: `Singular` · *NaN*: `NotFinite`
 //! Differs   the residual is recomputed at each restart; the estimate |g| only ends a cycle
-//! Source    Saad & Schultz, SIAM J. Sci. Stat. Comput. 7 (1986), doi:10.1137/0907058
+//! Source    Saad & Schultz, SIAM J. Sci. Stat. Comput. 7 (1986), doi:10.1137/0907058; by reflections: Walker, SIAM J.
+//!           Sci. Stat. Comput. 9 (1988), doi:10.1137/0909010
 
 use super::cycles::{self, Plan};
 use super::{Problem, solver};
@@ -20,7 +21,9 @@ solver! {
     /// Restarted GMRES: see the module page.
     Gmres, "GMRES", "restarted GMRES with right preconditioning, for any square operator; precond approximates A⁻¹",
     /// Steps of one cycle.
-    restart: usize = 30, at least 1
+    restart: usize = 30, at least 1,
+    /// The basis is held as Householder reflections, orthonormal to a few ε whatever A is: 10·n·i operations in step i.
+    householder: bool = false, at least false
 }
 
 pub(super) const HELP: &str = "raise restart, give a preconditioner, raise tol or max_iters, or use LU()";
@@ -34,7 +37,7 @@ impl super::Iterative for Gmres {
         x: ArrayMut<'_>,
         ws: &mut Workspace,
     ) -> Result<Evidence> {
-        let Gmres { tol, max_iters, precond, x0, restart } = self;
+        let Gmres { tol, max_iters, precond, x0, restart, householder } = self;
         let problem =
             Problem { a, op, tol: *tol, max_iters: *max_iters, precond: precond.as_ref(), x0: x0.as_ref() };
         let plan = Plan {
@@ -44,6 +47,7 @@ impl super::Iterative for Gmres {
             restart: *restart,
             flexible: false,
             recycle: 0,
+            householder: *householder,
             own_precision: false,
             shift: ZERO,
         };
@@ -51,7 +55,7 @@ impl super::Iterative for Gmres {
     }
 
     fn vectors(&self) -> usize {
-        self.restart + 4 + usize::from(self.precond.is_some())
+        self.restart + 4 + usize::from(self.precond.is_some()) + usize::from(self.householder)
     }
 
     fn describe(&self) -> String {
@@ -122,33 +126,46 @@ mod tests {
         for dtype in [DType::F64, DType::C64] {
             for a in systems(dtype) {
                 let b = testing::random(24, 1, dtype, 2);
-                let gmres = Gmres { tol: 1e-9, restart: 24, ..Gmres::default() };
-                let told = told(&gmres, &a, &b);
-                let best = with_number!(dtype, T => optima::<T>(&a, &b, told.len()));
-                for (i, (told, best)) in told.iter().zip(&best).enumerate() {
-                    // κ(A) ≤ 1e3 here: rounding of both ways is below 1e-11.
-                    assert!((told - best).abs() <= 1e-11, "{dtype} step {i}: {told:e}, {best:e}");
+                for householder in [false, true] {
+                    let gmres = Gmres { tol: 1e-9, restart: 24, householder, ..Gmres::default() };
+                    let told = told(&gmres, &a, &b);
+                    let best = with_number!(dtype, T => optima::<T>(&a, &b, told.len()));
+                    for (i, (told, best)) in told.iter().zip(&best).enumerate() {
+                        // κ(A) ≤ 1e3 here: rounding of both ways is below 1e-11.
+                        assert!((told - best).abs() <= 1e-11, "{dtype} step {i}: {told:e}, {best:e}");
+                    }
+                    // And it stops no later than the optimum is there.
+                    let early = best.iter().take(best.len() - 1).all(|best| *best > 0.89e-9);
+                    assert!(early, "{best:?}");
                 }
-                // And it stops no later than the optimum is there.
-                let early = best.iter().take(best.len() - 1).all(|best| *best > 0.89e-9);
-                assert!(early, "{best:?}");
             }
         }
     }
 
     #[test]
     fn restarted_gmres_says_that_it_stagnated_on_the_cyclic_shift() {
-        for dtype in [DType::F32, DType::F64, DType::C64] {
+        let cases = [
+            (DType::F32, false),
+            (DType::F64, false),
+            (DType::C64, false),
+            (DType::F32, true),
+            (DType::C64, true),
+        ];
+        for (dtype, householder) in cases {
             let a = testing::cyclic_shift(25, dtype);
             let b = Array::from_fn(25, 1, |i, _| f64::from(u8::from(i == 0))).unwrap().cast(dtype).unwrap();
             let tol = 1e-5;
-            let e = Gmres { restart: 24, tol, ..Gmres::default() }.solve(&a, &b).map(|x| x.1).unwrap_err();
+            let e = Gmres { restart: 24, tol, householder, ..Gmres::default() }
+                .solve(&a, &b)
+                .map(|x| x.1)
+                .unwrap_err();
             assert_eq!(e.kind(), ErrorKind::NotConverged);
             assert!(e.message().contains("GMRES(24)") && e.message().contains("stagnated"), "{e}");
             assert!(e.help().unwrap().contains("raise restart"), "{e}");
             assert_eq!(e.evidence().unwrap().status, Some(Status::Stagnated));
             assert!(e.evidence().unwrap().residual.unwrap() > 0.99 && e.best_iterate().is_some());
-            let (x, evidence) = Gmres { restart: 25, tol, ..Gmres::default() }.solve(&a, &b).unwrap();
+            let (x, evidence) =
+                Gmres { restart: 25, tol, householder, ..Gmres::default() }.solve(&a, &b).unwrap();
             assert!(testing::relative_residual(&a, &x, &b) <= tol);
             assert_eq!(evidence.iterations, Some(25));
         }
@@ -171,13 +188,16 @@ mod tests {
     fn columns_in_one_block_are_what_they_are_alone() {
         let a = testing::grcar(30, DType::F64);
         let b = testing::random(30, 5, DType::F64, 8);
-        let gmres = Gmres { restart: 12, max_iters: Some(300), tol: 1e-9, ..Gmres::default() };
-        let (x, _) = gmres.solve(&a, &b).unwrap();
-        for j in 0..5 {
-            let (alone, _) = gmres.solve(&a, &b.column(j).unwrap()).unwrap();
-            let off = (0..30).map(|i| (x.get(i, j).unwrap() - alone.get(i, 0).unwrap()).norm());
-            // Products with one and with five columns sum in another order.
-            assert!(off.fold(0.0, f64::max) <= 1e-7);
+        for householder in [false, true] {
+            let gmres =
+                Gmres { restart: 12, max_iters: Some(300), tol: 1e-9, householder, ..Gmres::default() };
+            let (x, _) = gmres.solve(&a, &b).unwrap();
+            for j in 0..5 {
+                let (alone, _) = gmres.solve(&a, &b.column(j).unwrap()).unwrap();
+                let off = (0..30).map(|i| (x.get(i, j).unwrap() - alone.get(i, 0).unwrap()).norm());
+                // Products with one and with five columns sum in another order.
+                assert!(off.fold(0.0, f64::max) <= 1e-7);
+            }
         }
     }
 }

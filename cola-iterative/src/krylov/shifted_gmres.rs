@@ -19,10 +19,9 @@ use super::ends::{End, Ends, Speaker};
 use super::hessenberg::LeastSquares;
 use super::options::{attainable, iteration_limit};
 use super::stage::Problem;
-use crate::kernel::OnOperand;
 use crate::{ONE, Working, ZERO};
 use cola_kernels::Trans::None as Plain;
-use cola_kernels::{Lu, Mat, MatMut, MatRef, gemm, norm_fro};
+use cola_kernels::{Lu, Mat, MatMut, MatRef, norm_fro};
 use cola_runtime::watch::{self, Moment};
 use cola_runtime::{
     Array, DType, Error, ErrorKind, Evidence, Op, Result, Scalar, Status, Trans, Workspace, with_number,
@@ -131,7 +130,7 @@ fn together<T: Working>(
     let Shared { a, b, options, norm_b, tol, limit } = *shared;
     let n = b.rows();
     let most = options.restart.clamp(1, n);
-    let mut space = Space::<T>::new(n, most, ws)?;
+    let mut space = Space::<T>::new(n, most, options.householder, ws)?;
     let (mut w, mut r) = (ws.take_vec::<T>(n)?, ws.take_vec::<T>(n)?);
     let (w_n, r_n) = (&mut w[..n], &mut r[..n]);
     MatMut::from_column_major_slice_mut(r_n, n, 1).copy_from(b.view::<T>()?);
@@ -149,7 +148,7 @@ fn together<T: Working>(
         .collect();
     let (mut norm_r, mut iteration, mut slow) = (norm_b, 0, 0);
     while !systems.is_empty() && slow < 2 && iteration < limit && watch::stop_requested().is_none() {
-        space.start(r_n, norm_r)?;
+        space.start(r_n, norm_r, ws)?;
         systems.iter_mut().for_each(|s| s.least_squares.start(s.rho));
         let mut exhausted = false;
         while !systems.is_empty() && !space.is_full() && !exhausted && iteration < limit {
@@ -158,7 +157,7 @@ fn together<T: Working>(
             let to = MatMut::from_column_major_slice_mut(w_n, n, 1);
             a.apply_into(Trans::None, ONE, T::erase(v), ZERO, T::erase_mut(to), ws)?;
             let i = space.steps();
-            let step = space.step(w_n)?;
+            let step = space.step(w_n, ws)?;
             if !step.next.is_finite() {
                 let message = format!("{NAME} on {a}: NaN or infinity in iteration {iteration}");
                 return Err(Error::new(ErrorKind::NotFinite, message));
@@ -183,7 +182,7 @@ fn together<T: Working>(
                 if s.estimate <= 0.9 * tol * norm_b || exhausted {
                     if !(exhausted && s.least_squares.is_deficient()) {
                         s.least_squares.solve(&mut y[..space.steps()]);
-                        add(x.as_mut(), s.index, &space, &y)?;
+                        add(x.as_mut(), s.index, &mut space, &y)?;
                     }
                     systems.swap_remove(j);
                 }
@@ -199,7 +198,7 @@ fn together<T: Working>(
         s.least_squares.residual(&mut z[..steps + 1]);
         s.least_squares.solve(&mut y[..steps]);
         let norm_z = norm_fro(MatRef::from_column_major_slice(&z[..steps + 1], steps + 1, 1));
-        add(x.as_mut(), s.index, &space, &y)?;
+        add(x.as_mut(), s.index, &mut space, &y)?;
         slow = if norm_z > 0.999 * s.rho.abs() { slow + 1 } else { 0 };
         s.rho = T::from_f64(norm_z);
         for j in (0..systems.len()).rev() {
@@ -212,17 +211,15 @@ fn together<T: Working>(
                 Some((_, beta)) if !(beta.abs() * norm_z <= s.rho.abs()) => s.estimate = f64::NAN,
                 None => s.estimate = f64::NAN,
                 Some((y, beta)) => {
-                    add(x.as_mut(), s.index, &space, &y)?;
+                    add(x.as_mut(), s.index, &mut space, &y)?;
                     s.rho = beta.scale(norm_z);
                 }
             }
         }
         systems.retain(|s| !s.estimate.is_nan());
         watch::tell(|| Moment::Restarted { method: NAME, iteration, residual: norm_z / norm_b });
-        let from = space.vectors(steps + 1);
-        let z = MatRef::from_column_major_slice(&z[..steps + 1], steps + 1, 1);
-        let to = MatMut::from_column_major_slice_mut(r_n, n, 1);
-        gemm(to, T::zero(), T::one(), Plain, from, Plain, z).on("V")?;
+        r_n.fill(T::zero());
+        space.add_to(MatMut::from_column_major_slice_mut(r_n, n, 1), &z[..steps + 1])?;
         norm_r = norm_fro(MatRef::from_column_major_slice(r_n, n, 1));
         if norm_r == 0.0 {
             break;
@@ -259,10 +256,8 @@ fn collinear<T: Working>(space: &Space<T>, shift: T, rho: T, z: &[T]) -> Option<
 }
 
 /// x_i ← x_i + V·y
-fn add<T: Working>(x: MatMut<'_, T>, index: usize, space: &Space<T>, y: &[T]) -> Result<()> {
-    let steps = space.steps();
-    let y = MatRef::from_column_major_slice(&y[..steps], steps, 1);
-    gemm(x.subcols_mut(index, 1), T::one(), T::one(), Plain, space.krylov(), Plain, y).on("V")
+fn add<T: Working>(x: MatMut<'_, T>, index: usize, space: &mut Space<T>, y: &[T]) -> Result<()> {
+    space.add_to(x.subcols_mut(index, 1), &y[..space.steps()])
 }
 
 /// One system by GMRES, from what the common cycles left, if that is better than nothing; how it ended and in how
@@ -278,7 +273,7 @@ fn alone<T: Working>(
     let Shared { a, b, options, .. } = *shared;
     watch::tell(|| Moment::FellBack { from: NAME.into(), to: format!("GMRES for the shift {shift}") });
     let x0 = if useful { Some(Array::copy_of(x.as_ref().cols_range(index, index + 1))?) } else { None };
-    let Gmres { tol, max_iters, restart, .. } = options;
+    let Gmres { tol, max_iters, restart, householder, .. } = options;
     let problem =
         Problem { a, op: Trans::None, tol: *tol, max_iters: *max_iters, precond: None, x0: x0.as_ref() };
     let plan = Plan {
@@ -288,6 +283,7 @@ fn alone<T: Working>(
         restart: *restart,
         flexible: false,
         recycle: 0,
+        householder: *householder,
         own_precision: false,
         shift,
     };

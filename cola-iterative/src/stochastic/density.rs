@@ -15,7 +15,7 @@ use super::probe::Probe;
 use super::{check_square, short_of, stop};
 use crate::Working;
 use crate::columns::Columns;
-use crate::function::process::Process;
+use crate::function::process::{Keep, Process};
 use crate::kernel::OnOperand;
 use cola_kernels::tridiagonal_eigh;
 use cola_runtime::watch::{self, Moment, Stop};
@@ -123,7 +123,7 @@ impl SpectralDensity {
             for i in 0..k {
                 Probe::Signs.fill(z.col_mut(i), self.seed, (all.len() + i) as u64);
             }
-            let mut process = Process::<T>::start(a, NAME, z.first(k), 0, limit, ws)?;
+            let mut process = Process::<T>::start(a, NAME, z.first(k), Keep::NONE, limit, ws)?;
             // In the order of the probes, whichever ended first.
             let mut found = vec![Nodes::new(); k];
             while !process.active.is_empty() {

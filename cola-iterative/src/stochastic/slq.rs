@@ -16,7 +16,7 @@ use super::moments::Moments;
 use super::{Estimate, Sampling, check_probes, check_square, next_batch, stop};
 use crate::Working;
 use crate::columns::Columns;
-use crate::function::process::Process;
+use crate::function::process::{Keep, Process};
 use crate::function::{Convergence, next_check};
 use crate::kernel::OnOperand;
 use cola_kernels::tridiagonal_eigh;
@@ -96,7 +96,7 @@ impl Slq {
             for i in 0..k {
                 sampling.probe.fill(z.col_mut(i), sampling.seed, (drawn + i) as u64);
             }
-            let process = Process::<T>::start(a, NAME, z.first(k), 0, limit, ws)?;
+            let process = Process::<T>::start(a, NAME, z.first(k), Keep::NONE, limit, ws)?;
             self.block(a, f, positive, process, limit, &mut values, &mut all, ws)?;
             // In the order of the probes, whichever ended first.
             if all.stopped.is_none() {

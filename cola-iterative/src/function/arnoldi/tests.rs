@@ -49,14 +49,18 @@ fn exponentials_of_general_operators_in_every_dtype() {
     for dtype in [DType::F32, DType::F64, DType::C32, DType::C64] {
         let (a, f) = pair(60, dtype);
         let b = testing::random(60, 2, dtype, 4);
-        for basis in [100, 8] {
-            let by =
-                ArnoldiFunction { basis, tol: (100.0 * dtype.epsilon()).max(1e-11), max_iters: Some(200) };
+        for (basis, householder) in [(100, false), (8, false), (100, true), (8, true)] {
+            let by = ArnoldiFunction {
+                basis,
+                tol: (100.0 * dtype.epsilon()).max(1e-11),
+                max_iters: Some(200),
+                householder,
+            };
             let (x, evidence) = by.apply(&a, &exp, &b).unwrap();
             let error = testing::relative_residual(&f, &b, &x);
             assert!(
                 error < by.tol.max(2e3 * dtype.epsilon()),
-                "{dtype}, basis {basis}: {error:e} {evidence:?}"
+                "{dtype}, basis {basis}, {householder}: {error:e} {evidence:?}"
             );
         }
     }

@@ -37,10 +37,12 @@ fn every_dtype_reaches_its_accuracy() {
     for dtype in ALL {
         let (a, f) = pair(&spread(80, -3.0, 1.0), f64::exp, dtype);
         let b = testing::random(80, 5, dtype, 3);
-        let (x, evidence) =
-            LanczosFunction::default().apply(&a, &Function::new(&real(f64::exp)), &b).unwrap();
-        assert!(testing::relative_residual(&f, &b, &x) < 200.0 * dtype.epsilon(), "{dtype}");
-        assert!(evidence.iterations.unwrap() <= 24);
+        for householder in [false, true] {
+            let by = LanczosFunction { householder, ..LanczosFunction::default() };
+            let (x, evidence) = by.apply(&a, &Function::new(&real(f64::exp)), &b).unwrap();
+            assert!(testing::relative_residual(&f, &b, &x) < 200.0 * dtype.epsilon(), "{dtype}");
+            assert!(evidence.iterations.unwrap() <= 24);
+        }
     }
 }
 
@@ -104,11 +106,14 @@ fn a_second_run_replaces_the_basis() {
     for dtype in ALL {
         let (a, f) = pair(&spread(200, 1.0, 100.0), |x| x.powf(-0.5), dtype);
         let b = testing::random(200, 4, dtype, 3);
-        let by = LanczosFunction { tol: 20.0 * dtype.epsilon(), basis: 5, ..LanczosFunction::default() };
-        let (x, evidence) = by.apply(&a, &Function::new(&real(|x| x.powf(-0.5))), &b).unwrap();
-        assert!(evidence.iterations.unwrap() > 15);
-        let residual = testing::relative_residual(&f, &b, &x);
-        assert!(residual < 1e3 * dtype.epsilon(), "{dtype}: {residual:e}");
+        for householder in [false, true] {
+            let tol = 20.0 * dtype.epsilon();
+            let by = LanczosFunction { tol, basis: 5, householder, ..LanczosFunction::default() };
+            let (x, evidence) = by.apply(&a, &Function::new(&real(|x| x.powf(-0.5))), &b).unwrap();
+            assert!(evidence.iterations.unwrap() > 15);
+            let residual = testing::relative_residual(&f, &b, &x);
+            assert!(residual < 1e3 * dtype.epsilon(), "{dtype}: {residual:e}");
+        }
     }
 }
 
@@ -120,8 +125,8 @@ fn one_column_may_end_before_the_others() {
     b.as_mut().unwrap().cols_range(0, 1).fill(Scalar::default());
     let q = testing::orthonormal(60, 60, DType::F64, 21);
     b.as_mut().unwrap().cols_range(1, 2).copy_from(q.column(7).unwrap().as_ref()).unwrap();
-    for basis in [3, 100] {
-        let by = LanczosFunction { basis, ..LanczosFunction::default() };
+    for (basis, householder) in [(3, false), (100, false), (3, true), (100, true)] {
+        let by = LanczosFunction { basis, householder, ..LanczosFunction::default() };
         let (x, _) = by.apply(&a, &Function::new(&real(f64::ln)), &b).unwrap();
         assert_eq!(testing::norm(&x.column(0).unwrap()), 0.0);
         assert!(
@@ -152,8 +157,8 @@ fn what_cannot_be_computed_is_an_error() {
     let (indefinite, _) = pair(&spread(40, -1.0, 1.0), |x| x, DType::F64);
     assert_eq!(by.apply(&indefinite, &Function::new(&log), &b).unwrap_err().kind(), ErrorKind::NotFinite);
     let general = testing::matrix(testing::random(40, 40, DType::F64, 5));
-    for basis in [2, 100] {
-        let by = LanczosFunction { basis, ..by.clone() };
+    for (basis, householder) in [(2, false), (100, false), (100, true)] {
+        let by = LanczosFunction { basis, householder, ..by.clone() };
         assert_eq!(
             by.apply(&general, &Function::new(&real(f64::exp)), &b).unwrap_err().kind(),
             ErrorKind::FalseClaim

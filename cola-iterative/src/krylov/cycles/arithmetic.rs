@@ -71,7 +71,7 @@ impl<T: Working> Run<'_, T> {
                 let step = c.space.steps();
                 c.z[step * n..(step + 1) * n].copy_from_slice(&between[j * n..(j + 1) * n]);
             }
-            let step = c.space.step(&mut after[j * n..(j + 1) * n])?;
+            let step = c.space.step(&mut after[j * n..(j + 1) * n], self.ws)?;
             if !step.next.is_finite() {
                 return Err(not_finite(self.plan.name, self.a, self.iteration));
             }
@@ -97,22 +97,22 @@ impl<T: Working> Run<'_, T> {
                     .with_help("A⁻¹ does not exist; add a shift A + sI if that serves"));
             }
             space.least_squares.solve(&mut self.y[..steps]);
-            let y = one(&self.y[..steps]);
+            let y = &self.y[..steps];
             let x = self.x.as_mut().subcols_mut(index, 1);
             let [t, mt, _, old] = &mut self.vectors;
             one_mut(&mut old[..n]).copy_from(x.as_ref());
             let (t, mt) = (&mut t[..n], &mut mt[..n]);
             let plain = self.precond.is_none() && space.fixed() == 0;
-            if plain || !z.is_empty() {
-                let v = match z.is_empty() {
-                    true => space.krylov(),
-                    false => MatRef::from_column_major_slice(&z[..n * steps], n, steps),
-                };
-                gemm(x, T::one(), T::one(), Plain, v, Plain, y).on("V")?;
+            if !z.is_empty() {
+                let z = MatRef::from_column_major_slice(&z[..n * steps], n, steps);
+                gemm(x, T::one(), T::one(), Plain, z, Plain, one(y)).on("Z")?;
+            } else if plain {
+                space.add_to(x, y)?;
             } else {
-                gemm(one_mut(t), T::zero(), T::one(), Plain, space.krylov(), Plain, y).on("V")?;
+                t.fill(T::zero());
+                space.add_to(one_mut(t), y)?;
                 for l in 0..space.fixed() {
-                    let along = (0..steps).fold(space.onto_fixed()[l], |c, i| c - space.h(i)[l] * self.y[i]);
+                    let along = (0..steps).fold(space.onto_fixed()[l], |c, i| c - space.h(i)[l] * y[i]);
                     let u = ColRef::from_slice(&u[l * n..(l + 1) * n]);
                     combine(ColMut::from_slice_mut(t), T::one(), &[(along, u)]).on("U")?;
                 }

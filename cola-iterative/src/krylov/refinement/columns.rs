@@ -270,6 +270,7 @@ impl<'a, T: Working> Refinement<'a, T> {
             restart,
             flexible: true,
             recycle: 0,
+            householder: false,
             own_precision: true,
             shift: ZERO,
         };

@@ -26,9 +26,9 @@ fn every_shift_reaches_its_accuracy_in_every_dtype() {
     for dtype in [DType::F32, DType::F64, DType::C32, DType::C64] {
         let a = testing::shifted_random(40, 2.0, dtype, 3);
         let b = testing::random(40, 1, dtype, 4);
-        for restart in [8, 40] {
+        for (restart, householder) in [(8, false), (40, false), (8, true), (40, true)] {
             let tol = 100.0 * dtype.epsilon();
-            let options = Gmres { tol, restart, ..Gmres::default() };
+            let options = Gmres { tol, restart, householder, ..Gmres::default() };
             for shifts in [real(&[0.0, 0.5, 1.0, 10.0]), vec![Scalar::new(0.0, 1.0), Scalar::new(1.0, -2.0)]]
             {
                 let (x, evidence) = shifted_gmres(&a, &b, &shifts, &options).unwrap();

@@ -13,6 +13,8 @@ algorithm! {
     steps: usize = 0, at least 0;
     /// Basis vectors that are kept for one column.
     basis: usize = 150, at least 2;
+    /// They are kept as Householder reflections, orthonormal to rounding whatever A is; more work for each step.
+    householder: bool = false, at least false;
 }
 
 algorithm! {

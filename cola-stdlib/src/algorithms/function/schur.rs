@@ -62,16 +62,16 @@ impl SchurForm {
         }
     }
 
-    /// How far each eigenvalue near the negative axis may be from that of A: rounding times its condition number 1/|yᴴ·x|,
-    /// at most √ε as for a defective one.
+    /// How far each eigenvalue that f might move to the negative axis may be from that of A: rounding times its condition
+    /// number 1/|yᴴ·x|, at most √ε as for a defective one. For all others, and for a normal A, that is rounding alone.
     ///
     /// # Source   Golub & Van Loan, 4th ed., §7.2.2.
-    fn uncertainties(&self) -> Result<Vec<f64>> {
+    fn uncertainties(&self, f: &ScalarFunction, normal: bool) -> Result<Vec<f64>> {
         let t = self.form.t.as_ref();
         let n = t.nrows();
         let most = self.epsilon.sqrt() * max_abs(t);
-        let near = |z: c64| z.re < 0.0 && z.im.abs() <= most;
-        let wanted: Vec<usize> = (0..n).filter(|&i| near(t[(i, i)])).collect();
+        let moves = |z: c64| z.re < 0.0 && z.im.abs() <= most && f.settled(z, most) != Some(z);
+        let wanted: Vec<usize> = (0..n).filter(|&i| !normal && moves(t[(i, i)])).collect();
         let mut all = vec![self.zero; n];
         if wanted.is_empty() {
             return Ok(all);
@@ -109,7 +109,7 @@ impl Computed {
 pub(crate) fn of_schur(f: &ScalarFunction, schur: &SchurForm, normal: bool) -> Result<Computed> {
     let (mut q, mut t) = (schur.form.q.clone(), schur.form.t.clone());
     let n = t.nrows();
-    for (i, uncertain) in schur.uncertainties()?.into_iter().enumerate() {
+    for (i, uncertain) in schur.uncertainties(f, normal)?.into_iter().enumerate() {
         let z = t[(i, i)];
         let axis = c64::new(z.re, 0.0);
         let z = if z.re < 0.0 && f.settled(z, uncertain) == Some(axis) { axis } else { z };

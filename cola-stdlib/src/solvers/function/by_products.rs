@@ -130,7 +130,12 @@ impl Action for Method {
         let value = |t: f64| line.value(t);
         let evidence = match self {
             Method::Lanczos(o) => {
-                let by = by::LanczosFunction { tol: tol(o.tol), max_iters: limit(o.steps), basis: o.basis };
+                let by = by::LanczosFunction {
+                    tol: tol(o.tol),
+                    max_iters: limit(o.steps),
+                    basis: o.basis,
+                    householder: o.householder,
+                };
                 let weight = weight(f).filter(|_| PSD.of(a));
                 let function = match &weight {
                     Some(weight) => by::Function::stieltjes(&value, weight),
@@ -139,7 +144,12 @@ impl Action for Method {
                 by.apply_into(a, &function, b, x, ws)?
             }
             Method::Arnoldi(o) => {
-                let by = by::ArnoldiFunction { tol: tol(o.tol), max_iters: limit(o.steps), basis: o.basis };
+                let by = by::ArnoldiFunction {
+                    tol: tol(o.tol),
+                    max_iters: limit(o.steps),
+                    basis: o.basis,
+                    householder: o.householder,
+                };
                 // The small matrix is as accurate as the products.
                 let epsilon = x.dtype().epsilon();
                 let of_small = |h: cola_kernels::MatRef<'_, cola_runtime::c64>| {
