@@ -15,7 +15,7 @@ use crate::field::{Trans, Triangle};
 use crate::sparse::incomplete::{self, Triangles};
 use crate::sparse::{CsrRef, multiply};
 use crate::sparse::{cholesky as sparse_cholesky, lu as sparse_lu};
-use crate::{combine, elementwise, fourier, gram_schmidt, sparse};
+use crate::{combine, compensated, elementwise, fourier, gram_schmidt, sparse};
 use std::sync::Arc;
 
 macro_rules! kernels {
@@ -86,6 +86,8 @@ kernels! {
     fn k_max_abs(a: MatRef<'_, Self>) -> f64 = elementwise::max_abs_kernel;
     /// Σ x̄ᵢⱼ·yᵢⱼ or Σ xᵢⱼ·yᵢⱼ
     fn k_dot(conj: bool, x: MatRef<'_, Self>, y: MatRef<'_, Self>) -> Self = elementwise::dot_kernel;
+    /// Σ x̄·y as if in twice double precision
+    fn k_dot_compensated(x: MatRef<'_, Self>, y: MatRef<'_, Self>) -> Self = compensated::dot_kernel;
     /// y ← alpha·x + beta·y
     fn k_axpby(alpha: Self, x: MatRef<'_, Self>, beta: Self, y: MatMut<'_, Self>) = elementwise::axpby_kernel;
     /// y ← beta·y + Σ cᵢ·xᵢ of at most three terms; ‖y‖²

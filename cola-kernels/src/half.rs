@@ -3,10 +3,11 @@
 //! Blocks of entries are converted to f32 with the vector conversions of `half` (eight times the speed of
 //! converting one by one), the f32 kernels do the work, and the result is rounded once.
 
+use crate::compensated;
 use crate::elementwise;
 use crate::error::{Result, expect_shape, guarded};
-use crate::field::{Field, Trans};
-use crate::lanes::{contiguous, rows_are_runs};
+use crate::field::Trans;
+use crate::lanes::{contiguous, rows_are_runs, vectorised};
 use faer::{Mat, MatMut, MatRef};
 use half::slice::HalfFloatSliceExt;
 use half::{bf16, f16};
@@ -147,10 +148,10 @@ pub fn gemm_half<H: Half>(
     })
 }
 
-/// ⟨x, y⟩ of two half-precision blocks, summed in f32. Cost: one pass.
-pub fn dot_half<H: Half>(x: MatRef<'_, H>, y: MatRef<'_, H>) -> Result<f32> {
+/// ⟨x, y⟩ of two half-precision blocks: products are exact, and summed as [`crate::dot_compensated`] does. Cost: one pass.
+pub fn dot_half<H: Half>(x: MatRef<'_, H>, y: MatRef<'_, H>) -> Result<f64> {
     expect_shape("second operand of a dot product", y.shape(), x.shape())?;
-    let mut sum = 0.0f64;
+    let mut sum = compensated::Sum::default();
     let (mut xs, mut ys) = ([0.0f32; 1024], [0.0f32; 1024]);
     for j in 0..x.ncols() {
         for start in (0..x.nrows()).step_by(1024) {
@@ -158,11 +159,12 @@ pub fn dot_half<H: Half>(x: MatRef<'_, H>, y: MatRef<'_, H>) -> Result<f32> {
             let (xb, yb) = (&mut xs[..len], &mut ys[..len]);
             widen_into(x.col(j).subrows(start, len).as_mat(), faer::ColMut::from_slice_mut(xb).as_mat_mut());
             widen_into(y.col(j).subrows(start, len).as_mat(), faer::ColMut::from_slice_mut(yb).as_mat_mut());
-            let (xb, yb) = (faer::ColRef::from_slice(&xs[..len]), faer::ColRef::from_slice(&ys[..len]));
-            sum += elementwise::dot(xb.as_mat(), yb.as_mat())?.re();
+            let (xb, yb) = (&xs[..len], &ys[..len]);
+            let [piece, _] = vectorised!(compensated::piece(xb, yb));
+            sum.add_sum(piece);
         }
     }
-    Ok(sum as f32)
+    Ok(sum.value())
 }
 
 /// y ← alpha·x + beta·y, computed in f32 and rounded once; beta = 0 overwrites. Cost: one pass.

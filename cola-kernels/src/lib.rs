@@ -12,6 +12,7 @@
 //! | `banded` | [`BandedCholesky`], [`BandedLu`] |
 //! | `sparse` | [`spmm`], [`transpose_pattern`], [`SparseCholesky`], [`SparseLdl`], [`SparseLu`], [`IncompleteCholesky`], [`IncompleteLu`], [`Ssor`], [`BlockJacobi`] |
 //! | `elementwise` | [`all_finite`], [`norm_fro`], [`norm1`], [`max_abs`], [`dot`], [`axpby`], [`combine`] |
+//! | `compensated` | [`dot_compensated`]: sums as if in twice double precision |
 //! | `gram_schmidt` | [`project`], [`subtract_and_project`]: a thin basis against one vector |
 //! | `fourier` | [`Fourier`], [`Cosine`], [`hadamard`], [`add_runs`] |
 //! | `half` | [`gemm_half`], [`spmm_half`], [`dot_half`], [`axpby_half`], [`widen`], [`narrow`] |
@@ -23,6 +24,7 @@
 
 mod banded;
 mod combine;
+mod compensated;
 mod concrete;
 mod dense;
 mod elementwise;
@@ -44,6 +46,7 @@ pub use crate::banded::BandRef;
 pub use crate::banded::cholesky::BandedCholesky;
 pub use crate::banded::lu::BandedLu;
 pub use crate::combine::combine;
+pub use crate::compensated::dot_compensated;
 pub use crate::concrete::Kernels;
 pub use crate::dense::cholesky::Cholesky;
 pub use crate::dense::eig::{eig, eigenvalues};

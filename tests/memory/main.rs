@@ -144,6 +144,7 @@ fn warm_iterations_allocate_nothing_and_hold_the_vectors_that_their_page_names()
     solvers! {
         allocates_nothing_and_keeps_its_vectors:
         Cg {};
+        Cg { compensated: true };
         Cr {};
         Fcg {};
         Minres {};

@@ -32,6 +32,11 @@ impl<T: Working, C> Stage<'_, T, C> {
         cola_kernels::dot(self.matrix(u, j), self.matrix(v, j)).on("a column")
     }
 
+    /// The same, as if summed in twice double precision.
+    pub fn dot_compensated(&self, u: usize, v: usize, j: usize) -> Result<T> {
+        cola_kernels::dot_compensated(self.matrix(u, j), self.matrix(v, j)).on("a column")
+    }
+
     /// ‖u‖ of column j of a block, safe from overflow.
     pub fn norm(&self, u: usize, j: usize) -> f64 {
         norm_fro(self.matrix(u, j))

@@ -152,6 +152,7 @@ impl Bbmm {
             max_iters: Some(limit),
             precond: self.precond.as_ref().map(|p| p.inverse.clone()),
             x0: (k > 0).then(|| x.clone()),
+            compensated: false,
         };
         let (solution, evidence) = if k > 0 { cg.solve(a, y)? } else { (x, Evidence::of(NAME)) };
         let inv_quad = quadratic_forms::<T>(a, &solution, y, ws)?;

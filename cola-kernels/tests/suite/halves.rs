@@ -99,7 +99,7 @@ fn vectors<H: Half>() {
         .map(|e| f64::from(x[(e % 3000, e / 3000)].to_f32()) * f64::from(y[(e % 3000, e / 3000)].to_f32()))
         .sum();
     let found = dot_half(x.as_ref(), y.as_ref()).expect("same shape");
-    assert!((f64::from(found) - expected).abs() < 1e-3);
+    assert!((found - expected).abs() < 1e-3);
     let sum = Mat::from_fn(3000, 2, |i, j| {
         cola_kernels::c64::new(f64::from(x[(i, j)].to_f32()) * 3.0 - f64::from(y[(i, j)].to_f32()), 0.0)
     });

@@ -59,7 +59,7 @@ impl<H: Half + Element> Scaled<H> {
     /// selfᴴ·other
     pub fn dot(&self, other: &Scaled<H>) -> Result<f64> {
         let plain = dot_half(self.matrix(), other.matrix()).on("a column")?;
-        Ok(f64::from(plain) * 2f64.powi(self.exponent + other.exponent))
+        Ok(plain * 2f64.powi(self.exponent + other.exponent))
     }
 
     /// selfᴴ·y
