@@ -6,7 +6,7 @@
 use crate::algorithms::stochastic::asked_accuracy;
 use cola_runtime::{Alg, Evidence, Result, Scalar, report};
 
-/// A standard error and half an interval of 95 % confidence; zeros for what is exact.
+/// A standard error and the longer part of an interval of 95 % confidence beside the value; zeros for what is exact.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Spread {
     pub(super) error: f64,
@@ -15,18 +15,29 @@ pub(super) struct Spread {
 
 /// What `work` returns, and how uncertain its evidence says that it is, where the algorithm is an estimator.
 pub(super) fn observed<T>(alg: &Alg, work: impl FnOnce() -> Result<T>) -> Result<(T, Spread)> {
+    let (value, last) = last_estimate(alg, work)?;
+    let error = last.and_then(|e| e.standard_error).unwrap_or(0.0);
+    Ok((value, Spread { error, half: 2.0 * error }))
+}
+
+/// The same for a number, whose evidence has an interval. The value need not be in its middle.
+pub(super) fn observed_number(alg: &Alg, work: impl FnOnce() -> Result<Scalar>) -> Result<(Scalar, Spread)> {
+    let (value, last) = last_estimate(alg, work)?;
+    let error = last.as_ref().and_then(|e| e.standard_error).unwrap_or(0.0);
+    // The interval is that of real parts.
+    let longer = |(low, high): (f64, f64)| (high - value.re).max(value.re - low);
+    let half = last.and_then(|e| e.interval).map_or(0.0, longer).max(2.0 * error);
+    Ok((value, Spread { error, half }))
+}
+
+/// What `work` returns, and the last evidence with a standard error, which is passed on too.
+fn last_estimate<T>(alg: &Alg, work: impl FnOnce() -> Result<T>) -> Result<(T, Option<Evidence>)> {
     if asked_accuracy(alg).is_none() {
-        return Ok((work()?, Spread::default()));
+        return Ok((work()?, None));
     }
     let (value, report) = report::record_evidence(work);
-    let mut spread = Spread::default();
-    if let Some(last) = report.evidence().filter(|e| e.standard_error.is_some()).last() {
-        spread.error = last.standard_error.unwrap_or(0.0);
-        let half = last.interval.map_or(0.0, |(low, high)| 0.5 * (high - low));
-        // The interval is that of real parts.
-        spread.half = half.max(2.0 * spread.error);
-    }
-    Ok((value?, spread))
+    let last = report.evidence().filter(|e| e.standard_error.is_some()).last().cloned();
+    Ok((value?, last))
 }
 
 impl Spread {

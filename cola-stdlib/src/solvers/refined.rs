@@ -147,7 +147,12 @@ fn factor(rounded: &Op) -> Result<Op> {
     let cholesky = PSD.of(rounded).then(|| factorise(rounded, Direct::Cholesky));
     let factors = match cholesky {
         Some(Ok(factors)) => factors,
-        _ => factorise(rounded, Direct::Lu)?,
+        Some(Err(e)) => {
+            let message = format!("{} once rounded to {}: LU instead", e.message(), rounded.dtype());
+            report::push(|| Evidence::of("GMRESIR").warning(message));
+            factorise(rounded, Direct::Lu)?
+        }
+        None => factorise(rounded, Direct::Lu)?,
     };
     Ok(ApproximateInverse::new(rounded.rows(), factors.dtype(), Factors(factors)))
 }

@@ -4,7 +4,7 @@ use super::parts_accept;
 use crate::algorithms::stochastic::reseeded;
 use crate::functions::trace_with;
 use crate::number::number;
-use crate::rules::estimates::{Spread, observed};
+use crate::rules::estimates::{Spread, observed_number};
 use cola_runtime::{Alg, Call, Op, Planner, Result, Scalar, Value, method};
 
 /// tr(A₁ ⊗ … ⊗ Aₖ) = ∏ tr Aᵢ
@@ -18,7 +18,7 @@ fn kronecker(a: &Op, alg: &Alg) -> Result<Value> {
     for (i, part) in a.children().iter().enumerate() {
         // Independent of the other factors: else the product would be biased.
         let alg = reseeded(alg, i);
-        let (t, own) = observed(&alg, || trace_with(part, &alg))?;
+        let (t, own) = observed_number(&alg, || trace_with(part, &alg))?;
         spread = spread.times(product.norm(), own, t.norm());
         product *= t;
     }

@@ -4,7 +4,7 @@ use crate::algorithms::Auto;
 use crate::algorithms::stochastic::asked_accuracy;
 use crate::functions::{auto, trace, trace_with};
 use crate::number::number;
-use crate::rules::estimates::{Spread, observed};
+use crate::rules::estimates::{Spread, observed_number};
 use crate::shape::order;
 use cola_iterative::stochastic::Estimate;
 use cola_runtime::{Alg, Call, Evidence, Op, Planner, Result, Scalar, Value, report};
@@ -39,7 +39,7 @@ fn accept(cx: &Call<'_>, parts: &[Op]) -> bool {
 fn weighted<'a>(parts: impl IntoIterator<Item = (Scalar, &'a Op)>, alg: &Alg) -> Result<Scalar> {
     let (mut sum, mut spread) = (Scalar::new(0.0, 0.0), Spread::default());
     for (weight, part) in parts {
-        let (own, uncertain) = observed(alg, || trace_with(part, alg))?;
+        let (own, uncertain) = observed_number(alg, || trace_with(part, alg))?;
         sum += weight * own;
         spread.add(weight.norm(), uncertain);
     }

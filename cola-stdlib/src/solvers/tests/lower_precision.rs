@@ -82,6 +82,19 @@ fn numbers_beyond_single_precision_are_scaled() {
 }
 
 #[test]
+fn a_claim_that_rounding_breaks_is_told() {
+    // Eigenvalues 2 and 1e-12; rounded to single precision, the smaller one is negative or 0.
+    let a = Array::from_vec(2, 2, vec![1.0, 1.0 - 1e-12, 1.0 - 1e-12, 1.0]).unwrap();
+    let a = Dense::new(a).claimed(PSD.set());
+    let outcome =
+        cola_runtime::report::record_evidence(|| solve_with(&a, &Array::vector(vec![1.0, 2.0]), &refined()));
+    let told = outcome.1.evidence().any(|e| e.warning.as_deref().is_some_and(|w| w.contains("LU instead")));
+    let singular = outcome.0.as_ref().err().is_some_and(|e| e.kind() == ErrorKind::Singular);
+    // Rounded, it is [1 1; 1 1], which LU finds singular.
+    assert!(told && singular, "{:?} {:?}", outcome.0, outcome.1);
+}
+
+#[test]
 fn singular_systems_are_refused_and_a_given_factor_is_used() {
     // Rank 1, exactly and up to rounding.
     for off in [0.0, 1e-17] {
