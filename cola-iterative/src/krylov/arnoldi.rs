@@ -13,7 +13,9 @@
 use super::hessenberg::LeastSquares;
 use crate::Working;
 use crate::kernel::OnOperand;
-use cola_kernels::{ColMut, ColRef, MatMut, MatRef, combine, norm_fro, project, subtract_and_project};
+use cola_kernels::{
+    ColMut, ColRef, MatMut, MatRef, combine, norm_fro, project, project_scratch, subtract_and_project,
+};
 use cola_runtime::{Result, Workspace};
 
 /// |Vᴴ·w|/‖w‖ that is left as it is, in units of rounding: it enters the next basis vector, and all results are
@@ -71,7 +73,7 @@ impl<T: Working> Space<T> {
             onto_fixed: vec![T::zero(); most],
             coefficients: vec![T::zero(); most + 1],
             lean: vec![T::zero(); most + 1],
-            sums: Vec::new(),
+            sums: Vec::with_capacity(project_scratch::<T>(n, most + 1)),
         })
     }
 
