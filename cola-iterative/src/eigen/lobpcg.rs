@@ -170,22 +170,25 @@ impl Lobpcg {
     ) -> Result<(Pairs, Evidence)> {
         let (n, k) = vectors.shape();
         let (norm_a, norm_b) = norms(a, self.b.as_ref(), &values)?;
-        let (mut ax, mut bx) = (ws.take(T::DTYPE, n, k)?, ws.take(T::DTYPE, n, k)?);
-        a.apply_into(Trans::None, ONE, vectors.as_ref(), ZERO, ax.as_mut()?, ws)?;
+        // In the memory that the iteration gave back.
+        let (mut images, mut weighted) = (ws.take_vec::<T>(n * k)?, ws.take_vec::<T>(n * k)?);
+        let mut ax = MatMut::from_column_major_slice_mut(&mut images[..n * k], n, k);
+        let mut bx = MatMut::from_column_major_slice_mut(&mut weighted[..n * k], n, k);
+        a.apply_into(Trans::None, ONE, vectors.as_ref(), ZERO, T::erase_mut(ax.as_mut()), ws)?;
+        let x = vectors.view::<T>()?;
         match &self.b {
-            Some(b) => b.apply_into(Trans::None, ONE, vectors.as_ref(), ZERO, bx.as_mut()?, ws)?,
-            None => bx.as_mut()?.copy_from(vectors.as_ref())?,
+            Some(b) => b.apply_into(Trans::None, ONE, T::erase(x), ZERO, T::erase_mut(bx.as_mut()), ws)?,
+            None => bx.copy_from(x),
         }
         let mut residuals = Vec::with_capacity(k);
         for (j, &lambda) in values.iter().enumerate() {
-            let bx = bx.view::<T>()?.col(j);
-            combine(ax.view_mut::<T>()?.col_mut(j), T::one(), &[(T::from_f64(-lambda), bx)])
-                .on("a residual")?;
-            let size = (norm_a + lambda.abs() * norm_b) * norm_fro(vectors.view::<T>()?.subcols(j, 1));
-            residuals.push(ratio(norm_fro(ax.view::<T>()?.subcols(j, 1)), size));
+            let term = (T::from_f64(-lambda), bx.as_ref().col(j));
+            combine(ax.as_mut().col_mut(j), T::one(), &[term]).on("a residual")?;
+            let size = (norm_a + lambda.abs() * norm_b) * norm_fro(x.subcols(j, 1));
+            residuals.push(ratio(norm_fro(ax.as_ref().subcols(j, 1)), size));
         }
-        ws.give(ax);
-        ws.give(bx);
+        ws.give_vec(images);
+        ws.give_vec(weighted);
         let converged = within(&residuals, tol);
         let measure = if self.b.is_some() {
             "‖A·v − λ·B·v‖/(‖A‖ + |λ|·‖B‖)/‖v‖"
