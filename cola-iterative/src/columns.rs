@@ -5,7 +5,7 @@
 
 use crate::kernel::OnOperand;
 use crate::{ONE, Working, ZERO};
-use cola_kernels::{ColMut, ColRef, Mat, MatMut, MatRef, combine, norm_fro};
+use cola_kernels::{ColMut, ColRef, MatMut, MatRef, combine, norm_fro};
 use cola_runtime::{Op, Result, Trans, Workspace};
 
 /// n×k entries, column after column.
@@ -120,7 +120,7 @@ pub(crate) fn as_matrix_mut<T>(u: &mut [T]) -> MatMut<'_, T> {
 
 /// Gram–Schmidt in place, each column twice; one that depends on those before it becomes 0. The sum of the lengths, which
 /// is not finite where an entry is not.
-pub(crate) fn orthonormalise<T: Working>(v: &mut Mat<T>) -> Result<f64> {
+pub(crate) fn orthonormalise<T: Working>(mut v: MatMut<'_, T>) -> Result<f64> {
     let mut lengths = 0.0;
     for j in 0..v.ncols() {
         let (done, mut rest) = v.as_mut().split_at_col_mut(j);

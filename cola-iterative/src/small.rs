@@ -5,7 +5,7 @@
 
 use crate::Working;
 use crate::kernel::OnOperand;
-use cola_kernels::{Mat, MatRef};
+use cola_kernels::{Field, Mat, MatMut, MatRef, Scratch};
 use cola_runtime::{Result, c64};
 
 const WHAT: &str = "a projected operator";
@@ -15,48 +15,94 @@ pub(crate) fn wide<T: Working>(a: MatRef<'_, T>) -> Mat<c64> {
     Mat::from_fn(a.nrows(), a.ncols(), |i, j| c64::new(a[(i, j)].re(), a[(i, j)].im()))
 }
 
-fn real<T: Working>(a: MatRef<'_, T>) -> Mat<f64> {
-    Mat::from_fn(a.nrows(), a.ncols(), |i, j| a[(i, j)].re())
-}
-
 /// A rounded to the type.
 pub(crate) fn narrow<T: Working>(a: MatRef<'_, c64>) -> Mat<T> {
     Mat::from_fn(a.nrows(), a.ncols(), |i, j| T::from_parts(a[(i, j)].re, a[(i, j)].im))
 }
 
-fn narrow_real<T: Working>(a: MatRef<'_, f64>) -> Mat<T> {
-    Mat::from_fn(a.nrows(), a.ncols(), |i, j| T::from_f64(a[(i, j)]))
+/// Scratch of the factorisations: grown once, then reused from restart to restart.
+#[derive(Default)]
+pub(crate) struct Small {
+    real: Wide<f64>,
+    complex: Wide<c64>,
 }
 
-/// Eigenvalues and eigenvectors of a Hermitian matrix, ascending.
-///
-/// # Errors
-/// Those of the factorisation.
-pub(crate) fn eigh<T: Working>(h: MatRef<'_, T>) -> Result<(Vec<f64>, Mat<T>)> {
-    if T::COMPLEX {
-        let (values, y) = cola_kernels::eigh(wide(h).as_ref()).on(WHAT)?;
-        return Ok((values, narrow(y.as_ref())));
+impl Small {
+    /// Eigenvalues, ascending, and eigenvectors of a Hermitian matrix.
+    ///
+    /// # Errors
+    /// Those of the factorisation.
+    pub fn eigh<T: Working>(&mut self, h: MatRef<'_, T>, values: &mut [f64], y: MatMut<'_, T>) -> Result<()> {
+        if T::COMPLEX { self.complex.eigh(h, values, y) } else { self.real.eigh(h, values, y) }
     }
-    let (values, y) = cola_kernels::eigh(real(h).as_ref()).on(WHAT)?;
-    Ok((values, narrow_real(y.as_ref())))
-}
 
-/// B = U·diag(σ)·Vᴴ, descending.
-pub(crate) struct Svd<T> {
-    pub u: Mat<T>,
-    pub s: Vec<f64>,
-    pub v: Mat<T>,
-}
-
-/// The thin singular value decomposition.
-///
-/// # Errors
-/// Those of the factorisation.
-pub(crate) fn svd<T: Working>(b: MatRef<'_, T>) -> Result<Svd<T>> {
-    if T::COMPLEX {
-        let found = cola_kernels::svd(wide(b).as_ref()).on(WHAT)?;
-        return Ok(Svd { u: narrow(found.u.as_ref()), s: found.s, v: narrow(found.v.as_ref()) });
+    /// B = U·diag(s)·Vᴴ of a square matrix, descending.
+    ///
+    /// # Errors
+    /// Those of the factorisation.
+    pub fn svd<T: Working>(
+        &mut self,
+        b: MatRef<'_, T>,
+        s: &mut [f64],
+        u: MatMut<'_, T>,
+        v: MatMut<'_, T>,
+    ) -> Result<()> {
+        if T::COMPLEX { self.complex.svd(b, s, u, v) } else { self.real.svd(b, s, u, v) }
     }
-    let found = cola_kernels::svd(real(b).as_ref()).on(WHAT)?;
-    Ok(Svd { u: narrow_real(found.u.as_ref()), s: found.s, v: narrow_real(found.v.as_ref()) })
+}
+
+/// A matrix and its factors in double precision.
+struct Wide<W> {
+    a: Mat<W>,
+    u: Mat<W>,
+    v: Mat<W>,
+    scratch: Scratch<W>,
+}
+
+impl<W: Field> Default for Wide<W> {
+    fn default() -> Self {
+        Wide { a: Mat::new(), u: Mat::new(), v: Mat::new(), scratch: Scratch::new() }
+    }
+}
+
+impl<W: Field> Wide<W> {
+    fn eigh<T: Working>(&mut self, h: MatRef<'_, T>, values: &mut [f64], y: MatMut<'_, T>) -> Result<()> {
+        let n = h.nrows();
+        let (mut a, mut u) = (square(&mut self.a, n), square(&mut self.u, n));
+        convert(h, a.as_mut());
+        self.scratch.eigh(a.as_ref(), values, u.as_mut()).on(WHAT)?;
+        convert(u.as_ref(), y);
+        Ok(())
+    }
+
+    fn svd<T: Working>(
+        &mut self,
+        b: MatRef<'_, T>,
+        s: &mut [f64],
+        left: MatMut<'_, T>,
+        right: MatMut<'_, T>,
+    ) -> Result<()> {
+        let n = b.nrows();
+        let (mut a, mut u) = (square(&mut self.a, n), square(&mut self.u, n));
+        let mut v = square(&mut self.v, n);
+        convert(b, a.as_mut());
+        self.scratch.svd(a.as_ref(), s, u.as_mut(), v.as_mut()).on(WHAT)?;
+        convert(u.as_ref(), left);
+        convert(v.as_ref(), right);
+        Ok(())
+    }
+}
+
+/// The leading n×n block, grown where it is too small.
+fn square<W: Field>(x: &mut Mat<W>, n: usize) -> MatMut<'_, W> {
+    if x.nrows() < n {
+        *x = Mat::zeros(n, n);
+    }
+    x.as_mut().submatrix_mut(0, 0, n, n)
+}
+
+fn convert<A: Field, B: Field>(from: MatRef<'_, A>, mut to: MatMut<'_, B>) {
+    for j in 0..from.ncols() {
+        (0..from.nrows()).for_each(|i| to[(i, j)] = B::from_parts(from[(i, j)].re(), from[(i, j)].im()));
+    }
 }

@@ -8,6 +8,7 @@
 use faer::{ColMut, ColRef, Mat, MatMut, MatRef, c32, c64};
 
 use crate::banded::{cholesky as banded_cholesky, lu as banded_lu};
+use crate::dense::scratch::Memory;
 use crate::dense::{cholesky, eig, eigh, gemm, ldl, lu, qr, schur, spectrum, svd, trsm};
 use crate::dense::{triangular_eigenvectors, tridiagonal_eigh};
 use crate::error::Result;
@@ -46,7 +47,7 @@ kernels! {
     /// rhs ← op(tri)⁻¹·rhs
     fn k_trsm(tri: Triangle, unit: bool, trans: Trans, a: MatRef<'_, Self>, rhs: MatMut<'_, Self>) = trsm::trsm_kernel;
     /// Lower triangle ← L
-    fn k_cholesky(a: MatMut<'_, Self>) -> Result<()> = cholesky::factor_kernel;
+    fn k_cholesky(a: MatMut<'_, Self>, memory: &mut Memory) -> Result<()> = cholesky::factor_kernel;
     /// A ← L\U, with the row exchanges
     fn k_lu(a: MatMut<'_, Self>, swaps: &mut [usize]) -> Result<()> = lu::factor_kernel;
     /// Lower triangle ← L and D, subdiagonal of D apart, with the row exchanges
@@ -56,13 +57,16 @@ kernels! {
     /// Singular values
     fn k_singular_values(a: MatRef<'_, Self>) -> Result<Vec<f64>> = spectrum::singular_values_kernel;
     /// Eigenvalues, ascending, and eigenvectors of a Hermitian matrix (lower triangle)
-    fn k_eigh(a: MatRef<'_, Self>, vectors: &mut Mat<Self>) -> Result<Vec<f64>> = eigh::eigh_kernel;
+    fn k_eigh(a: MatRef<'_, Self>, values: &mut [f64], vectors: MatMut<'_, Self>, memory: &mut Memory) -> Result<()>
+        = eigh::eigh_kernel;
     /// Singular values, and vectors as many as u and v have columns
-    fn k_svd(a: MatRef<'_, Self>, u: &mut Mat<Self>, v: &mut Mat<Self>) -> Result<Vec<f64>> = svd::svd_kernel;
+    fn k_svd(a: MatRef<'_, Self>, s: &mut [f64], u: MatMut<'_, Self>, v: MatMut<'_, Self>, memory: &mut Memory) -> Result<()>
+        = svd::svd_kernel;
     /// A ← R and reflections, with their blocks; pivoted when `columns` is not empty
-    fn k_qr(a: MatMut<'_, Self>, blocks: MatMut<'_, Self>, columns: &mut [usize]) -> Result<()> = qr::factor_kernel;
+    fn k_qr(a: MatMut<'_, Self>, blocks: MatMut<'_, Self>, columns: &mut [usize], places: &mut [usize], memory: &mut Memory) -> Result<()>
+        = qr::factor_kernel;
     /// rhs ← op(Q)·rhs for Q held as reflections
-    fn k_apply_q(factors: MatRef<'_, Self>, blocks: MatRef<'_, Self>, trans: Trans, rhs: MatMut<'_, Self>) -> Result<()>
+    fn k_apply_q(factors: MatRef<'_, Self>, blocks: MatRef<'_, Self>, trans: Trans, rhs: MatMut<'_, Self>, memory: &mut Memory) -> Result<()>
         = qr::apply_kernel;
     /// Eigenvectors of an upper triangular matrix or pair
     fn k_triangular_eigenvectors(s: MatRef<'_, Self>, t: Option<MatRef<'_, Self>>, wanted: &[usize], vectors: &mut Mat<Self>)

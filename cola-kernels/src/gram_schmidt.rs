@@ -26,6 +26,12 @@ const SHORT_PIECE: usize = 512;
 const GROUPS: usize = 64;
 const ROWS: usize = 4096;
 
+/// Numbers of scratch that [`project`] and [`subtract_and_project`] need for an n×m basis: at most 130 a column. They grow
+/// it themselves; whoever must not allocate later reserves as many.
+pub fn project_scratch<T: Field>(n: usize, m: usize) -> usize {
+    n.div_ceil(rows_of_group(n)) * (sums_of::<T>() * m + 1)
+}
+
 /// h ← Vᴴ·w. `scratch` is grown once to at most 130 numbers a column, and reused.
 ///
 /// # Cost     V is read once.

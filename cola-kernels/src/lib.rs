@@ -8,7 +8,7 @@
 //!
 //! | module | kernels |
 //! |---|---|
-//! | `dense` | [`gemm`], [`trsm`], [`Cholesky`], [`Lu`], [`Ldl`], [`Qr`], [`eigvalsh`], [`eigh`], [`eigenvalues`], [`eig`], [`tridiagonal_eigh`], [`triangular_eigenvectors`], [`singular_values`], [`svd`], [`schur`], [`generalized_schur`] |
+//! | `dense` | [`gemm`], [`trsm`], [`Cholesky`], [`Lu`], [`Ldl`], [`Qr`], [`eigvalsh`], [`eigh`], [`eigenvalues`], [`eig`], [`tridiagonal_eigh`], [`triangular_eigenvectors`], [`singular_values`], [`svd`], [`schur`], [`generalized_schur`]; [`Scratch`]: Cholesky, QR, eigenvectors and singular vectors in memory of the caller |
 //! | `banded` | [`BandedCholesky`], [`BandedLu`] |
 //! | `sparse` | [`spmm`], [`transpose_pattern`], [`SparseCholesky`], [`SparseLdl`], [`SparseLu`], [`IncompleteCholesky`], [`IncompleteLu`], [`Ssor`], [`BlockJacobi`] |
 //! | `elementwise` | [`all_finite`], [`norm_fro`], [`norm1`], [`max_abs`], [`dot`], [`axpby`], [`combine`] |
@@ -48,7 +48,7 @@ pub use crate::banded::lu::BandedLu;
 pub use crate::combine::combine;
 pub use crate::compensated::dot_compensated;
 pub use crate::concrete::Kernels;
-pub use crate::dense::cholesky::Cholesky;
+pub use crate::dense::cholesky::{Cholesky, cholesky_solve};
 pub use crate::dense::eig::{eig, eigenvalues};
 pub use crate::dense::eigh::eigh;
 pub use crate::dense::gemm::gemm;
@@ -56,6 +56,7 @@ pub use crate::dense::ldl::{Inertia, Ldl};
 pub use crate::dense::lu::Lu;
 pub use crate::dense::qr::Qr;
 pub use crate::dense::schur::{GeneralizedSchur, Schur, generalized_schur, schur};
+pub use crate::dense::scratch::Scratch;
 pub use crate::dense::spectrum::{eigvalsh, singular_values};
 pub use crate::dense::svd::{Svd, svd, svd_full};
 pub use crate::dense::triangular_eigenvectors::triangular_eigenvectors;
@@ -69,7 +70,7 @@ pub use crate::field::{Field, RealPart, Trans, Triangle};
 pub use crate::fourier::{
     Axis, Cosine, CosineType, Fourier, LastAxis, Run, add_runs, complex_mut, hadamard, transpose_box,
 };
-pub use crate::gram_schmidt::{project, subtract_and_project};
+pub use crate::gram_schmidt::{project, project_scratch, subtract_and_project};
 pub use crate::half::{Half, axpby_half, dot_half, gemm_half, narrow, widen};
 pub use crate::norm1_inverse::{norm1_inverse_estimate, rcond};
 pub use crate::pairwise::{

@@ -3,10 +3,11 @@
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
 
-use cola::algorithms::{BiCgStab, Cr, Fcg, Fgmres, Idr, Iterative, Minres, MinresQlp, Symmlq, Tfqmr};
+mod eigenvalues;
+mod iterations;
+
 use cola::prelude::*;
 use cola::properties::PSD;
-use cola::{ErrorKind, Trans, Workspace};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -16,6 +17,8 @@ struct Counting;
 static HELD: AtomicUsize = AtomicUsize::new(0);
 static PEAK: AtomicUsize = AtomicUsize::new(0);
 static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
+/// Those of at least as many bytes as an n-vector of the tests of iterations has.
+static LARGE: AtomicUsize = AtomicUsize::new(0);
 /// Held by the test that runs.
 static ALONE: Mutex<()> = Mutex::new(());
 
@@ -23,6 +26,7 @@ fn grow(bytes: usize) {
     let held = HELD.fetch_add(bytes, Ordering::Relaxed) + bytes;
     PEAK.fetch_max(held, Ordering::Relaxed);
     ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
+    LARGE.fetch_add(usize::from(bytes >= iterations::N * size_of::<f64>()), Ordering::Relaxed);
 }
 
 // SAFETY: every call goes to the system's allocator unchanged; counting touches no memory of callers.
@@ -94,67 +98,4 @@ fn solves_of_structures_hold_at_most_three_blocks_of_the_size_of_the_right_hand_
     let extra = extra_blocks(&a, &b, n * size_of::<f64>());
     println!("Diagonal + LowRank: {extra:.2} blocks");
     assert!(extra <= 3.0, "{extra}");
-}
-
-/// Bytes at the peak and the number of allocations of a solve that is cut off after `limit` iterations.
-fn cut_off<M: Iterative>(method: &M, a: &Op, b: &Array, ws: &mut Workspace) -> (usize, usize) {
-    let mut x = Array::zeros(b.rows(), b.cols(), DType::F64).unwrap();
-    let count = ALLOCATIONS.load(Ordering::Relaxed);
-    let (bytes, e) = peak(|| method.solve_into(a, Trans::None, b.as_ref(), x.as_mut().unwrap(), ws));
-    // It does not converge that soon.
-    let e = e.map(|evidence| evidence.iterations).unwrap_err();
-    assert_eq!(e.kind(), ErrorKind::NotConverged, "{e}");
-    (bytes, ALLOCATIONS.load(Ordering::Relaxed) - count)
-}
-
-macro_rules! solvers {
-    ($check:ident: $($T:ident { $($option:ident: $value:expr),* };)*) => {
-        $($check(stringify!($T), |limit| $T { tol: 1e-14, max_iters: Some(limit), $($option: $value,)* ..$T::default() });)*
-    };
-}
-
-fn allocates_nothing_and_keeps_its_vectors<M: Iterative>(name: &str, method: impl Fn(usize) -> M) {
-    let n = 20_000;
-    let b = Array::from_fn(n, 2, entry).unwrap();
-    let a = Tridiagonal::new(
-        Array::full(n - 1, 1, DType::F64, Scalar::new(-1.0, 0.0)).unwrap(),
-        Array::full(n, 1, DType::F64, Scalar::new(2.0, 0.0)).unwrap(),
-        Array::full(n - 1, 1, DType::F64, Scalar::new(-1.0, 0.0)).unwrap(),
-    )
-    .unwrap();
-    // Whatever is made once for the process is made here.
-    cut_off(&method(20), &a, &b, &mut Workspace::new());
-    let ws = &mut Workspace::new();
-    let (first, _) = cut_off(&method(20), &a, &b, ws);
-    let (_, few) = cut_off(&method(20), &a, &b, ws);
-    let (_, many) = cut_off(&method(120), &a, &b, ws);
-    println!("{name}: {few} allocations, {many} with six times the iterations");
-    assert_eq!(few, many, "{name} allocates in its iterations");
-    // The vectors that its page names, the error's copy of x, and one for the product.
-    let vectors = first as f64 / (n * size_of::<f64>()) as f64 / b.cols() as f64;
-    let documented = method(20).vectors() as f64;
-    println!("{name}: {vectors:.2} vectors a column, {documented} on its page");
-    assert!(vectors <= documented + 2.5, "{name}: {vectors:.2} vectors a column, {documented} on its page");
-}
-
-#[test]
-fn warm_iterations_allocate_nothing_and_hold_the_vectors_that_their_page_names() {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-    cola::set_threads(1);
-    solvers! {
-        allocates_nothing_and_keeps_its_vectors:
-        Cg {};
-        Cg { compensated: true };
-        Cr {};
-        Fcg {};
-        Minres {};
-        MinresQlp {};
-        Symmlq {};
-        Gmres { restart: 10 };
-        Gmres { restart: 10, householder: true };
-        Fgmres { restart: 10 };
-        BiCgStab {};
-        Idr {};
-        Tfqmr {};
-    }
 }

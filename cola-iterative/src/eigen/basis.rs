@@ -10,7 +10,7 @@
 use crate::gaussian::fill_gaussian;
 use crate::kernel::OnOperand;
 use crate::{ONE, Working, ZERO};
-use cola_kernels::{MatMut, MatRef, Trans, dot, gemm, norm_fro, project};
+use cola_kernels::{MatMut, MatRef, Trans, dot, gemm, norm_fro, project, project_scratch};
 use cola_runtime::{Error, ErrorKind, Op, Result, Workspace};
 use std::ops::Range;
 
@@ -26,8 +26,9 @@ pub(crate) struct Basis<'a, T> {
     b: Option<&'a Op>,
     /// B·w
     image: Vec<T>,
-    /// Coefficients of one pass.
+    /// Coefficients of one pass, and of all passes over a random vector.
     c: Vec<T>,
+    unread: Vec<T>,
     panel: Vec<T>,
     /// Partial sums of inner products.
     sums: Vec<f64>,
@@ -52,8 +53,9 @@ impl<'a, T: Working> Basis<'a, T> {
             b,
             image: ws.take_vec(if b.is_some() { n } else { 0 })?,
             c: vec![T::zero(); columns],
+            unread: vec![T::zero(); columns],
             panel: ws.take_vec(2 * PANEL.min(n) * columns)?,
-            sums: Vec::new(),
+            sums: Vec::with_capacity(project_scratch::<T>(n, columns)),
             seed,
             drawn: 0,
         })
@@ -198,13 +200,15 @@ impl<'a, T: Working> Basis<'a, T> {
     /// # Errors
     /// `Singular` where there is none: the columns span the space, or B is singular.
     pub fn fill_random(&mut self, w: usize, ws: &mut Workspace) -> Result<()> {
-        let mut total = vec![T::zero(); w];
         for _ in 0..4 {
             self.drawn += 1;
             let (seed, first) = (self.seed, self.drawn * self.n);
             fill_gaussian(self.col_mut(w), seed, first);
             let noise = 100.0 * T::EPS * self.image_norm(w, ws)?;
-            if self.orthonormalise(w, noise, &mut total, ws)? > 0.0 {
+            let mut unread = std::mem::take(&mut self.unread);
+            let left = self.orthonormalise(w, noise, &mut unread, ws);
+            self.unread = unread;
+            if left? > 0.0 {
                 return Ok(());
             }
         }

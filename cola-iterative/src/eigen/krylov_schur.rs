@@ -3,7 +3,8 @@
 //! Method    Arnoldi with full orthogonalisation, restarted with the invariant subspace of the wanted Ritz values.
 //!           Invariant: A·V = V·H + v₊·bᴴ with [V v₊] orthonormal. A real operator keeps a real basis: of a conjugate pair
 //!           both or none are kept, and the real subspace that Schur vectors and their conjugates span
-//! Memory    max(2k + 1, k + 20) + 1 columns, and 2 complex ones
+//! Memory    max(2k + 1, k + 20) + 1 columns, and 2k + 1 complex ones at the end; steps allocate nothing, a restart small
+//!           matrices of the order of the basis, for its Schur form
 //! Work      an apply and two or four passes over the basis a step; a restart: one product of the basis with a small matrix
 //! Stops     *converged*: every recomputed residual ≤ tol · `Stagnated` · `IterationLimit` · `Deadline`, `Cancelled` ·
 //!           *NaN, infinity*: `NotFinite`

@@ -4,7 +4,7 @@
 //!           their residual was recomputed with A; then the complement of the locked vectors is searched from a new random
 //!           vector for a value that is more wanted than one of them, until there is none: a Krylov space from one vector
 //!           holds one vector of each eigenspace, so copies of a repeated eigenvalue are found here
-//! Memory    max(2k, k+20) + 2p + 1 columns, and 4
+//! Memory    max(2k, k+20) + 2p + 1 columns, and 4; neither steps nor restarts allocate
 //! Work      an apply and two passes over the basis a step; k applies for the certificate; the search costs about as much
 //!           as one more pair
 //! Stops     *converged*: every recomputed residual ≤ tol · `Stagnated`: residuals no longer fall, or fall by estimate only ·

@@ -2,8 +2,8 @@
 //!
 //! Method    locally optimal block preconditioned conjugate gradients: Rayleigh–Ritz on span[X P W], W = M·(A·X − B·X·Λ)
 //!           made orthonormal, P the part of the last step. Invariants: S = [X P W] is B-orthonormal and orthogonal to the
-//!           constraints Y; A·S (and B·S) are kept beside it
-//! Memory    6 blocks of k columns, 9 with B, and 2
+//!           constraints Y; A·S is kept beside it
+//! Memory    8 blocks of k + 2 columns (S, A·S, R, B·X), and 1 with B; iterations allocate nothing
 //! Work      one apply of A, M (and B) to the columns that are not converged; about 30nk² operations
 //! Stops     *converged*: every recomputed residual ≤ tol · `Stagnated` · `IterationLimit` · `Deadline`, `Cancelled` ·
 //!           *A is not self-adjoint*: `FalseClaim` · *B is not positive definite*: `NotPositiveDefinite` · *NaN*: `NotFinite`
@@ -20,7 +20,8 @@ use super::wanted::Wanted;
 use crate::kernel::OnOperand;
 use crate::krylov::{attainable, iteration_limit};
 use crate::{ONE, Working, ZERO};
-use cola_kernels::{Mat, MatMut, MatRef, combine, eigh, gemm, norm_fro};
+use cola_kernels::Trans::{Adjoint, None as Plain};
+use cola_kernels::{Mat, MatMut, MatRef, Scratch, combine, gemm, norm_fro};
 use cola_runtime::watch::{self, Moment};
 use cola_runtime::{
     Array, DType, Error, ErrorKind, Evidence, Op, Result, Status, Trans, Workspace, with_number,
@@ -116,8 +117,8 @@ impl Lobpcg {
         s.start(x0, ws)?;
         let (mut best, mut best_at, mut iteration) = (f64::INFINITY, 0, 0);
         let status = loop {
-            let residuals = s.residuals(tol, ws)?;
-            let worst = residuals[..k].iter().fold(0.0, |w: f64, &r| if r <= w { w } else { r });
+            s.residuals(tol, ws)?;
+            let worst = s.relative[..k].iter().fold(0.0, |w: f64, &r| if r <= w { w } else { r });
             watch::tell(|| Moment::Iteration {
                 method: NAME,
                 iteration,
@@ -148,8 +149,8 @@ impl Lobpcg {
             if !s.iterate(ws)? {
                 // No direction is left: the space is exhausted or X is exact.
                 s.renew(ws)?;
-                let residuals = s.residuals(tol, ws)?;
-                break if within(&residuals[..k], tol) == k { Status::Converged } else { Status::Stagnated };
+                s.residuals(tol, ws)?;
+                break if within(&s.relative[..k], tol) == k { Status::Converged } else { Status::Stagnated };
             }
         };
         let (values, applies) = (s.theta[..k].to_vec(), s.applies);
@@ -169,22 +170,25 @@ impl Lobpcg {
     ) -> Result<(Pairs, Evidence)> {
         let (n, k) = vectors.shape();
         let (norm_a, norm_b) = norms(a, self.b.as_ref(), &values)?;
-        let (mut ax, mut bx) = (ws.take(T::DTYPE, n, k)?, ws.take(T::DTYPE, n, k)?);
-        a.apply_into(Trans::None, ONE, vectors.as_ref(), ZERO, ax.as_mut()?, ws)?;
+        // In the memory that the iteration gave back.
+        let (mut images, mut weighted) = (ws.take_vec::<T>(n * k)?, ws.take_vec::<T>(n * k)?);
+        let mut ax = MatMut::from_column_major_slice_mut(&mut images[..n * k], n, k);
+        let mut bx = MatMut::from_column_major_slice_mut(&mut weighted[..n * k], n, k);
+        a.apply_into(Trans::None, ONE, vectors.as_ref(), ZERO, T::erase_mut(ax.as_mut()), ws)?;
+        let x = vectors.view::<T>()?;
         match &self.b {
-            Some(b) => b.apply_into(Trans::None, ONE, vectors.as_ref(), ZERO, bx.as_mut()?, ws)?,
-            None => bx.as_mut()?.copy_from(vectors.as_ref())?,
+            Some(b) => b.apply_into(Trans::None, ONE, T::erase(x), ZERO, T::erase_mut(bx.as_mut()), ws)?,
+            None => bx.copy_from(x),
         }
         let mut residuals = Vec::with_capacity(k);
         for (j, &lambda) in values.iter().enumerate() {
-            let bx = bx.view::<T>()?.col(j);
-            combine(ax.view_mut::<T>()?.col_mut(j), T::one(), &[(T::from_f64(-lambda), bx)])
-                .on("a residual")?;
-            let size = (norm_a + lambda.abs() * norm_b) * norm_fro(vectors.view::<T>()?.subcols(j, 1));
-            residuals.push(ratio(norm_fro(ax.view::<T>()?.subcols(j, 1)), size));
+            let term = (T::from_f64(-lambda), bx.as_ref().col(j));
+            combine(ax.as_mut().col_mut(j), T::one(), &[term]).on("a residual")?;
+            let size = (norm_a + lambda.abs() * norm_b) * norm_fro(x.subcols(j, 1));
+            residuals.push(ratio(norm_fro(ax.as_ref().subcols(j, 1)), size));
         }
-        ws.give(ax);
-        ws.give(bx);
+        ws.give_vec(images);
+        ws.give_vec(weighted);
         let converged = within(&residuals, tol);
         let measure = if self.b.is_some() {
             "‖A·v − λ·B·v‖/(‖A‖ + |λ|·‖B‖)/‖v‖"
@@ -232,10 +236,42 @@ struct State<'a, T> {
     /// A·X − B·X·Λ of the active columns, and B·X.
     r: Vec<T>,
     bx: Vec<T>,
+    /// ‖r‖ of all columns of X, relative.
+    relative: Vec<f64>,
     total: Vec<T>,
+    ritz: Ritz<T>,
     applies: usize,
     /// Iterations since A·X was computed.
     age: usize,
+}
+
+/// The small matrices of Rayleigh–Ritz, made once for the largest basis.
+struct Ritz<T> {
+    /// SᴴAS
+    g: Mat<T>,
+    /// Its skew part, then its eigenvectors, and the values, ascending.
+    vectors: Mat<T>,
+    values: Vec<f64>,
+    order: Vec<usize>,
+    /// [C D]
+    all: Mat<T>,
+    h: Vec<T>,
+    scratch: Scratch<T>,
+}
+
+impl<T: Working> Ritz<T> {
+    fn new(width: usize) -> Ritz<T> {
+        let m = 3 * width;
+        Ritz {
+            g: Mat::zeros(m, m),
+            vectors: Mat::zeros(m, m),
+            values: Vec::with_capacity(m),
+            order: Vec::with_capacity(m),
+            all: Mat::zeros(m, 2 * width),
+            h: vec![T::zero(); 2 * width],
+            scratch: Scratch::new(),
+        }
+    }
 }
 
 impl<'a, T: Working> State<'a, T> {
@@ -261,7 +297,9 @@ impl<'a, T: Working> State<'a, T> {
             active: Vec::with_capacity(width),
             r: ws.take_vec(n * width)?,
             bx: ws.take_vec(n * width)?,
+            relative: Vec::with_capacity(width),
             total: vec![T::zero(); columns],
+            ritz: Ritz::new(width),
             applies: 0,
             age: 0,
         })
@@ -335,7 +373,7 @@ impl<'a, T: Working> State<'a, T> {
     }
 
     /// R = A·X − B·X·Λ, its relative norms, and which columns are active.
-    fn residuals(&mut self, tol: f64, ws: &mut Workspace) -> Result<Vec<f64>> {
+    fn residuals(&mut self, tol: f64, ws: &mut Workspace) -> Result<()> {
         let (n, l, width) = (self.n, self.l, self.width);
         let x = self.s.cols(l..l + width);
         let mut bx = MatMut::from_column_major_slice_mut(&mut self.bx[..n * width], n, width);
@@ -343,7 +381,7 @@ impl<'a, T: Working> State<'a, T> {
             Some(b) => b.apply_into(Trans::None, ONE, T::erase(x), ZERO, T::erase_mut(bx.as_mut()), ws)?,
             None => bx.copy_from(x),
         }
-        let mut all = Vec::with_capacity(width);
+        self.relative.clear();
         self.active.clear();
         for j in 0..width {
             let at = self.active.len();
@@ -353,13 +391,13 @@ impl<'a, T: Working> State<'a, T> {
             combine(r.as_mut().col_mut(0), T::one(), &[(theta, bx.as_ref().col(j))]).on("a residual")?;
             let size = (self.norms.0 + self.theta[j].abs() * self.norms.1) * norm_fro(x.subcols(j, 1));
             let residual = ratio(norm_fro(r.as_ref()), size);
-            all.push(residual);
+            self.relative.push(residual);
             // A column far below the tolerance adds only rounding.
             if !(residual <= 0.1 * tol) {
                 self.active.push(j);
             }
         }
-        Ok(all)
+        Ok(())
     }
 
     /// One iteration; false where no direction is left.
@@ -409,11 +447,14 @@ impl<'a, T: Working> State<'a, T> {
         let (n, l, k) = (self.n, self.l, self.width);
         let s = self.s.cols(l..l + m);
         let image = MatRef::from_column_major_slice(&self.image[..n * m], n, m);
-        let mut g = Mat::<T>::zeros(m, m);
-        let op = cola_kernels::Trans::Adjoint;
-        gemm(g.as_mut(), T::zero(), T::one(), op, s, cola_kernels::Trans::None, image).on("a Gram matrix")?;
-        let skew = Mat::from_fn(m, m, |i, j| (g[(i, j)] - g[(j, i)].conj()).scale(0.5));
-        let (off, size) = (norm_fro(skew.as_ref()), norm_fro(g.as_ref()));
+        let Ritz { g, vectors, values, order, all, h, scratch } = &mut self.ritz;
+        let mut g = g.as_mut().submatrix_mut(0, 0, m, m);
+        gemm(g.as_mut(), T::zero(), T::one(), Adjoint, s, Plain, image).on("a Gram matrix")?;
+        let mut vectors = vectors.as_mut().submatrix_mut(0, 0, m, m);
+        for j in 0..m {
+            (0..m).for_each(|i| vectors[(i, j)] = (g[(i, j)] - g[(j, i)].conj()).scale(0.5));
+        }
+        let (off, size) = (norm_fro(vectors.as_ref()), norm_fro(g.as_ref()));
         if off > 100.0 * T::EPS.sqrt() * size.max(self.norms.0) {
             let message = format!(
                 "{} was taken to be self-adjoint, but ‖G − Gᴴ‖/2 = {off:.1e} for G = SᴴAS in {NAME}",
@@ -422,31 +463,35 @@ impl<'a, T: Working> State<'a, T> {
             return Err(Error::new(ErrorKind::FalseClaim, message)
                 .with_help("the claim SelfAdjoint is false; KrylovSchur() does not need it"));
         }
-        g -= &skew;
-        let (values, vectors) = eigh(g.as_ref()).on("a projected operator")?;
-        let order = self.wanted.order(&values);
-        (0..k).for_each(|i| self.theta[i] = values[order[i]]);
-        let c = Mat::from_fn(m, k, |i, j| vectors[(i, order[j])]);
+        g -= vectors.as_ref();
+        values.resize(m, 0.0);
+        scratch.eigh(g.as_ref(), values, vectors.as_mut()).on("a projected operator")?;
+        self.wanted.order_into(values, order);
+        let mut all = all.as_mut().subrows_mut(0, m);
+        for j in 0..k {
+            self.theta[j] = values[order[j]];
+            all.as_mut().col_mut(j).copy_from(vectors.as_ref().col(order[j]));
+        }
         // D = C without its first k rows, for active columns, orthonormal to C: small and exact.
-        let mut all = Mat::<T>::zeros(m, 2 * k);
-        all.as_mut().subcols_mut(0, k).copy_from(&c);
         let mut q = k;
         for &j in self.active.iter().filter(|_| m > k) {
             if q + k >= self.room {
                 break;
             }
-            all.as_mut().col_mut(q).copy_from(c.col(j));
-            (0..k).for_each(|i| all[(i, q)] = T::zero());
-            let before = norm_fro(all.as_ref().subcols(q, 1));
+            let (done, rest) = all.as_mut().split_at_col_mut(q);
+            let mut d = rest.subcols_mut(0, 1);
+            d.copy_from(done.as_ref().subcols(j, 1));
+            (0..k).for_each(|i| d[(i, 0)] = T::zero());
+            let before = norm_fro(d.as_ref());
             for _ in 0..3 {
-                let (done, mut d) = all.as_mut().split_at_col_mut(q);
-                let mut d = d.as_mut().subcols_mut(0, 1);
-                let h = done.as_ref().adjoint() * d.as_ref();
-                d -= done.as_ref() * &h;
+                let mut h = MatMut::from_column_major_slice_mut(&mut h[..q], q, 1);
+                let (done, one) = (done.as_ref(), T::one());
+                gemm(h.as_mut(), T::zero(), one, Adjoint, done, Plain, d.as_ref()).on("coefficients")?;
+                gemm(d.as_mut(), one, -one, Plain, done, Plain, h.as_ref()).on("coefficients")?;
             }
-            let left = norm_fro(all.as_ref().subcols(q, 1));
+            let left = norm_fro(d.as_ref());
             if left > 1e3 * T::EPS * before && left > 0.0 {
-                all.as_mut().col_mut(q).iter_mut().for_each(|x| *x = x.over(T::from_f64(left)));
+                (0..m).for_each(|i| d[(i, 0)] = d[(i, 0)].over(T::from_f64(left)));
                 q += 1;
             }
         }

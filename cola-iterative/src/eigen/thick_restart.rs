@@ -3,7 +3,7 @@
 //! Method    block Lanczos with full orthogonalisation for an operator OP that is self-adjoint in the inner product of B,
 //!           restarted with Ritz vectors. Invariant: OP·V = V·H + V₊·C with [V V₊] orthonormal, H Hermitian, V₊ the next
 //!           block of p columns; V is also orthogonal to locked columns, which stand first
-//! Memory    m + p columns for a basis of m, and p + 2 beside it
+//! Memory    m + p columns for a basis of m, and p + 2 beside it; neither steps nor restarts allocate
 //! Work      a step: one apply to p columns; for each, three vectors updated and the basis read twice. A restart: one
 //!           product of the basis with a small matrix, in place
 //! Stops     all wanted Ritz pairs small by estimate · *Below*: the most wanted one is certainly less wanted than a given
@@ -17,7 +17,8 @@
 use super::basis::Basis;
 use super::pairs::{not_finite, stopped};
 use super::wanted::Wanted;
-use crate::{ONE, Working, ZERO, small};
+use crate::small::Small;
+use crate::{ONE, Working, ZERO};
 use cola_kernels::{Mat, MatMut, MatRef, norm_fro};
 use cola_runtime::watch::{self, Moment};
 use cola_runtime::{Error, ErrorKind, Op, Result, Status, Trans, Workspace, c64};
@@ -72,6 +73,13 @@ pub(crate) struct ThickRestart<'a, T> {
     /// Ritz values, the most wanted first, and the estimates of their residuals.
     pub theta: Vec<f64>,
     pub estimates: Vec<f64>,
+    /// Ritz values, ascending, their vectors as the columns of Y, and the order wanted.
+    ascending: Vec<f64>,
+    y: Mat<T>,
+    order: Vec<usize>,
+    /// C·Y, p rows.
+    coupling: Vec<T>,
+    small: Small,
     total: Vec<T>,
     /// inner·V₊
     z: Vec<T>,
@@ -105,6 +113,11 @@ impl<'a, T: Working> ThickRestart<'a, T> {
             h: Mat::zeros(columns, columns),
             theta: Vec::with_capacity(columns),
             estimates: Vec::with_capacity(columns),
+            ascending: Vec::with_capacity(columns),
+            y: Mat::zeros(columns, columns),
+            order: Vec::with_capacity(columns),
+            coupling: vec![T::zero(); p * columns],
+            small: Small::default(),
             total: vec![T::zero(); columns],
             z: ws.take_vec(if map.inner.is_some() { n * p } else { 0 })?,
             scale: 0.0,
@@ -174,7 +187,7 @@ impl<'a, T: Working> ThickRestart<'a, T> {
                     stop = stop.or(Some(Status::IterationLimit));
                 }
             }
-            let y = self.ritz(goal.wanted)?;
+            self.ritz(goal.wanted)?;
             let want = goal.want.min(self.j);
             let reached = (0..want).filter(|&i| self.is_small(i, goal.tol)).count();
             let worst = (0..want).map(|i| self.estimates[i] / self.reference(i)).fold(0.0, f64::max);
@@ -189,7 +202,7 @@ impl<'a, T: Working> ThickRestart<'a, T> {
             let spare = goal.columns - goal.want;
             let kept = goal.want + reached.clamp(spare / 3, spare / 2);
             let keep = kept.min(self.j.saturating_sub(self.p)).max(want);
-            self.restart(&y, keep)?;
+            self.restart(keep)?;
             if let Some(ended) = ended {
                 return Ok(ended);
             }
@@ -333,36 +346,42 @@ impl<'a, T: Working> ThickRestart<'a, T> {
         self.map.outer.apply_into(Trans::None, ONE, T::erase(z.as_ref()), ZERO, T::erase_mut(w.as_mut()), ws)
     }
 
-    /// H = Y·diag(θ)·Yᴴ, the most wanted first, and ‖C·y‖ for each.
-    fn ritz(&mut self, wanted: Wanted) -> Result<Mat<T>> {
+    /// H = Y·diag(θ)·Yᴴ, and ‖C·y‖ for each; `order` gives the columns of Y from the most wanted on.
+    fn ritz(&mut self, wanted: Wanted) -> Result<()> {
         let (j, p) = (self.j, self.p);
-        let (values, vectors) = small::eigh(self.h.as_ref().submatrix(0, 0, j, j))?;
-        let order = wanted.order(&values);
-        let y = Mat::from_fn(j, j, |r, c| vectors[(r, order[c])]);
+        self.ascending.resize(j, 0.0);
+        let y = self.y.as_mut().submatrix_mut(0, 0, j, j);
+        self.small.eigh(self.h.as_ref().submatrix(0, 0, j, j), &mut self.ascending, y)?;
+        wanted.order_into(&self.ascending, &mut self.order);
         self.theta.clear();
-        self.theta.extend(order.iter().map(|&i| values[i]));
-        self.scale = values.iter().fold(self.scale, |s, x| s.max(x.abs()));
+        self.theta.extend(self.order.iter().map(|&i| self.ascending[i]));
+        self.scale = self.ascending.iter().fold(self.scale, |s, x| s.max(x.abs()));
         self.estimates.clear();
-        for c in 0..j {
-            let entry = |i: usize| (0..j).map(|r| self.h[(j + i, r)] * y[(r, c)]).sum::<T>().abs();
-            self.estimates.push((0..p).map(entry).fold(0.0, f64::hypot));
+        for (c, &from) in self.order.iter().enumerate() {
+            for i in 0..p {
+                self.coupling[c * p + i] = (0..j).map(|r| self.h[(j + i, r)] * self.y[(r, from)]).sum::<T>();
+            }
+            self.estimates.push(self.coupling[c * p..][..p].iter().map(|x| x.abs()).fold(0.0, f64::hypot));
         }
-        Ok(y)
+        Ok(())
     }
 
     /// V ← V·Y for the first `keep` Ritz vectors, V₊ behind them: H ← diag(θ), C ← C·Y.
-    fn restart(&mut self, y: &Mat<T>, keep: usize) -> Result<()> {
+    fn restart(&mut self, keep: usize) -> Result<()> {
         let (l, j, p) = (self.locked, self.j, self.p);
         self.restarts += 1;
-        self.v.rotate(l, y.as_ref().subcols(0, keep))?;
+        // The wanted columns of Y are gathered in H, which is made anew.
+        for (c, &from) in self.order[..keep].iter().enumerate() {
+            (0..j).for_each(|r| self.h[(r, c)] = self.y[(r, from)]);
+        }
+        self.v.rotate(l, self.h.as_ref().submatrix(0, 0, j, keep))?;
         self.v.copy(l + j, l + keep, p);
-        let coupling =
-            Mat::from_fn(p, keep, |i, c| (0..j).map(|r| self.h[(j + i, r)] * y[(r, c)]).sum::<T>());
         self.h.fill(T::zero());
         for c in 0..keep {
             self.h[(c, c)] = T::from_f64(self.theta[c]);
             for i in 0..p {
-                (self.h[(keep + i, c)], self.h[(c, keep + i)]) = (coupling[(i, c)], coupling[(i, c)].conj());
+                let coupling = self.coupling[c * p + i];
+                (self.h[(keep + i, c)], self.h[(c, keep + i)]) = (coupling, coupling.conj());
             }
         }
         self.j = keep;

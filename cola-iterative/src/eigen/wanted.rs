@@ -23,16 +23,27 @@ pub enum Wanted {
 impl Wanted {
     /// Places of real values, given in ascending order, from the most wanted to the least.
     pub(crate) fn order(self, ascending: &[f64]) -> Vec<usize> {
+        let mut places = Vec::with_capacity(ascending.len());
+        self.order_into(ascending, &mut places);
+        places
+    }
+
+    /// The same, in memory that is reused.
+    pub(crate) fn order_into(self, ascending: &[f64], places: &mut Vec<usize>) {
         let n = ascending.len();
+        places.clear();
         match self {
-            Wanted::SmallestReal => (0..n).collect(),
-            Wanted::BothEnds => (0..n).map(|i| if i % 2 == 0 { n - 1 - i / 2 } else { i / 2 }).collect(),
-            Wanted::LargestMagnitude => {
-                let mut all: Vec<usize> = (0..n).rev().collect();
-                all.sort_by(|&i, &j| ascending[j].abs().total_cmp(&ascending[i].abs()));
-                all
+            Wanted::SmallestReal => places.extend(0..n),
+            Wanted::BothEnds => {
+                places.extend((0..n).map(|i| if i % 2 == 0 { n - 1 - i / 2 } else { i / 2 }));
             }
-            _ => (0..n).rev().collect(),
+            Wanted::LargestMagnitude => {
+                places.extend(0..n);
+                let size = |i: usize| ascending[i].abs();
+                // A stable sort would allocate.
+                places.sort_unstable_by(|&i, &j| size(j).total_cmp(&size(i)).then(j.cmp(&i)));
+            }
+            _ => places.extend((0..n).rev()),
         }
     }
 

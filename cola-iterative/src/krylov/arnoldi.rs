@@ -16,7 +16,8 @@ use crate::Working;
 use crate::kernel::OnOperand;
 use crate::orthonormal::Householder;
 use cola_kernels::{
-    ColMut, ColRef, MatMut, MatRef, Trans, combine, gemm, norm_fro, project, subtract_and_project,
+    ColMut, ColRef, MatMut, MatRef, Trans, combine, gemm, norm_fro, project, project_scratch,
+    subtract_and_project,
 };
 use cola_runtime::{Result, Workspace};
 
@@ -77,7 +78,7 @@ impl<T: Working> Space<T> {
             onto_fixed: vec![T::zero(); most],
             coefficients: vec![T::zero(); most + 1],
             lean: vec![T::zero(); most + 1],
-            sums: Vec::new(),
+            sums: Vec::with_capacity(project_scratch::<T>(n, most + 1)),
         })
     }
 

@@ -11,7 +11,7 @@
 //! Differs   the rank of the first residuals, scaled to length 1, is found by QR with column pivoting: dependent columns
 //!           share directions from the start. A column that ends leaves C; its direction stays and helps the others,
 //!           until three quarters of the columns have left: then the rest start from residuals of their own. The QR
-//!           factorisations allocate n×r entries in each step
+//!           factorisations work in the memory of z
 //! Source    O'Leary, Linear Algebra Appl. 29 (1980), doi:10.1016/0024-3795(80)90247-5; Dubrulle, Electron. Trans. Numer.
 //!           Anal. 12 (2001), 216–233
 
@@ -19,7 +19,9 @@ use super::cg::not_positive;
 use super::{Method, Problem, Stage, run, solver};
 use crate::kernel::OnOperand;
 use crate::{ONE, Working, ZERO};
-use cola_kernels::{Cholesky, MatMut, MatRef, Qr, Trans as Factor, Triangle, eigh, gemm, norm_fro, trsm};
+use cola_kernels::{
+    MatMut, MatRef, Scratch, Trans as Factor, Triangle, cholesky_solve, eigh, gemm, norm_fro, trsm,
+};
 use cola_runtime::{
     ArrayMut, ArrayRef, Error, ErrorKind, Evidence, Op, Result, Trans, Workspace, with_number,
 };
@@ -72,6 +74,9 @@ struct Recurrence<T> {
     small: Vec<T>,
     gram: Vec<T>,
     zeta: Vec<T>,
+    /// The order in which QR with pivoting takes the columns.
+    order: Vec<usize>,
+    scratch: Scratch<T>,
     /// Residuals were replaced, or many columns have left: Q is made anew.
     stale: bool,
 }
@@ -87,7 +92,8 @@ struct Own {
 impl<T: Working> Recurrence<T> {
     fn new() -> Recurrence<T> {
         let [q, p, w, c, small, gram, zeta] = [const { Vec::new() }; 7];
-        Recurrence { q, p, w, rank: 0, c, small, gram, zeta, stale: true }
+        let (order, scratch) = (Vec::new(), Scratch::new());
+        Recurrence { q, p, w, rank: 0, c, small, gram, zeta, order, scratch, stale: true }
     }
 }
 
@@ -129,6 +135,7 @@ impl<T: Working> Method<T> for Recurrence<T> {
             for small in [&mut self.c, &mut self.small, &mut self.gram, &mut self.zeta] {
                 *small = s.ws.take_vec(k * k)?;
             }
+            self.order.resize(k, 0);
         }
         self.stale = true;
         for j in columns {
@@ -149,26 +156,33 @@ impl<T: Working> Method<T> for Recurrence<T> {
         s.a.apply_into(s.op, ONE, T::erase(from), ZERO, T::erase_mut(to), s.ws)?;
         let (p, w) = (view(&self.p, n, r), view(&self.w, n, r));
         product(view_mut(&mut self.gram, r, r), (0.0, 1.0), Factor::Adjoint, p, Factor::None, w)?;
-        let Ok(factor) = Cholesky::factor(view(&self.gram, r, r)) else { return Err(self.explain(s)) };
+        // G ← L with L·Lᴴ = G
+        if self.scratch.cholesky(view_mut(&mut self.gram, r, r)).is_err() {
+            return Err(self.explain(s));
+        }
+        let l = view(&self.gram, r, r);
         // X ← X + P·G⁻¹·C
         for (j, column) in s.active.iter().enumerate() {
             self.small[j * r..][..r].copy_from_slice(&self.c[column.own.slot * r..][..r]);
         }
-        factor.solve_in_place(Factor::None, view_mut(&mut self.small, r, k)).on("Pᴴ·A·P")?;
+        cholesky_solve(l, Factor::None, view_mut(&mut self.small, r, k)).on("Pᴴ·A·P")?;
         let x = view_mut(&mut s.blocks[X], n, k);
         product(x, (1.0, 1.0), Factor::None, p, Factor::None, view(&self.small, r, k))?;
         // S = Q − W·G⁻¹
         let mut inverse = view_mut(&mut self.small, r, r);
         inverse.fill(T::zero());
         (0..r).for_each(|i| inverse[(i, i)] = T::one());
-        factor.solve_in_place(Factor::None, inverse).on("Pᴴ·A·P")?;
+        cholesky_solve(l, Factor::None, inverse).on("Pᴴ·A·P")?;
         s.blocks[Z][..n * r].copy_from_slice(&self.q[..n * r]);
         let z = view_mut(&mut s.blocks[Z], n, r);
         product(z, (1.0, -1.0), Factor::None, w, Factor::None, view(&self.small, r, r))?;
         // Q⁺·ζ = S
-        let qr = Qr::factor(view(&s.blocks[Z], n, r)).on("the residuals of BlockCG")?;
-        view_mut(&mut self.zeta, r, r).copy_from(qr.r());
-        view_mut(&mut self.q, n, r).copy_from(qr.q().on("the residuals of BlockCG")?);
+        self.scratch.qr(view_mut(&mut s.blocks[Z], n, r)).on("the residuals of BlockCG")?;
+        let (factors, q) = (view(&s.blocks[Z], n, r), view_mut(&mut self.q, n, r));
+        self.scratch.thin_q(factors, q).on("the residuals of BlockCG")?;
+        for j in 0..r {
+            (0..r).for_each(|i| self.zeta[j * r + i] = if i <= j { factors[(i, j)] } else { T::zero() });
+        }
         self.orthonormalise_by_preconditioner(s, r)?;
         // P ← M·Q⁺ + P·ζᴴ
         let mq = if s.is_preconditioned() { &s.blocks[Z] } else { &self.q };
@@ -221,15 +235,17 @@ impl<T: Working> Recurrence<T> {
             // A residual of 0 is no column of R that still matters.
             s.update(Z, j, T::zero(), [(T::from_f64(if norm > 0.0 { 1.0 / norm } else { 0.0 }), R)])?;
         }
-        let qr = Qr::factor_pivoted(view(&s.blocks[Z], n, k)).on("the residuals of BlockCG")?;
-        let diagonal = qr.diagonal();
-        let noise = 10.0 * T::EPS * k as f64 * diagonal.first().map_or(0.0, |d| d.abs());
-        let r = diagonal.iter().filter(|d| d.abs() > noise).count();
-        view_mut(&mut self.q, n, r).copy_from(qr.q().on("the residuals of BlockCG")?.as_ref().subcols(0, r));
-        let upper = qr.r();
-        for (i, &j) in qr.columns().unwrap_or_default().iter().enumerate() {
+        let (factors, order) = (view_mut(&mut s.blocks[Z], n, k), &mut self.order[..k]);
+        self.scratch.qr_pivoted(factors, order).on("the residuals of BlockCG")?;
+        let factors = view(&s.blocks[Z], n, k);
+        let diagonal = (0..n.min(k)).map(|i| factors[(i, i)].abs());
+        let noise = 10.0 * T::EPS * k as f64 * diagonal.clone().next().unwrap_or(0.0);
+        let r = diagonal.filter(|&d| d > noise).count();
+        self.scratch.thin_q(factors, view_mut(&mut self.q, n, r)).on("the residuals of BlockCG")?;
+        for (i, &j) in order.iter().enumerate() {
             let norm = s.norm(R, j);
-            (0..r).for_each(|row| self.c[j * r + row] = upper[(row, i)].scale(norm));
+            let upper = |row: usize| if row <= i { factors[(row, i)] } else { T::zero() };
+            (0..r).for_each(|row| self.c[j * r + row] = upper(row).scale(norm));
         }
         (self.rank, self.stale) = (r, false);
         view_mut(&mut self.zeta, r, r).fill(T::zero());
@@ -263,23 +279,21 @@ impl<T: Working> Recurrence<T> {
         m.apply_into(s.op, ONE, T::erase(from), ZERO, T::erase_mut(to), s.ws)?;
         let (q, z) = (view(&self.q, n, r), view(&s.blocks[Z], n, r));
         product(view_mut(&mut self.gram, r, r), (0.0, 1.0), Factor::Adjoint, q, Factor::None, z)?;
-        let l = match Cholesky::factor(view(&self.gram, r, r)) {
-            Ok(factor) => factor.l(),
-            Err(_) => {
-                let message =
-                    format!("BlockCG on {}: Qᴴ·M·Q has no Cholesky factor, M the preconditioner", s.a);
-                return Err(Error::new(ErrorKind::NotPositiveDefinite, message)
-                    .with_help("the preconditioner of BlockCG must be positive definite"));
-            }
-        };
+        if self.scratch.cholesky(view_mut(&mut self.gram, r, r)).is_err() {
+            let message = format!("BlockCG on {}: Qᴴ·M·Q has no Cholesky factor, M the preconditioner", s.a);
+            return Err(Error::new(ErrorKind::NotPositiveDefinite, message)
+                .with_help("the preconditioner of BlockCG must be positive definite"));
+        }
+        (0..r).for_each(|j| self.gram[j * r..][..j].fill(T::zero()));
+        let l = view(&self.gram, r, r);
         for block in [&mut self.q, &mut s.blocks[Z]] {
             // (Q·L⁻ᴴ)ᵀ = conj(L)⁻¹·Qᵀ
             let transposed = view_mut(block, n, r).transpose_mut();
-            trsm(Triangle::Lower, false, Factor::Conj, l.as_ref(), transposed).on("Qᴴ·M·Q")?;
+            trsm(Triangle::Lower, false, Factor::Conj, l, transposed).on("Qᴴ·M·Q")?;
         }
-        view_mut(&mut self.gram, r, r).copy_from(view(&self.zeta, r, r));
-        let old = view(&self.gram, r, r);
-        product(view_mut(&mut self.zeta, r, r), (0.0, 1.0), Factor::Adjoint, l.as_ref(), Factor::None, old)
+        self.small[..r * r].copy_from_slice(&self.zeta[..r * r]);
+        let old = view(&self.small, r, r);
+        product(view_mut(&mut self.zeta, r, r), (0.0, 1.0), Factor::Adjoint, l, Factor::None, old)
     }
 
     /// Block 0 of a column ← Q·C.
@@ -304,10 +318,15 @@ impl<T: Working> Recurrence<T> {
     }
 
     /// Why Pᴴ·A·P has no Cholesky factor.
-    fn explain(&self, s: &Stage<'_, T, Own>) -> Error {
+    fn explain(&mut self, s: &Stage<'_, T, Own>) -> Error {
         let r = self.rank;
         let norm_w = norm_fro(view(&self.w, s.n, r));
-        let least = match eigh(view(&self.gram, r, r)) {
+        // The attempt at a factor overwrote G.
+        let (p, w) = (view(&self.p, s.n, r), view(&self.w, s.n, r));
+        let gram = view_mut(&mut self.gram, r, r);
+        let least = match product(gram, (0.0, 1.0), Factor::Adjoint, p, Factor::None, w)
+            .and_then(|()| eigh(view(&self.gram, r, r)).on("Pᴴ·A·P"))
+        {
             Ok((values, _)) => values.first().copied().unwrap_or(0.0),
             Err(_) => f64::NAN,
         };

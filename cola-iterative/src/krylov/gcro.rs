@@ -10,7 +10,8 @@
 //!           eigenproblem at the end of a cycle
 //! Stops     as GMRES; a cycle that gains nothing throws U away, a plain one follows before *stagnated* is said
 //! Differs   U lives before M; a real operator keeps U real by the parts of conjugate pairs; Cᴴ·r, which is rounding,
-//!           joins the right-hand side of the least squares instead of another correction
+//!           joins the right-hand side of the least squares instead of another correction. The small eigenproblem
+//!           allocates matrices of the order of a cycle at its end; iterations allocate nothing
 //! Source    Parks, de Sturler, Mackey, Johnson & Maiti, SIAM J. Sci. Comput. 28 (2006), doi:10.1137/040607277
 
 use super::cycles::{self, Column, Plan};
@@ -86,7 +87,8 @@ pub(super) fn recycle<T: Working>(
         return Ok(());
     };
     let k = to_u.ncols();
-    let (mut u_new, mut c_new) = (ws.take_vec::<T>(n * k)?, ws.take_vec::<T>(n * k)?);
+    // As many as there may ever be: the next cycle may keep more, and is not to allocate.
+    let (mut u_new, mut c_new) = (ws.take_vec::<T>(n * most)?, ws.take_vec::<T>(n * most)?);
     let mut u = MatMut::from_column_major_slice_mut(&mut u_new[..n * k], n, k);
     let mut c = MatMut::from_column_major_slice_mut(&mut c_new[..n * k], n, k);
     // U ← [U V]·(P·R⁻¹),  C ← [C V⁺]·Q

@@ -290,14 +290,11 @@ impl<H: Half + Element> Run<'_, H> {
         self.p.store(x);
         self.wide.copy_from_slice(x);
         self.p.add_to(-1.0, &mut self.wide);
-        let rest = self.wide.clone();
         self.apply()?;
+        self.p.store(&self.wide);
         self.wide.copy_from_slice(b);
         self.q.add_to(-1.0, &mut self.wide);
-        self.p.store(&rest);
-        let kept = self.wide.clone();
         self.apply()?;
-        self.wide.copy_from_slice(&kept);
         self.q.add_to(-1.0, &mut self.wide);
         self.r.store(&self.wide);
         Ok(norm_fro(MatRef::from_column_major_slice(&self.wide, self.wide.len(), 1)))

@@ -188,7 +188,7 @@ impl<T: Working> Method<T> for Recurrence<T> {
         let (n, s) = (stage.n, self.s);
         if self.shadow.nrows() != n {
             self.shadow = gaussian(n, s, 4, 0);
-            orthonormalise(&mut self.shadow)?;
+            orthonormalise(self.shadow.as_mut())?;
         }
         for j in columns {
             stage.begin_frame(j, X)?;

@@ -3,7 +3,7 @@
 use crate::Working;
 use crate::columns::{as_matrix, as_matrix_mut};
 use crate::kernel::OnOperand;
-use cola_kernels::{MatMut, MatRef, Trans, gemm, project};
+use cola_kernels::{MatMut, MatRef, Trans, gemm, project, project_scratch};
 use cola_runtime::{Result, Workspace};
 
 /// Vectors taken from the workspace at a time, at most.
@@ -23,7 +23,9 @@ pub(crate) struct Vectors<T> {
 impl<T: Working> Vectors<T> {
     /// None yet, and hardly more than `most` later.
     pub fn new(n: usize, most: usize) -> Self {
-        Vectors { n, len: 0, chunk: most.clamp(1, CHUNK), chunks: Vec::new(), sums: Vec::new() }
+        let chunk = most.clamp(1, CHUNK);
+        let sums = Vec::with_capacity(project_scratch::<T>(n, chunk));
+        Vectors { n, len: 0, chunk, chunks: Vec::new(), sums }
     }
 
     pub fn len(&self) -> usize {

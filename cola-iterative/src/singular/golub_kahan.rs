@@ -4,7 +4,7 @@
 //!           small matrix. Invariants: A·V = U·B, Aᴴ·U = V·Bᴴ + v₊·cᴴ with U and [V v₊] orthonormal, B upper triangular:
 //!           bidiagonal, but for one full column after a restart. Then the complement is searched for missed copies, as in
 //!           `Lanczos`
-//! Memory    max(2k, k+20) + 2 columns on either side, and 2
+//! Memory    max(2k, k+20) + 2 columns on either side, and 2; neither steps nor restarts allocate
 //! Work      an apply of A and of Aᴴ, two passes over each basis a step
 //! Stops     *converged*: every recomputed residual ≤ tol · `Stagnated` · `IterationLimit` · `Deadline`, `Cancelled` ·
 //!           *the adjoint is not that of A*: `FalseClaim` · *NaN, infinity*: `NotFinite`
@@ -19,7 +19,8 @@ use crate::eigen::dense::entries;
 use crate::eigen::pairs::{End, Pairs, not_finite, ratio, stopped, within};
 use crate::kernel::OnOperand;
 use crate::krylov::{attainable, iteration_limit};
-use crate::{ONE, Working, ZERO, small};
+use crate::small::Small;
+use crate::{ONE, Working, ZERO};
 use cola_kernels::{Mat, MatMut, MatRef, combine, norm_fro, svd};
 use cola_runtime::watch::{self, Moment};
 use cola_runtime::{Array, Error, ErrorKind, Evidence, Op, Result, Status, Trans, Workspace, with_number};
@@ -192,6 +193,11 @@ struct State<'a, T> {
     restarts: usize,
     sigma: Vec<f64>,
     estimates: Vec<f64>,
+    /// P and Q of B = P·Σ·Qᴴ, and Pᴴ·c.
+    p: Mat<T>,
+    q: Mat<T>,
+    c: Vec<T>,
+    small: Small,
 }
 
 impl<'a, T: Working> State<'a, T> {
@@ -200,6 +206,7 @@ impl<'a, T: Working> State<'a, T> {
         let (u, v) = (Basis::new(rows, m + 1, None, seed + 1, ws)?, Basis::new(cols, m + 2, None, seed, ws)?);
         let (b, total) = (Mat::zeros(m + 2, m + 2), vec![T::zero(); m + 2]);
         let (sigma, estimates) = (Vec::with_capacity(m), Vec::with_capacity(m));
+        let (p, q, c) = (Mat::zeros(m, m), Mat::zeros(m, m), Vec::with_capacity(m));
         Ok(State {
             a,
             op,
@@ -215,6 +222,10 @@ impl<'a, T: Working> State<'a, T> {
             restarts: 0,
             sigma,
             estimates,
+            p,
+            q,
+            c,
+            small: Small::default(),
         })
     }
 
@@ -359,22 +370,25 @@ impl<'a, T: Working> State<'a, T> {
     /// B = P·Σ·Qᴴ;  U ← U·P, V ← V·Q, B ← Σ, c ← Pᴴ·c for the largest. Returns ‖A‖ as far as it is known.
     fn restart_with(&mut self, want: usize, columns: usize, tol: f64) -> Result<f64> {
         let (l, j) = (self.locked, self.j);
-        let small = small::svd(self.b.as_ref().submatrix(0, 0, j, j))?;
-        let c: Vec<T> =
-            (0..j).map(|i| (0..j).map(|r| small.u[(r, i)].conj() * self.b[(r, j)]).sum::<T>()).collect();
-        self.sigma.clone_from(&small.s);
+        self.sigma.resize(j, 0.0);
+        let p = self.p.as_mut().submatrix_mut(0, 0, j, j);
+        let q = self.q.as_mut().submatrix_mut(0, 0, j, j);
+        self.small.svd(self.b.as_ref().submatrix(0, 0, j, j), &mut self.sigma, p, q)?;
+        let (p, q, b) = (&self.p, &self.q, &self.b);
+        self.c.clear();
+        self.c.extend((0..j).map(|i| (0..j).map(|r| p[(r, i)].conj() * b[(r, j)]).sum::<T>()));
         self.estimates.clear();
-        self.estimates.extend(c.iter().map(|x| x.abs()));
-        self.size = self.size.max(small.s.first().copied().unwrap_or(0.0));
+        self.estimates.extend(self.c.iter().map(|x| x.abs()));
+        self.size = self.size.max(self.sigma.first().copied().unwrap_or(0.0));
         let scale = self.size.max(f64::MIN_POSITIVE);
         let reached = within(&self.estimates[..want.min(j)], tol * scale);
         let spare = columns - want;
         let keep = (want + reached.clamp(spare / 3, spare / 2)).min(j.saturating_sub(1)).max(want.min(j));
-        self.u.rotate(l, small.u.as_ref().subcols(0, keep))?;
-        self.v.rotate(l, small.v.as_ref().subcols(0, keep))?;
+        self.u.rotate(l, p.as_ref().submatrix(0, 0, j, keep))?;
+        self.v.rotate(l, q.as_ref().submatrix(0, 0, j, keep))?;
         self.v.copy(l + j, l + keep, 1);
         self.b.fill(T::zero());
-        for (i, (&sigma, &c)) in small.s.iter().zip(&c).take(keep).enumerate() {
+        for (i, (&sigma, &c)) in self.sigma.iter().zip(&self.c).take(keep).enumerate() {
             (self.b[(i, i)], self.b[(i, keep)]) = (T::from_f64(sigma), c);
         }
         self.j = keep;

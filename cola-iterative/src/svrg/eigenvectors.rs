@@ -3,7 +3,7 @@
 //! Method    around an anchor Ṽ with Ũ = A·Ṽ: V ← orth(V ± η·(A_S·(V − Ṽ·B) + Ũ·B)), B = Ṽᴴ·V, two passes over the
 //!           terms an epoch; + leads to the largest eigenvalues, − to the least. Then Rayleigh–Ritz with all terms.
 //!           Invariants: V is orthonormal; Ũ = A·Ṽ is recomputed; the sum of the Ritz values or the residual improves
-//! Memory    5 vectors a wanted pair (Ṽ, Ũ, V, V − Ṽ·B, gradient)
+//! Memory    5 vectors a wanted pair (Ṽ, Ũ, V, V − Ṽ·B, gradient or A·V)
 //! Work      3m applies of single terms to k columns an epoch, 8n·k² operations a step
 //! Stops     ‖A·v − λ·v‖ ≤ tol·‖A‖ for all k pairs (‖A·v‖ for the null space; there, where its dimension is asked for, a
 //!           pair may also be seen not to belong to it) · *stagnated*: no step helps, or nothing
@@ -19,7 +19,7 @@ use crate::columns::orthonormalise;
 use crate::kernel::OnOperand;
 use crate::krylov::options::attainable;
 use crate::probes::bits;
-use cola_kernels::{ColMut, ColRef, Mat, MatMut, MatRef, Trans as Turn, combine, eigh, gemm};
+use cola_kernels::{ColMut, ColRef, MatMut, MatRef, Scratch, Trans as Turn, combine, gemm, norm_fro};
 use cola_runtime::watch::{self, Moment, Stop};
 use cola_runtime::{Array, Error, ErrorKind, Evidence, Op, Result, Status, Workspace, with_number};
 
@@ -77,15 +77,34 @@ impl Svrg {
 
 /// An orthonormal block that was checked: Ritz vectors, their images, and what they are worth.
 struct Anchor<T> {
-    v: Mat<T>,
-    u: Mat<T>,
+    v: Vec<T>,
+    u: Vec<T>,
+    n: usize,
+    k: usize,
+    /// Descending.
     values: Vec<f64>,
     /// ‖A·v − λ·v‖ and ‖A·v‖ of each.
     residuals: Vec<f64>,
     images: Vec<f64>,
 }
 
-impl<T> Anchor<T> {
+impl<T: Working> Anchor<T> {
+    fn take(terms: &mut Terms<'_>, k: usize) -> Result<Anchor<T>> {
+        let n = terms.n;
+        let (v, u) = (terms.ws.take_vec(n * k)?, terms.ws.take_vec(n * k)?);
+        let [values, residuals, images] = [(); 3].map(|()| Vec::with_capacity(k));
+        Ok(Anchor { v, u, n, k, values, residuals, images })
+    }
+
+    /// max(scale, ‖A·v‖ over all v)
+    fn scale(&self, scale: f64) -> f64 {
+        self.images.iter().copied().fold(scale, f64::max)
+    }
+
+    fn sum(&self) -> f64 {
+        self.values.iter().sum()
+    }
+
     /// The largest of what must become at most `bound`.
     fn residual(&self, end: End, bound: f64) -> f64 {
         let of = |j: usize| match end {
@@ -118,13 +137,13 @@ pub(super) fn run<T: Working>(
     let smoothness = terms.smoothness::<T>()?;
     let mut step = Step::new(1.0 / smoothness.max(f64::MIN_POSITIVE));
     let uniform = |i: u64| (bits(options.seed as u64 ^ 0x5eed, i) >> 11) as f64 / (1u64 << 52) as f64 - 1.0;
-    let first = Mat::<T>::from_fn(n, k, |i, j| {
-        let at = 2 * (i + n * j) as u64;
-        T::from_parts(uniform(at), uniform(at + 1))
-    });
-    let first = cola_kernels::Qr::factor(first.as_ref()).on("the first block")?.q().on("the first block")?;
-    let mut best = rayleigh_ritz(&mut terms, first)?;
-    let mut scale = best.u.col_iter().map(|u| cola_kernels::norm_fro(u.as_mat())).fold(0.0, f64::max);
+    let (mut best, mut candidate) = (Anchor::<T>::take(&mut terms, k)?, Anchor::take(&mut terms, k)?);
+    let mut work = Work::take(&mut terms, k)?;
+    for (i, x) in best.v[..n * k].iter_mut().enumerate() {
+        *x = T::from_parts(uniform(2 * i as u64), uniform(2 * i as u64 + 1));
+    }
+    work.rayleigh_ritz(&mut terms, &mut best)?;
+    let mut scale = best.scale(0.0);
     let (mut epoch, mut status) = (0, Status::Converged);
     let mut residual = best.residual(end, tol * scale);
     let (mut mark, mut mark_at) = (residual, 0);
@@ -134,18 +153,18 @@ pub(super) fn run<T: Working>(
             break;
         }
         epoch += 1;
-        let v = steps(&mut terms, &best, if end == End::Largest { step.size } else { -step.size })?;
-        let candidate = rayleigh_ritz(&mut terms, v)?;
-        let sum = |a: &Anchor<T>| a.values.iter().sum::<f64>() * if end == End::Largest { 1.0 } else { -1.0 };
-        let gained = sum(&candidate) > sum(&best) + 10.0 * T::EPS * k as f64 * scale;
+        let up = if end == End::Largest { 1.0 } else { -1.0 };
+        work.steps(&mut terms, &best, up * step.size, &mut candidate)?;
+        work.rayleigh_ritz(&mut terms, &mut candidate)?;
+        let gained = up * candidate.sum() > up * best.sum() + 10.0 * T::EPS * k as f64 * scale;
         let hope = if gained || candidate.residual(end, tol * scale) < residual {
-            best = candidate;
+            std::mem::swap(&mut best, &mut candidate);
             step.succeed();
             true
         } else {
             step.fail()
         };
-        scale = best.u.col_iter().map(|u| cola_kernels::norm_fro(u.as_mat())).fold(scale, f64::max);
+        scale = best.scale(scale);
         residual = best.residual(end, tol * scale);
         let relative = residual / scale.max(f64::MIN_POSITIVE);
         watch::tell(|| Moment::Iteration { method: NAME, iteration: epoch, active: k, residual: relative });
@@ -163,14 +182,17 @@ pub(super) fn run<T: Working>(
         }
         break;
     }
-    outcome(best, (epoch, status, tol, scale, end))
+    let found = outcome(&best, (epoch, status, tol, scale, end));
+    let all = [best.v, best.u, candidate.v, candidate.u, work.d];
+    all.into_iter().for_each(|x| terms.ws.give_vec(x));
+    found
 }
 
 fn outcome<T: Working>(
-    best: Anchor<T>,
+    best: &Anchor<T>,
     (epoch, status, tol, scale, end): (usize, Status, f64, f64, End),
 ) -> Result<Eigenvectors> {
-    let k = best.values.len();
+    let k = best.k;
     let residual = best.residual(end, tol * scale);
     let residual = if residual == 0.0 { 0.0 } else { residual / scale };
     let converged = if status == Status::Converged { k } else { 0 };
@@ -178,10 +200,10 @@ fn outcome<T: Working>(
     let measure = if end == End::Largest { "‖A·v − λ·v‖/‖A‖" } else { "‖A·v‖/‖A‖" };
     let evidence = Evidence::of(NAME).iterations(epoch).residual(residual).tolerance(tol).status(status);
     let evidence = evidence.note(format!("{measure}, with all terms; iterations are epochs"));
-    let vectors = Array::copy_of(T::erase(best.v.as_ref()))?;
+    let vectors = Array::copy_of(T::erase(view(&best.v, best.n, k)))?;
     if status == Status::Converged {
         let images = best.images.iter().map(|y| if *y == 0.0 { 0.0 } else { y / scale }).collect();
-        return Ok(Eigenvectors { values: best.values, vectors, images, evidence });
+        return Ok(Eigenvectors { values: best.values.clone(), vectors, images, evidence });
     }
     let message = format!(
         "{NAME} {} after {epoch} epochs: {measure} = {residual:.1e} for the worst of {k}, asked for {tol:.1e}",
@@ -203,67 +225,97 @@ fn outcome<T: Working>(
     Err(if status == Status::Cancelled { error.with_kind(ErrorKind::Cancelled) } else { error })
 }
 
-/// Two passes of steps from the anchor; the block they lead to, orthonormal. `eta` < 0 goes downhill.
-fn steps<T: Working>(terms: &mut Terms<'_>, anchor: &Anchor<T>, eta: f64) -> Result<Mat<T>> {
-    let (n, k) = anchor.v.shape();
-    let mut data = terms.ws.take_vec::<T>(2 * n * k)?;
-    let (d, g) = data[..2 * n * k].split_at_mut(n * k);
-    let mut v = anchor.v.clone();
-    let mut b = Mat::<T>::zeros(k, k);
-    for _ in 0..PASSES * terms.steps() {
-        // B = Ṽᴴ·V,  D = V − Ṽ·B,  G = A_S·D + Ũ·B
-        gemm(b.as_mut(), T::zero(), T::one(), Turn::Adjoint, anchor.v.as_ref(), Turn::None, v.as_ref())
-            .on("B")?;
-        columns(d, n, k).copy_from(v.as_ref());
-        gemm(columns(d, n, k), T::one(), -T::one(), Turn::None, anchor.v.as_ref(), Turn::None, b.as_ref())
-            .on("D")?;
-        gemm(columns(g, n, k), T::zero(), T::one(), Turn::None, anchor.u.as_ref(), Turn::None, b.as_ref())
-            .on("G")?;
-        terms.add_batch(d, g)?;
-        // V ← orth(V + η·G): the step keeps V well conditioned, so Gram–Schmidt is enough
-        for j in 0..k {
-            let g = ColRef::from_slice(&g[j * n..][..n]);
-            combine(v.col_mut(j), T::one(), &[(T::from_f64(eta), g)]).on("V")?;
-        }
-        check_finite(orthonormalise(&mut v)?)?;
+/// What an epoch needs beside its anchors.
+struct Work<T> {
+    /// V − Ṽ·B, then A·V and a residual.
+    d: Vec<T>,
+    /// k×k: B, or H, and eigenvectors of H.
+    b: Vec<T>,
+    s: Vec<T>,
+    scratch: Scratch<T>,
+}
+
+impl<T: Working> Work<T> {
+    fn take(terms: &mut Terms<'_>, k: usize) -> Result<Work<T>> {
+        let d = terms.ws.take_vec(terms.n * k)?;
+        let (b, s) = (vec![T::zero(); k * k], vec![T::zero(); k * k]);
+        Ok(Work { d, b, s, scratch: Scratch::new() })
     }
-    terms.ws.give_vec(data);
-    Ok(v)
+
+    /// Two passes of steps from the anchor; the block they lead to, orthonormal, in `to.v`; spends `to.u`. `eta` < 0 goes
+    /// downhill.
+    fn steps(
+        &mut self,
+        terms: &mut Terms<'_>,
+        anchor: &Anchor<T>,
+        eta: f64,
+        to: &mut Anchor<T>,
+    ) -> Result<()> {
+        let (n, k, all) = (anchor.n, anchor.k, anchor.n * anchor.k);
+        let (one, zero) = (T::one(), T::zero());
+        let (old, image) = (view(&anchor.v, n, k), view(&anchor.u, n, k));
+        let (b, d, v, g) = (&mut self.b, &mut self.d, &mut to.v, &mut to.u);
+        v[..all].copy_from_slice(&anchor.v[..all]);
+        for _ in 0..PASSES * terms.steps() {
+            // B = Ṽᴴ·V,  D = V − Ṽ·B,  G = A_S·D + Ũ·B
+            gemm(columns(b, k, k), zero, one, Turn::Adjoint, old, Turn::None, view(v, n, k)).on("B")?;
+            d[..all].copy_from_slice(&v[..all]);
+            gemm(columns(d, n, k), one, -one, Turn::None, old, Turn::None, view(b, k, k)).on("D")?;
+            gemm(columns(g, n, k), zero, one, Turn::None, image, Turn::None, view(b, k, k)).on("G")?;
+            terms.add_batch(&d[..all], &mut g[..all])?;
+            // V ← orth(V + η·G): the step keeps V well conditioned, so Gram–Schmidt is enough
+            let gradient = ColRef::from_slice(&g[..all]);
+            combine(ColMut::from_slice_mut(&mut v[..all]), one, &[(T::from_f64(eta), gradient)]).on("V")?;
+            check_finite(orthonormalise(columns(v, n, k))?)?;
+        }
+        Ok(())
+    }
+
+    /// Ritz pairs of A on the span of `of.v`, largest first, and their residuals.
+    fn rayleigh_ritz(&mut self, terms: &mut Terms<'_>, of: &mut Anchor<T>) -> Result<()> {
+        let (n, k) = (of.n, of.k);
+        let (one, zero) = (T::one(), T::zero());
+        let Anchor { v, u, values, residuals, images, .. } = of;
+        let Work { d, b, s, scratch } = self;
+        // Gram–Schmidt of many steps leaves V orthonormal up to rounding; Householder's leaves it so to the last bits.
+        scratch.qr(columns(v, n, k)).on("V")?;
+        scratch.thin_q(view(v, n, k), columns(u, n, k)).on("V")?;
+        terms.apply(&u[..n * k], &mut d[..n * k])?;
+        check_finite(norm(d, n, k))?;
+        // H = Vᴴ·A·V = S·Θ·Sᴴ,  V ← V·S,  U ← A·V·S
+        let (basis, image) = (view(u, n, k), view(d, n, k));
+        gemm(columns(b, k, k), zero, one, Turn::Adjoint, basis, Turn::None, image).on("H")?;
+        for j in 0..k {
+            for i in 0..=j {
+                let mean = (b[j * k + i] + b[i * k + j].conj()).scale(0.5);
+                (b[j * k + i], b[i * k + j]) = (mean, mean.conj());
+            }
+        }
+        values.resize(k, 0.0);
+        scratch.eigh(view(b, k, k), values, columns(s, k, k)).on("H")?;
+        values.reverse();
+        let s = view(s, k, k).reverse_cols();
+        gemm(columns(v, n, k), zero, one, Turn::None, basis, Turn::None, s).on("V")?;
+        gemm(columns(u, n, k), zero, one, Turn::None, image, Turn::None, s).on("U")?;
+        residuals.clear();
+        images.clear();
+        let (v, u) = (view(v, n, k), view(u, n, k));
+        for (j, &value) in values.iter().enumerate() {
+            let terms = [(one, u.col(j)), (T::from_f64(-value), v.col(j))];
+            combine(ColMut::from_slice_mut(&mut d[..n]), zero, &terms).on("a residual")?;
+            residuals.push(norm(d, n, 1));
+            images.push(norm_fro(u.subcols(j, 1)));
+        }
+        Ok(())
+    }
 }
 
 /// k columns of length n.
-fn columns<T>(x: &mut [T], n: usize, k: usize) -> MatMut<'_, T> {
-    MatMut::from_column_major_slice_mut(x, n, k)
+fn view<T>(x: &[T], n: usize, k: usize) -> MatRef<'_, T> {
+    MatRef::from_column_major_slice(&x[..n * k], n, k)
 }
 
-/// Ritz pairs of A on the span of v, largest first, and their residuals.
-fn rayleigh_ritz<T: Working>(terms: &mut Terms<'_>, v: Mat<T>) -> Result<Anchor<T>> {
-    let (n, k) = v.shape();
-    let mut data = vec![T::zero(); 2 * n * k];
-    let (x, y) = data.split_at_mut(n * k);
-    // Gram–Schmidt of many steps leaves V orthonormal up to rounding; Householder's leaves it so to the last bits.
-    let v = cola_kernels::Qr::factor(v.as_ref()).on("V")?.q().on("V")?;
-    columns(x, n, k).copy_from(v.as_ref());
-    terms.apply(x, y)?;
-    check_finite(norm(y, n, k))?;
-    let u = MatRef::from_column_major_slice(y, n, k);
-    // H = Vᴴ·A·V = S·Θ·Sᴴ,  V ← V·S,  U ← U·S
-    let mut h = Mat::<T>::zeros(k, k);
-    gemm(h.as_mut(), T::zero(), T::one(), Turn::Adjoint, v.as_ref(), Turn::None, u).on("H")?;
-    let h = Mat::from_fn(k, k, |i, j| (h[(i, j)] + h[(j, i)].conj()).scale(0.5));
-    let (mut values, s) = eigh(h.as_ref()).on("H")?;
-    values.reverse();
-    let s = Mat::from_fn(k, k, |i, j| s[(i, k - 1 - j)]);
-    let (residuals, images) = (Vec::with_capacity(k), Vec::with_capacity(k));
-    let mut anchor = Anchor { v: Mat::zeros(n, k), u: Mat::zeros(n, k), values, residuals, images };
-    gemm(anchor.v.as_mut(), T::zero(), T::one(), Turn::None, v.as_ref(), Turn::None, s.as_ref()).on("V")?;
-    gemm(anchor.u.as_mut(), T::zero(), T::one(), Turn::None, u, Turn::None, s.as_ref()).on("U")?;
-    let column = &mut x[..n];
-    for j in 0..k {
-        let terms = [(T::one(), anchor.u.col(j)), (T::from_f64(-anchor.values[j]), anchor.v.col(j))];
-        combine(ColMut::from_slice_mut(column), T::zero(), &terms).on("a residual")?;
-        anchor.residuals.push(norm(column, n, 1));
-        anchor.images.push(cola_kernels::norm_fro(anchor.u.as_ref().subcols(j, 1)));
-    }
-    Ok(anchor)
+/// k columns of length n, to be changed.
+fn columns<T>(x: &mut [T], n: usize, k: usize) -> MatMut<'_, T> {
+    MatMut::from_column_major_slice_mut(&mut x[..n * k], n, k)
 }

@@ -1,13 +1,13 @@
 //! Cholesky factorisation A = L·Lᴴ of a Hermitian positive definite matrix.
 
-use crate::dense::{try_copy, try_scratch};
+use crate::dense::scratch::{Memory, Scratch};
+use crate::dense::try_copy;
 use crate::elementwise::check_finite_lower;
 use crate::error::{KernelError, Result, expect_shape, expect_square, guarded};
 use crate::field::{Field, Trans, Triangle};
 use crate::norm1_inverse::rcond;
 use crate::parallel::par_if;
 use crate::scaling::Scaling;
-use faer::dyn_stack::MemStack;
 use faer::linalg::cholesky::llt::factor::{LltError, cholesky_in_place, cholesky_in_place_scratch};
 use faer::{Mat, MatMut, MatRef};
 
@@ -31,22 +31,13 @@ impl<T: Field> Cholesky<T> {
 
     /// As [`Cholesky::factor`], in the memory of `a`.
     pub fn factor_in_place(mut a: Mat<T>) -> Result<Self> {
-        expect_square("matrix of a Cholesky factorisation", a.shape())?;
-        check_finite_lower(a.as_ref())?;
-        guarded(|| T::k_cholesky(a.as_mut()))??;
+        Scratch::new().cholesky(a.as_mut())?;
         Ok(Cholesky { factor: a })
     }
 
     /// rhs ← op(A)⁻¹·rhs in place; allocates nothing. Cost 2n²·k.
-    pub fn solve_in_place(&self, trans: Trans, mut rhs: MatMut<'_, T>) -> Result<()> {
-        expect_shape("right-hand side", rhs.shape(), (self.n(), rhs.ncols()))?;
-        let conj = matches!(trans, Trans::Transpose | Trans::Conj);
-        let (first, second) =
-            if conj { (Trans::Conj, Trans::Transpose) } else { (Trans::None, Trans::Adjoint) };
-        guarded(|| {
-            T::k_trsm(Triangle::Lower, false, first, self.factor.as_ref(), rhs.as_mut());
-            T::k_trsm(Triangle::Lower, false, second, self.factor.as_ref(), rhs);
-        })
+    pub fn solve_in_place(&self, trans: Trans, rhs: MatMut<'_, T>) -> Result<()> {
+        cholesky_solve(self.factor.as_ref(), trans, rhs)
     }
 
     /// (1, log det A). Cost n.
@@ -81,17 +72,40 @@ impl<T: Field> Cholesky<T> {
     }
 }
 
-pub(crate) fn factor_kernel<T: Field>(mut a: MatMut<'_, T>) -> Result<()> {
+impl<T: Field> Scratch<T> {
+    /// Lower triangle of `a` ← L with A = L·Lᴴ, of which only the lower triangle is read; the upper one means nothing
+    /// then. Solve with [`cholesky_solve`].
+    ///
+    /// # Cost     n³/3 multiply-adds and subtractions.
+    /// # Errors   As [`Cholesky::factor`]; `a` is of no use then.
+    pub fn cholesky(&mut self, mut a: MatMut<'_, T>) -> Result<()> {
+        expect_square("matrix of a Cholesky factorisation", a.shape())?;
+        check_finite_lower(a.as_ref())?;
+        guarded(|| T::k_cholesky(a.as_mut(), &mut self.memory))?
+    }
+}
+
+/// rhs ← op(L·Lᴴ)⁻¹·rhs in place, L the lower triangle of an n×n matrix; allocates nothing. The diagonal of L must be
+/// positive, as a factorisation leaves it.
+///
+/// # Cost     2n²·k.
+/// # Errors   `Shape`.
+pub fn cholesky_solve<T: Field>(l: MatRef<'_, T>, trans: Trans, mut rhs: MatMut<'_, T>) -> Result<()> {
+    let n = expect_square("Cholesky factor", l.shape())?;
+    expect_shape("right-hand side", rhs.shape(), (n, rhs.ncols()))?;
+    let conj = matches!(trans, Trans::Transpose | Trans::Conj);
+    let (first, second) = if conj { (Trans::Conj, Trans::Transpose) } else { (Trans::None, Trans::Adjoint) };
+    guarded(|| {
+        T::k_trsm(Triangle::Lower, false, first, l, rhs.as_mut());
+        T::k_trsm(Triangle::Lower, false, second, l, rhs);
+    })
+}
+
+pub(crate) fn factor_kernel<T: Field>(mut a: MatMut<'_, T>, memory: &mut Memory) -> Result<()> {
     let n = a.nrows();
     let par = par_if(n >= 512);
-    let mut memory = try_scratch(cholesky_in_place_scratch::<T>(n, par, Default::default()))?;
-    let outcome = cholesky_in_place(
-        a.as_mut(),
-        Default::default(),
-        par,
-        MemStack::new(&mut memory),
-        Default::default(),
-    );
+    let stack = memory.stack(cholesky_in_place_scratch::<T>(n, par, Default::default()))?;
+    let outcome = cholesky_in_place(a.as_mut(), Default::default(), par, stack, Default::default());
     // A pivot that fails the library's test d > 0 is left in its place; +∞ passes the test.
     let failed = match outcome {
         Err(LltError::NonPositivePivot { index }) => Some(index),

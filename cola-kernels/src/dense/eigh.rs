@@ -1,13 +1,15 @@
 //! Eigenvalues and eigenvectors of Hermitian matrices.
 
-use crate::dense::{Magnitude, try_scratch, try_zeros};
+use crate::dense::scratch::{Memory, Scratch};
+use crate::dense::{Magnitude, try_zeros};
 use crate::elementwise::check_finite_lower;
-use crate::error::{KernelError, Result, expect_square, guarded};
+use crate::error::{KernelError, Result, expect_shape, expect_square, guarded};
 use crate::field::Field;
 use crate::parallel::par_if;
-use faer::dyn_stack::MemStack;
 use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_scratch};
-use faer::{Col, Mat, MatRef};
+use faer::linalg::{temp_mat_scratch, temp_mat_zeroed};
+use faer::mat::AsMatMut;
+use faer::{ColMut, Mat, MatMut, MatRef};
 
 /// A = V·diag(λ)·Vᴴ of a Hermitian matrix; only the lower triangle is read.
 ///
@@ -19,36 +21,64 @@ use faer::{Col, Mat, MatRef};
 /// # Source   Golub & Van Loan, 4th ed., §8.3 and §8.4 (divide and conquer).
 pub fn eigh<T: Field>(a: MatRef<'_, T>) -> Result<(Vec<f64>, Mat<T>)> {
     let n = expect_square("Hermitian matrix", a.shape())?;
-    check_finite_lower(a)?;
-    let magnitude = Magnitude::of_lower(a);
-    let mut vectors = try_zeros(n, n)?;
-    let values = match magnitude.scaled_down(a)? {
-        Some(scaled) => guarded(|| T::k_eigh(scaled.as_ref(), &mut vectors))??,
-        None => guarded(|| T::k_eigh(a, &mut vectors))??,
-    };
-    Ok((magnitude.scaled_up(values), vectors))
+    let (mut values, mut vectors) = (vec![0.0; n], try_zeros(n, n)?);
+    Scratch::new().eigh(a, &mut values, vectors.as_mut())?;
+    Ok((values, vectors))
 }
 
-pub(crate) fn eigh_kernel<T: Field>(a: MatRef<'_, T>, vectors: &mut Mat<T>) -> Result<Vec<f64>> {
+impl<T: Field> Scratch<T> {
+    /// [`eigh`] with λ and V in memory of the caller: n numbers and n×n.
+    ///
+    /// # Cost     about 9n³ operations.
+    /// # Errors   As [`eigh`].
+    pub fn eigh(&mut self, a: MatRef<'_, T>, values: &mut [f64], vectors: MatMut<'_, T>) -> Result<()> {
+        let n = expect_square("Hermitian matrix", a.shape())?;
+        expect_shape("eigenvalues", (values.len(), 1), (n, 1))?;
+        expect_shape("eigenvectors", vectors.shape(), (n, n))?;
+        check_finite_lower(a)?;
+        let magnitude = Magnitude::of_lower(a);
+        let a = magnitude.scaled_down_into(a, &mut self.scaled)?;
+        guarded(|| T::k_eigh(a, values, vectors, &mut self.memory))??;
+        magnitude.scale_up(values);
+        Ok(())
+    }
+}
+
+pub(crate) fn eigh_kernel<T: Field>(
+    a: MatRef<'_, T>,
+    values: &mut [f64],
+    mut vectors: MatMut<'_, T>,
+    memory: &mut Memory,
+) -> Result<()> {
     let n = a.nrows();
     if n == 0 {
-        return Ok(Vec::new());
+        return Ok(());
     }
     let par = par_if(n >= 256);
     let req = self_adjoint_evd_scratch::<T>(n, ComputeEigenvectors::Yes, par, Default::default());
-    let mut memory = try_scratch(req)?;
-    let (mut s, stack) = (Col::<T>::zeros(n), MemStack::new(&mut memory));
-    self_adjoint_evd(a, s.as_diagonal_mut(), Some(vectors.as_mut()), par, stack, Default::default())
+    let stack = memory.stack(temp_mat_scratch::<T>(n, 1).and(req))?;
+    let (mut s, stack) = temp_mat_zeroed::<T, _, _>(n, 1, stack);
+    let mut s = s.as_mat_mut().col_mut(0);
+    self_adjoint_evd(a, s.as_mut().as_diagonal_mut(), Some(vectors.as_mut()), par, stack, Default::default())
         .map_err(|_| KernelError::NoConvergence("eigenvalue"))?;
-    let values: Vec<f64> = (0..n).map(|i| s[i].re()).collect();
+    values.iter_mut().enumerate().for_each(|(i, value)| *value = s[i].re());
     if values.iter().any(|x| !x.is_finite()) {
         return Err(KernelError::NoConvergence("eigenvalue"));
     }
-    if values.is_sorted() {
-        return Ok(values);
+    // Sorted by exchanges, in place: the library nearly always has them in order.
+    for i in 0..if values.is_sorted() { 0 } else { n } {
+        let Some(least) = (i..n).min_by(|&j, &k| values[j].total_cmp(&values[k])) else { break };
+        if least != i {
+            values.swap(i, least);
+            let (first, second) = vectors.as_mut().two_cols_mut(i, least);
+            swap_columns(first, second);
+        }
     }
-    let mut order: Vec<usize> = (0..n).collect();
-    order.sort_by(|&i, &j| values[i].total_cmp(&values[j]));
-    *vectors = Mat::from_fn(n, n, |i, j| vectors[(i, order[j])]);
-    Ok(order.iter().map(|&i| values[i]).collect())
+    Ok(())
+}
+
+fn swap_columns<T: Field>(mut first: ColMut<'_, T>, mut second: ColMut<'_, T>) {
+    for i in 0..first.nrows() {
+        std::mem::swap(&mut first[i], &mut second[i]);
+    }
 }

@@ -1,5 +1,6 @@
 //! Scaling by a power of two, so that squares of entries neither overflow nor vanish.
 
+use crate::dense::scratch::reshape;
 use crate::dense::try_copy;
 use crate::error::Result;
 use crate::field::Field;
@@ -38,20 +39,44 @@ impl Magnitude {
         if self.factor == 1.0 {
             return Ok(None);
         }
+        let mut scaled = try_copy(a)?;
+        self.scale_down(&mut scaled);
+        Ok(Some(scaled))
+    }
+
+    /// A/factor, in the memory of `scaled` if that is not A.
+    pub(crate) fn scaled_down_into<'a, T: Field>(
+        self,
+        a: MatRef<'a, T>,
+        scaled: &'a mut Mat<T>,
+    ) -> Result<MatRef<'a, T>> {
+        if self.factor == 1.0 {
+            return Ok(a);
+        }
+        reshape(scaled, a.nrows(), a.ncols())?;
+        scaled.copy_from(a);
+        self.scale_down(scaled);
+        Ok(scaled.as_ref())
+    }
+
+    fn scale_down<T: Field>(self, a: &mut Mat<T>) {
         // In two steps: the reciprocal of a small factor may not be a number of a narrow type.
         let step = self.factor.log2() / 2.0;
         let (first, second) = ((-step.floor()).exp2(), (-step.ceil()).exp2());
-        let mut scaled = try_copy(a)?;
-        for j in 0..scaled.ncols() {
-            scaled.col_as_slice_mut(j).iter_mut().for_each(|x| *x = x.scale(first).scale(second));
+        for j in 0..a.ncols() {
+            a.col_as_slice_mut(j).iter_mut().for_each(|x| *x = x.scale(first).scale(second));
         }
-        Ok(Some(scaled))
     }
 
     /// The spectrum of A from that of A/factor.
     pub(crate) fn scaled_up(self, mut values: Vec<f64>) -> Vec<f64> {
-        values.iter_mut().for_each(|x| *x *= self.factor);
+        self.scale_up(&mut values);
         values
+    }
+
+    /// The same in place.
+    pub(crate) fn scale_up(self, values: &mut [f64]) {
+        values.iter_mut().for_each(|x| *x *= self.factor);
     }
 
     /// An entry of A from that of A/factor.

@@ -11,6 +11,7 @@ mod magnitude;
 pub(crate) mod qr;
 pub(crate) mod schur;
 mod schur_qr;
+pub(crate) mod scratch;
 pub(crate) mod spectrum;
 pub(crate) mod svd;
 pub(crate) mod swaps;
@@ -41,9 +42,7 @@ pub(crate) fn try_scratch(req: faer::dyn_stack::StackReq) -> Result<faer::dyn_st
 
 /// A matrix of zeros, or `OutOfMemory`.
 pub(crate) fn try_zeros<T: Field>(m: usize, n: usize) -> Result<Mat<T>> {
-    let bytes = m.saturating_mul(n).saturating_mul(size_of::<T>());
     let mut zeros = Mat::<T>::new();
-    zeros.try_reserve(m, n).map_err(|_| KernelError::OutOfMemory { bytes })?;
-    zeros.resize_with(m, n, |_, _| T::zero());
+    scratch::reshape(&mut zeros, m, n)?;
     Ok(zeros)
 }

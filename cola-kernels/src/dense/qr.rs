@@ -1,11 +1,11 @@
 //! QR factorisation by Householder reflections, plain and with column pivoting.
 
-use crate::dense::{try_copy, try_scratch, try_zeros};
+use crate::dense::scratch::{Memory, Scratch, reshape};
+use crate::dense::{try_copy, try_zeros};
 use crate::elementwise::check_finite;
 use crate::error::{Result, expect_shape, guarded};
 use crate::field::{Field, Trans, Triangle};
 use crate::parallel::par_if;
-use faer::dyn_stack::MemStack;
 use faer::linalg::householder::{
     apply_block_householder_sequence_on_the_left_in_place_scratch as apply_scratch,
     apply_block_householder_sequence_on_the_left_in_place_with_conj as apply,
@@ -47,18 +47,10 @@ impl<T: Field> Qr<T> {
     }
 
     fn make(a: MatRef<'_, T>, pivoted: bool) -> Result<Self> {
-        check_finite(a)?;
-        let (m, n) = a.shape();
-        let r = m.min(n);
-        let mut factors = try_copy(a)?;
-        let block = no_pivoting::factor::recommended_block_size::<T>(m, n);
-        let mut blocks = try_zeros(block, r)?;
-        let mut columns: Vec<usize> = if pivoted { (0..n).collect() } else { Vec::new() };
-        if r > 0 {
-            guarded(|| T::k_qr(factors.as_mut(), blocks.as_mut(), &mut columns))??;
-            check_finite(factors.as_ref())?;
-        }
-        Ok(Qr { factors, blocks, columns })
+        let (mut factors, mut scratch) = (try_copy(a)?, Scratch::new());
+        let mut columns = vec![0; if pivoted { a.ncols() } else { 0 }];
+        scratch.factor(factors.as_mut(), &mut columns)?;
+        Ok(Qr { factors, blocks: scratch.blocks, columns })
     }
 
     /// (m, n)
@@ -97,7 +89,8 @@ impl<T: Field> Qr<T> {
         if self.blocks.ncols() == 0 || rhs.ncols() == 0 {
             return Ok(());
         }
-        guarded(|| T::k_apply_q(self.factors.as_ref(), self.blocks.as_ref(), trans, rhs.as_mut()))?
+        let (factors, blocks, memory) = (self.factors.as_ref(), self.blocks.as_ref(), &mut Memory::default());
+        guarded(|| T::k_apply_q(factors, blocks, trans, rhs.as_mut(), memory))?
     }
 
     /// rhs ← op(R)⁻¹·rhs with the leading r×r triangle of R. The caller has looked at its diagonal. Cost r²k.
@@ -124,27 +117,80 @@ impl<T: Field> Qr<T> {
     }
 }
 
+impl<T: Field> Scratch<T> {
+    /// `a` ← R on and above the diagonal, reflections below it, for A = Q·R. [`Scratch::thin_q`] forms Q until the next
+    /// QR factorisation.
+    ///
+    /// # Cost     2mn² − 2n³/3 operations for m ≥ n.
+    /// # Errors   As [`Qr::factor`]; `a` is of no use then.
+    pub fn qr(&mut self, a: MatMut<'_, T>) -> Result<()> {
+        self.factor(a, &mut [])
+    }
+
+    /// The same for A·P = Q·R with the column of largest remaining norm taken at each step; column j of A·P is column
+    /// `columns[j]` of A. What `columns` holds before does not matter.
+    ///
+    /// # Cost     4mnr operations, half of them bound by memory.
+    /// # Errors   As [`Qr::factor_pivoted`]; `Shape` unless there is a place for each column.
+    pub fn qr_pivoted(&mut self, a: MatMut<'_, T>, columns: &mut [usize]) -> Result<()> {
+        expect_shape("permutation", (columns.len(), 1), (a.ncols(), 1))?;
+        self.factor(a, columns)
+    }
+
+    /// q ← the first columns of Q, as many as q has, for the matrix that was factored last.
+    ///
+    /// # Cost     4mnk operations.
+    /// # Errors   `Shape` if `factors` cannot be that matrix, or q is too wide; `OutOfMemory`.
+    pub fn thin_q(&mut self, factors: MatRef<'_, T>, mut q: MatMut<'_, T>) -> Result<()> {
+        let ((m, n), r) = (factors.shape(), self.blocks.ncols());
+        expect_shape("factors of Q·R", (m.min(n), 1), (r, 1))?;
+        expect_shape("columns of Q", q.shape(), (m, q.ncols().min(r)))?;
+        q.fill(T::zero());
+        (0..q.ncols()).for_each(|i| q[(i, i)] = T::one());
+        if q.ncols() == 0 {
+            return Ok(());
+        }
+        guarded(|| T::k_apply_q(factors, self.blocks.as_ref(), Trans::None, q.as_mut(), &mut self.memory))?
+    }
+
+    /// Plain where `columns` is empty.
+    fn factor(&mut self, mut a: MatMut<'_, T>, columns: &mut [usize]) -> Result<()> {
+        check_finite(a.as_ref())?;
+        let (m, n) = a.shape();
+        let r = m.min(n);
+        reshape(&mut self.blocks, no_pivoting::factor::recommended_block_size::<T>(m, n), r)?;
+        columns.iter_mut().enumerate().for_each(|(j, column)| *column = j);
+        if r == 0 {
+            return Ok(());
+        }
+        self.places.clear();
+        self.places.resize(columns.len(), 0);
+        let (blocks, places, memory) = (self.blocks.as_mut(), &mut self.places, &mut self.memory);
+        guarded(|| T::k_qr(a.as_mut(), blocks, columns, places, memory))??;
+        check_finite(a.as_ref())
+    }
+}
+
 pub(crate) fn factor_kernel<T: Field>(
     mut a: MatMut<'_, T>,
     blocks: MatMut<'_, T>,
     columns: &mut [usize],
+    places: &mut [usize],
+    memory: &mut Memory,
 ) -> Result<()> {
     let ((m, n), block) = (a.shape(), blocks.nrows());
     let par = par_if(m.min(n) >= 256);
     if columns.is_empty() {
         let req = no_pivoting::factor::qr_in_place_scratch::<T>(m, n, block, par, Default::default());
-        let mut memory = try_scratch(req)?;
-        let stack = MemStack::new(&mut memory);
-        no_pivoting::factor::qr_in_place(a.as_mut(), blocks, par, stack, Default::default());
+        no_pivoting::factor::qr_in_place(a.as_mut(), blocks, par, memory.stack(req)?, Default::default());
     } else {
         let req = col_pivoting::factor::qr_in_place_scratch::<usize, T>(m, n, block, par, Default::default());
-        let mut memory = try_scratch(req)?;
-        let (stack, mut inverse) = (MemStack::new(&mut memory), vec![0; n]);
+        let stack = memory.stack(req)?;
         col_pivoting::factor::qr_in_place(
             a.as_mut(),
             blocks,
             columns,
-            &mut inverse,
+            places,
             par,
             stack,
             Default::default(),
@@ -158,12 +204,12 @@ pub(crate) fn apply_kernel<T: Field>(
     blocks: MatRef<'_, T>,
     trans: Trans,
     rhs: MatMut<'_, T>,
+    memory: &mut Memory,
 ) -> Result<()> {
     let (m, r) = (factors.nrows(), blocks.ncols());
     let basis = factors.submatrix(0, 0, m, r);
     let par = par_if(m * r * rhs.ncols() >= 1 << 22);
-    let mut memory = try_scratch(apply_scratch::<T>(m, blocks.nrows(), rhs.ncols()))?;
-    let stack = MemStack::new(&mut memory);
+    let stack = memory.stack(apply_scratch::<T>(m, blocks.nrows(), rhs.ncols()))?;
     let conj = trans.faer_conj();
     if trans.transposes() {
         apply_transpose(basis, blocks, conj, rhs, par, stack);

@@ -1,13 +1,15 @@
 //! The singular value decomposition with its vectors.
 
-use crate::dense::{Magnitude, try_scratch, try_zeros};
+use crate::dense::scratch::{Memory, Scratch};
+use crate::dense::{Magnitude, try_zeros};
 use crate::elementwise::check_finite;
-use crate::error::{KernelError, Result, guarded};
+use crate::error::{KernelError, Result, expect_shape, guarded};
 use crate::field::Field;
 use crate::parallel::par_if;
-use faer::dyn_stack::MemStack;
 use faer::linalg::svd::{ComputeSvdVectors, svd as decompose, svd_scratch};
-use faer::{Col, Mat, MatRef};
+use faer::linalg::{temp_mat_scratch, temp_mat_zeroed};
+use faer::mat::AsMatMut;
+use faer::{Mat, MatMut, MatRef};
 
 /// A = U·diag(s)·Vᴴ.
 #[derive(Debug, Clone)]
@@ -36,39 +38,73 @@ pub fn svd_full<T: Field>(a: MatRef<'_, T>) -> Result<Svd<T>> {
 }
 
 fn with_vectors<T: Field>(a: MatRef<'_, T>, left: usize, right: usize) -> Result<Svd<T>> {
-    check_finite(a)?;
-    let magnitude = Magnitude::of(a);
     let (mut u, mut v) = (try_zeros(a.nrows(), left)?, try_zeros(a.ncols(), right)?);
-    let s = match magnitude.scaled_down(a)? {
-        Some(scaled) => guarded(|| T::k_svd(scaled.as_ref(), &mut u, &mut v))??,
-        None => guarded(|| T::k_svd(a, &mut u, &mut v))??,
-    };
-    Ok(Svd { u, s: magnitude.scaled_up(s), v })
+    let mut s = vec![0.0; a.nrows().min(a.ncols())];
+    Scratch::new().decompose(a, &mut s, u.as_mut(), v.as_mut())?;
+    Ok(Svd { u, s, v })
 }
 
-pub(crate) fn svd_kernel<T: Field>(a: MatRef<'_, T>, u: &mut Mat<T>, v: &mut Mat<T>) -> Result<Vec<f64>> {
+impl<T: Field> Scratch<T> {
+    /// [`svd`] with s, U and V in memory of the caller: r numbers, m×r and n×r, r = min(m, n).
+    ///
+    /// # Cost     about 6mn² + 16n³ operations for m ≥ n.
+    /// # Errors   As [`svd`].
+    pub fn svd(&mut self, a: MatRef<'_, T>, s: &mut [f64], u: MatMut<'_, T>, v: MatMut<'_, T>) -> Result<()> {
+        let ((m, n), r) = (a.shape(), a.nrows().min(a.ncols()));
+        expect_shape("singular values", (s.len(), 1), (r, 1))?;
+        expect_shape("left singular vectors", u.shape(), (m, r))?;
+        expect_shape("right singular vectors", v.shape(), (n, r))?;
+        self.decompose(a, s, u, v)
+    }
+
+    /// As many vectors as u and v have columns.
+    fn decompose(
+        &mut self,
+        a: MatRef<'_, T>,
+        s: &mut [f64],
+        u: MatMut<'_, T>,
+        v: MatMut<'_, T>,
+    ) -> Result<()> {
+        check_finite(a)?;
+        let magnitude = Magnitude::of(a);
+        let a = magnitude.scaled_down_into(a, &mut self.scaled)?;
+        guarded(|| T::k_svd(a, s, u, v, &mut self.memory))??;
+        magnitude.scale_up(s);
+        Ok(())
+    }
+}
+
+pub(crate) fn svd_kernel<T: Field>(
+    a: MatRef<'_, T>,
+    values: &mut [f64],
+    u: MatMut<'_, T>,
+    v: MatMut<'_, T>,
+    memory: &mut Memory,
+) -> Result<()> {
     let (m, n) = a.shape();
     let r = m.min(n);
     if r == 0 {
-        for side in [u, v] {
+        for mut side in [u, v] {
+            side.fill(T::zero());
             (0..side.ncols().min(side.nrows())).for_each(|i| side[(i, i)] = T::one());
         }
-        return Ok(Vec::new());
+        return Ok(());
     }
     let par = par_if(r >= 256);
     let wanted = |columns, all| {
         if columns == all && all != r { ComputeSvdVectors::Full } else { ComputeSvdVectors::Thin }
     };
     let (left, right) = (wanted(u.ncols(), m), wanted(v.ncols(), n));
-    let mut memory = try_scratch(svd_scratch::<T>(m, n, left, right, par, Default::default()))?;
-    let (mut s, stack) = (Col::<T>::zeros(r), MemStack::new(&mut memory));
-    let (u, v) = (Some(u.as_mut()), Some(v.as_mut()));
-    decompose(a, s.as_diagonal_mut(), u, v, par, stack, Default::default())
+    let req = svd_scratch::<T>(m, n, left, right, par, Default::default());
+    let stack = memory.stack(temp_mat_scratch::<T>(r, 1).and(req))?;
+    let (mut s, stack) = temp_mat_zeroed::<T, _, _>(r, 1, stack);
+    let mut s = s.as_mat_mut().col_mut(0);
+    decompose(a, s.as_mut().as_diagonal_mut(), Some(u), Some(v), par, stack, Default::default())
         .map_err(|_| KernelError::NoConvergence("singular value"))?;
-    let values: Vec<f64> = (0..r).map(|i| s[i].re()).collect();
+    values.iter_mut().enumerate().for_each(|(i, value)| *value = s[i].re());
     let descending = values.is_sorted_by(|x, y| x >= y);
     if !descending || values.last().is_some_and(|x| !(*x >= 0.0)) {
         return Err(KernelError::NoConvergence("singular value"));
     }
-    Ok(values)
+    Ok(())
 }

@@ -3,8 +3,8 @@
 use crate::for_all_types;
 use crate::support::{ALL_TRANS, Held, LAYOUTS, Rng, close, op, product};
 use cola_kernels::{
-    Field, KernelError, Mat, MatRef, Qr, Trans, c32, c64, eig, eigenvalues, eigh, generalized_schur, schur,
-    svd, svd_full,
+    Cholesky, Field, KernelError, Mat, MatRef, Qr, Scratch, Trans, c32, c64, cholesky_solve, eig,
+    eigenvalues, eigh, generalized_schur, schur, svd, svd_full,
 };
 
 fn up<T: Field>(a: &Mat<T>) -> Mat<c64> {
@@ -260,6 +260,85 @@ fn a_pair_has_a_generalised_schur_form() {
             }
         }
     }
+}
+
+fn reused<T: Field>() {
+    let mut rng = Rng(48);
+    let mut scratch = Scratch::<T>::new();
+    // Sizes grow, shrink and turn.
+    for (m, n) in [(5, 5), (70, 40), (40, 70), (9, 4), (0, 2), (1, 1), (300, 12), (70, 40)] {
+        let (a, r): (Mat<T>, usize) = (rng.matrix(m, n), m.min(n));
+        let tolerance = 60.0 * T::EPS * ((m + n) as f64 + 1.0);
+        for pivoted in [false, true] {
+            let (mut factors, mut columns) = (a.clone(), vec![7; n]);
+            if pivoted {
+                scratch.qr_pivoted(factors.as_mut(), &mut columns).unwrap();
+            } else {
+                scratch.qr(factors.as_mut()).unwrap();
+                columns = (0..n).collect();
+            }
+            let mut q = Mat::from_fn(m, r, |_, _| T::from_f64(f64::NAN));
+            scratch.thin_q(factors.as_ref(), q.as_mut()).unwrap();
+            orthonormal(&q, "Q");
+            let upper = Mat::from_fn(r, n, |i, j| if i <= j { factors[(i, j)] } else { T::zero() });
+            let permuted = Mat::from_fn(m, n, |i, j| a[(i, columns[j])]);
+            close(permuted.as_ref(), &product(&up(&q), &up(&upper)), tolerance, &format!("Q·R, {m}×{n}"));
+            let mut first = Mat::<T>::zeros(m, r / 2);
+            scratch.thin_q(factors.as_ref(), first.as_mut()).unwrap();
+            close(first.as_ref(), &up(&q.as_ref().subcols(0, r / 2).to_owned()), tolerance, "columns of Q");
+        }
+        let (mut s, mut u, mut v) = (vec![0.0; r], Mat::<T>::zeros(m, r), Mat::<T>::zeros(n, r));
+        scratch.svd(a.as_ref(), &mut s, u.as_mut(), v.as_mut()).unwrap();
+        assert_eq!(s, svd(a.as_ref()).unwrap().s);
+        close(a.as_ref(), &assembled(&up(&u), &s, &up(&v)), 2.0 * tolerance, "U·Σ·Vᴴ");
+        let g: Mat<T> = rng.matrix(n, n);
+        let h = Mat::from_fn(n, n, |i, j| g[(i, j)] + g[(j, i)].conj());
+        let (mut values, mut vectors) = (vec![0.0; n], Mat::<T>::zeros(n, n));
+        scratch.eigh(h.as_ref(), &mut values, vectors.as_mut()).unwrap();
+        assert_eq!((values, vectors), eigh(h.as_ref()).unwrap());
+        let shifted =
+            Mat::from_fn(n, n, |i, j| h[(i, j)] + T::from_f64(if i == j { 5.0 * n as f64 } else { 0.0 }));
+        let mut l = shifted.clone();
+        scratch.cholesky(l.as_mut()).unwrap();
+        let x: Mat<T> = rng.matrix(n, 2);
+        let (mut y, mut z) = (x.clone(), x);
+        cholesky_solve(l.as_ref(), Trans::None, y.as_mut()).unwrap();
+        Cholesky::factor(shifted.as_ref()).unwrap().solve_in_place(Trans::None, z.as_mut()).unwrap();
+        assert_eq!(y, z);
+    }
+}
+
+#[test]
+fn scratch_that_is_reused_gives_what_fresh_memory_gives() {
+    for_all_types!(reused);
+}
+
+#[test]
+fn what_does_not_fit_a_scratch_is_named() {
+    let mut scratch = Scratch::<f64>::new();
+    let mut a = Mat::<f64>::identity(4, 3);
+    scratch.qr(a.as_mut()).unwrap();
+    let mut q = Mat::zeros(4, 4);
+    let too_wide = scratch.thin_q(a.as_ref(), q.as_mut()).unwrap_err();
+    assert!(matches!(too_wide, KernelError::Shape { expected: (4, 3), found: (4, 4), .. }), "{too_wide}");
+    let other = scratch.thin_q(Mat::<f64>::identity(4, 2).as_ref(), Mat::zeros(4, 2).as_mut());
+    assert!(matches!(other, Err(KernelError::Shape { .. })));
+    assert!(matches!(scratch.qr_pivoted(a.as_mut(), &mut [0; 2]), Err(KernelError::Shape { .. })));
+    let indefinite =
+        scratch.cholesky(Mat::from_fn(2, 2, |i, j| if i == j { 1.0 - 3.0 * i as f64 } else { 0.0 }).as_mut());
+    assert_eq!(indefinite, Err(KernelError::NotPositiveDefinite { index: 1, value: -2.0 }));
+    a[(2, 1)] = f64::NAN;
+    let expected = Err(KernelError::NotFinite { row: 2, col: 1 });
+    assert_eq!(scratch.qr(a.as_mut()), expected);
+    let mut square = Mat::<f64>::identity(3, 3);
+    square[(2, 1)] = f64::INFINITY;
+    assert_eq!(scratch.cholesky(square.as_mut()), expected);
+    let (mut values, mut vectors) = ([0.0; 3], Mat::zeros(3, 3));
+    assert_eq!(scratch.eigh(square.as_ref(), &mut values, vectors.as_mut()), expected);
+    assert!(matches!(
+        scratch.eigh(Mat::identity(3, 3).as_ref(), &mut values[..2], vectors.as_mut()),
+        Err(KernelError::Shape { .. })
+    ));
 }
 
 #[test]
