@@ -1,6 +1,7 @@
 //! The four element types, and the words for how a matrix enters a product.
 
 use crate::four_dots::FourDots;
+use crate::sparse::gather::RowDot;
 use bytemuck::Pod;
 use faer::traits::ComplexField;
 use faer::{Conj, c32, c64};
@@ -70,7 +71,7 @@ pub enum Triangle {
 }
 
 /// f32 or f64: the type of one coordinate of an element.
-pub trait RealPart: Field + num_traits::Float + FourDots {}
+pub trait RealPart: Field + num_traits::Float + FourDots + RowDot {}
 impl RealPart for f32 {}
 impl RealPart for f64 {}
 

@@ -1,6 +1,7 @@
 //! Sparse kernels over compressed rows with 32-bit column indices.
 
 pub(crate) mod cholesky;
+pub(crate) mod gather;
 pub(crate) mod half;
 pub(crate) mod incomplete;
 pub(crate) mod ldl;

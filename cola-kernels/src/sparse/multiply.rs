@@ -5,8 +5,9 @@
 //! as two real numbers, and the two sums are joined at the end of the row.
 
 use crate::field::{Field, real};
-use crate::lanes::{contiguous, prefetch, vectorised};
+use crate::lanes::{contiguous, coordinates, prefetch, vectorised};
 use crate::parallel::over_rows;
+use crate::sparse::gather::{Gather, RowDot, row_dot_portable};
 use crate::sparse::{CsrRef, workspace};
 use faer::{MatMut, MatRef};
 use num_traits::Zero;
@@ -128,13 +129,41 @@ impl<'a, T: Field> Rows<'a, T> {
     /// One real column, whose entries are adjacent.
     #[inline(always)]
     fn single(&self, xs: &[T], y: &mut [T]) {
+        let (xs, y): (&[T::Re], &mut [T::Re]) = (coordinates(xs), bytemuck::cast_slice_mut(y));
+        match (Gather::from(xs), self.ahead) {
+            (Some(gather), true) => self.each::<true>(
+                y,
+                #[inline(always)]
+                |js, vs| T::Re::row_dot(gather, js, vs),
+            ),
+            (Some(gather), false) => self.each::<false>(
+                y,
+                #[inline(always)]
+                |js, vs| T::Re::row_dot(gather, js, vs),
+            ),
+            (None, _) => self.each::<false>(
+                y,
+                #[inline(always)]
+                |js, vs| row_dot_portable(js, vs, xs),
+            ),
+        }
+    }
+
+    /// yᵢ ← alpha·(the dot of row i) + beta·yᵢ
+    #[inline(always)]
+    fn each<const FETCH: bool>(&self, y: &mut [T::Re], dot: impl Fn(&[u32], &[T::Re]) -> T::Re) {
+        let (indices, values) = (self.a.indices, coordinates(self.a.values));
+        let (alpha, beta) = (real::<T::Re>(self.alpha.re()), real::<T::Re>(self.beta.re()));
         let ends = &self.a.indptr[self.first..];
-        let mut hi = ends[0];
-        for (y, &end) in y.iter_mut().zip(&ends[1..]) {
-            let lo = hi;
-            hi = end;
-            let (js, vs) = self.row(lo, hi);
-            self.put(y, row_single(js, vs, xs));
+        let mut lo = ends[0];
+        for (y, &hi) in y.iter_mut().zip(&ends[1..]) {
+            if FETCH {
+                prefetch(values, lo + AHEAD);
+                prefetch(indices, lo + AHEAD);
+            }
+            let sum = alpha * dot(&indices[lo..hi], &values[lo..hi]);
+            *y = if beta == T::Re::zero() { sum } else { beta * *y + sum };
+            lo = hi;
         }
     }
 
@@ -154,21 +183,6 @@ impl<'a, T: Field> Rows<'a, T> {
         }
         W
     }
-}
-
-/// Two sums side by side hide the latency of addition in long rows.
-#[inline(always)]
-fn row_single<T: Field>(js: &[u32], vs: &[T], xs: &[T]) -> T {
-    let ((jc, js), (vc, vs)) = (js.as_chunks::<4>(), vs.as_chunks::<4>());
-    let (mut sum, mut other) = (T::zero(), T::zero());
-    for (j, v) in jc.iter().zip(vc) {
-        sum += v[0] * xs[j[0] as usize] + v[1] * xs[j[1] as usize];
-        other += v[2] * xs[j[2] as usize] + v[3] * xs[j[3] as usize];
-    }
-    for (&j, &v) in js.iter().zip(vs) {
-        sum += v * xs[j as usize];
-    }
-    sum + other
 }
 
 #[inline(always)]
