@@ -107,6 +107,31 @@ pub(crate) fn update<T: Working, const N: usize>(u: &mut [T], beta: T, terms: [(
     Ok(if (1e-280..1e280).contains(&squares) { squares.sqrt() } else { norm(u) })
 }
 
+/// v ← v/norm, for any norm: its reciprocal may leave the range.
+pub(crate) fn divide<T: Working>(v: &mut [T], norm: f64) -> Result<()> {
+    let none: [(T, ColRef<'_, T>); 0] = [];
+    if (1e-30..1e30).contains(&norm) {
+        combine(ColMut::from_slice_mut(v), T::from_f64(1.0 / norm), &none).on("a column")?;
+        return Ok(());
+    }
+    let half = 2f64.powi(-(norm.log2() as i32) / 2);
+    let rest = 1.0 / (norm * half);
+    combine(ColMut::from_slice_mut(v), T::from_f64(half), &none).on("a column")?;
+    combine(ColMut::from_slice_mut(v), T::from_f64(rest), &none).on("a column")?;
+    Ok(())
+}
+
+/// v ← w/norm
+pub(crate) fn divide_to<T: Working>(v: &mut [T], w: &[T], norm: f64) -> Result<()> {
+    if (1e-30..1e30).contains(&norm) {
+        let term = (T::from_f64(1.0 / norm), ColRef::from_slice(w));
+        combine(ColMut::from_slice_mut(v), T::zero(), &[term]).on("a column")?;
+        return Ok(());
+    }
+    v.copy_from_slice(w);
+    divide(v, norm)
+}
+
 /// The n×1 matrix of a column.
 pub(crate) fn as_matrix<T>(u: &[T]) -> MatRef<'_, T> {
     MatRef::from_column_major_slice(u, u.len(), 1)

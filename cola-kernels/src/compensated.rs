@@ -1,21 +1,20 @@
-//! Inner products as if computed in twice double precision and rounded once.
+//! Inner products as if computed in twice double precision and rounded to the dtype then.
 //!
 //! Each product and each sum is kept with its rounding error, which a fused multiply-add and six additions tell exactly; the
 //! errors are summed beside (Dot2). For f32 and c32 the products are exact in double precision.
 //!
-//! The error is at most ε·|⟨x, y⟩| + n²·ε₆₄²·⟨|x|, |y|⟩, with ε of the dtype and ε₆₄ = 2⁻⁵³, as long as no product is below
-//! 2⁻⁹⁶⁹: there rounding of products is no longer a number of the type. The plain inner product has n·ε in the place of n²·ε₆₄².
+//! The error is about ε·|⟨x, y⟩| + n²·ε₆₄²·⟨|x|, |y|⟩ for n products, with ε of the dtype and ε₆₄ = 2⁻⁵³, as long as no product
+//! is below 2⁻⁹⁶⁹: there rounding of products is no longer a number of the type. The plain inner product has n·ε in the
+//! place of n²·ε₆₄².
 //!
 //! Source    Ogita, Rump & Oishi, SIAM J. Sci. Comput. 26 (2005), doi:10.1137/030601818
 
+use crate::elementwise::over_pairs;
 use crate::error::{Result, expect_shape};
 use crate::field::{Field, RealPart};
-use crate::lanes::{contiguous, coordinates, rows_are_runs, vectorised};
-use crate::parallel::{PARALLEL_FROM, ordered_fold};
+use crate::lanes::coordinates;
 use faer::MatRef;
 
-/// Entries of one piece of a sum.
-const PIECE: usize = 4096;
 /// Coordinates summed side by side.
 const LANES: usize = 8;
 
@@ -71,29 +70,17 @@ impl Sum {
 }
 
 pub(crate) fn dot_kernel<T: Field>(x: MatRef<'_, T>, y: MatRef<'_, T>) -> T {
-    let flip = rows_are_runs(x);
-    let (x, y) = if flip { (x.transpose(), y.transpose()) } else { (x, y) };
-    let (m, n) = x.shape();
-    let per_column = m.div_ceil(PIECE);
-    let term = |t: usize| {
-        let (j, start) = (t / per_column, t % per_column * PIECE);
-        let len = PIECE.min(m - start);
-        let (x, y) = (x.col(j).subrows(start, len), y.col(j).subrows(start, len));
-        match (contiguous(x), contiguous(y)) {
-            (Some(x), Some(y)) => vectorised!(piece(x, y)),
-            _ => {
-                let pack = |v: faer::ColRef<'_, T>| (0..len).map(|i| v[i]).collect::<Vec<T>>();
-                let (x, y) = (pack(x), pack(y));
-                vectorised!(piece(&x, &y))
-            }
-        }
-    };
     let mut sum = [Sum::default(); 2];
-    let parallel = m * n >= PARALLEL_FROM;
-    ordered_fold(per_column * n, parallel, term, |[re, im]: [Sum; 2]| {
-        sum[0].add_sum(re);
-        sum[1].add_sum(im);
-    });
+    over_pairs(
+        x,
+        y,
+        #[inline(always)]
+        |x, y| piece(x, y),
+        |[re, im]: [Sum; 2]| {
+            sum[0].add_sum(re);
+            sum[1].add_sum(im);
+        },
+    );
     T::from_parts(sum[0].value(), sum[1].value())
 }
 
@@ -211,5 +198,10 @@ mod tests {
         assert_eq!(real(&[1e200, 1.0], &[1e200, 1.0]), f64::INFINITY);
         assert!(real(&[f64::NAN, 1.0], &[1.0, 1.0]).is_nan());
         assert!(real(&[f64::INFINITY, 1.0], &[0.0, 1.0]).is_nan());
+        // An overflow is not undone by a later one.
+        assert!(real(&[1e200, -1e200], &[1e200, 1e200]).is_nan());
+        let z = [c64::new(1e200, 0.0), c64::new(0.0, 1.0)];
+        let z = ColRef::from_slice(&z).as_mat();
+        assert_eq!(dot_compensated(z, z).unwrap().re, f64::INFINITY);
     }
 }

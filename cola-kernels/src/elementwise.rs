@@ -175,7 +175,13 @@ pub(crate) fn norm1_kernel<T: Field>(a: MatRef<'_, T>) -> f64 {
     sums.into_iter().fold(0.0, larger)
 }
 
-pub(crate) fn dot_kernel<T: Field>(conj: bool, x: MatRef<'_, T>, y: MatRef<'_, T>) -> T {
+/// Folds `piece` over pieces of columns of two blocks in order; strided columns are packed piece by piece.
+pub(crate) fn over_pairs<T: Field, A: Send>(
+    x: MatRef<'_, T>,
+    y: MatRef<'_, T>,
+    piece: impl Fn(&[T], &[T]) -> A + Sync + Send,
+    fold: impl FnMut(A),
+) {
     let flip = rows_are_runs(x);
     let (x, y) = if flip { (x.transpose(), y.transpose()) } else { (x, y) };
     let (m, n) = x.shape();
@@ -185,12 +191,26 @@ pub(crate) fn dot_kernel<T: Field>(conj: bool, x: MatRef<'_, T>, y: MatRef<'_, T
         let len = PIECE.min(m - start);
         let (x, y) = (x.col(j).subrows(start, len), y.col(j).subrows(start, len));
         match (contiguous(x), contiguous(y)) {
-            (Some(x), Some(y)) => vectorised!(piece_dot(conj, x, y)),
-            _ => (0..len).map(|i| if conj { x[i].conj() * y[i] } else { x[i] * y[i] }).sum(),
+            (Some(x), Some(y)) => vectorised!(piece(x, y)),
+            _ => {
+                let (mut xs, mut ys) = ([T::zero(); PIECE], [T::zero(); PIECE]);
+                (0..len).for_each(|i| (xs[i], ys[i]) = (x[i], y[i]));
+                vectorised!(piece(&xs[..len], &ys[..len]))
+            }
         }
     };
+    ordered_fold(per_column * n, m * n >= PARALLEL_FROM, term, fold);
+}
+
+pub(crate) fn dot_kernel<T: Field>(conj: bool, x: MatRef<'_, T>, y: MatRef<'_, T>) -> T {
     let mut sum = (0.0, 0.0);
-    ordered_fold(per_column * n, m * n >= PARALLEL_FROM, term, |v: T| sum = (sum.0 + v.re(), sum.1 + v.im()));
+    over_pairs(
+        x,
+        y,
+        #[inline(always)]
+        |x, y| piece_dot(conj, x, y),
+        |v: T| sum = (sum.0 + v.re(), sum.1 + v.im()),
+    );
     T::from_parts(sum.0, sum.1)
 }
 

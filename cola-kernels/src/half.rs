@@ -148,7 +148,7 @@ pub fn gemm_half<H: Half>(
     })
 }
 
-/// ⟨x, y⟩ of two half-precision blocks: products are exact, and summed as [`crate::dot_compensated`] does. Cost: one pass.
+/// ⟨x, y⟩ of two half-precision blocks: products are exact in f64, and summed as [`crate::dot_compensated`] does. Cost: one pass.
 pub fn dot_half<H: Half>(x: MatRef<'_, H>, y: MatRef<'_, H>) -> Result<f64> {
     expect_shape("second operand of a dot product", y.shape(), x.shape())?;
     let mut sum = compensated::Sum::default();

@@ -10,6 +10,8 @@ use cola::algorithms::{
 };
 use cola::prelude::*;
 use cola::{Error, ErrorKind, Trans, Workspace};
+use cola_iterative::function::{ArnoldiFunction, Function, LanczosFunction};
+use cola_kernels::{Mat, MatRef};
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
@@ -102,6 +104,8 @@ fn solvers_allocate_nothing_in_warm_iterations_and_hold_the_vectors_that_their_p
         Symmlq {};
         Gmres { restart: 10 };
         Gmres { restart: 10, householder: true };
+        // More vectors than one piece of memory holds.
+        Gmres { restart: 40, householder: true };
         Fgmres { restart: 10 };
         BiCgStab {};
         Idr {};
@@ -123,6 +127,8 @@ fn only_the_small_eigenproblem_of_recycling_allocates() {
     let [first, few, many] = solver([20, 120], &laplacian(DType::F64), make);
     println!("Gcrodr: {first:?}, {few:?}, {many:?}");
     assert_eq!(few.large, many.large, "an n-vector a cycle");
+    // Ten cycles more of two columns: some twenty small matrices in each.
+    assert!(many.allocations - few.allocations <= 10 * 2 * 30, "{few:?}, {many:?}");
     assert!(first.vectors / 2.0 <= Iterative::vectors(&make(1)) as f64 + 2.0 * 4.0 / 2.0 + 2.5, "{first:?}");
 }
 
@@ -164,4 +170,38 @@ fn stochastic_gradients_allocate_nothing_in_warm_epochs() {
     check("SVRG, solve", 4 + 1, [2, 12], taken);
     let taken = thrice([2, 12], |limit, ws| svrg(limit).eigenvectors(&terms, 2, ws).err());
     check("SVRG, eigenvectors", 5, [2, 12], taken);
+}
+
+#[test]
+fn functions_hold_the_basis_that_they_are_given() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    cola::set_threads(1);
+    let a = laplacian(DType::F64);
+    let b = Array::from_fn(N, 1, entry).unwrap();
+    let mut x = Array::zeros(N, 1, DType::F64).unwrap();
+    let exp = |z: f64| Scalar::new((1e3 * z).exp(), 0.0);
+    for householder in [false, true] {
+        let lanczos = |limit| LanczosFunction { max_iters: Some(limit), basis: 40, tol: 0.0, householder };
+        let f = Function::new(&exp);
+        let [first, few, many] = thrice([60, 90], |limit, ws| {
+            lanczos(limit).apply_into(&a, &f, b.as_ref(), x.as_mut().unwrap(), ws).err()
+        });
+        println!("Lanczos function: {first:?}, {few:?}, {many:?}");
+        assert_eq!(few.large, many.large, "an n-vector in a step");
+        assert!(first.vectors <= (40 + 4) as f64 + 2.5, "{first:?}");
+        // The small matrix is as large as all cycles together, but no n-vector is added by another cycle.
+        let arnoldi = |limit| ArnoldiFunction { max_iters: Some(limit), basis: 10, tol: 0.0, householder };
+        let [first, few, many] = thrice([25, 45], |limit, ws| {
+            // (I − A/4)^1024
+            let power = |h: MatRef<'_, Scalar>| {
+                let one = |i, j| Scalar::new(f64::from(u8::from(i == j)), 0.0);
+                let start = Mat::from_fn(h.nrows(), h.ncols(), |i, j| one(i, j) - h[(i, j)] * 0.25);
+                Ok((0..10).fold(start, |m, _| &m * &m))
+            };
+            arnoldi(limit).apply_into(&a, &power, b.as_ref(), x.as_mut().unwrap(), ws).err()
+        });
+        println!("Arnoldi function: {first:?}, {few:?}, {many:?}");
+        assert_eq!(few.large, many.large, "an n-vector in a cycle");
+        assert!(first.vectors <= (10 + 1 + 3) as f64 + 2.5, "{first:?}");
+    }
 }

@@ -7,6 +7,7 @@
 //! since then what is left may again lean towards the basis (Daniel, Gragg, Kaufman & Stewart 1976,
 //! doi:10.1090/S0025-5718-1976-0431641-8).
 
+use crate::columns::divide;
 use crate::gaussian::fill_gaussian;
 use crate::kernel::OnOperand;
 use crate::{ONE, Working, ZERO};
@@ -26,9 +27,8 @@ pub(crate) struct Basis<'a, T> {
     b: Option<&'a Op>,
     /// B·w
     image: Vec<T>,
-    /// Coefficients of one pass, and of all passes over a random vector.
+    /// Coefficients of one pass.
     c: Vec<T>,
-    unread: Vec<T>,
     panel: Vec<T>,
     /// Partial sums of inner products.
     sums: Vec<f64>,
@@ -53,7 +53,6 @@ impl<'a, T: Working> Basis<'a, T> {
             b,
             image: ws.take_vec(if b.is_some() { n } else { 0 })?,
             c: vec![T::zero(); columns],
-            unread: vec![T::zero(); columns],
             panel: ws.take_vec(2 * PANEL.min(n) * columns)?,
             sums: Vec::with_capacity(project_scratch::<T>(n, columns)),
             seed,
@@ -124,7 +123,19 @@ impl<'a, T: Working> Basis<'a, T> {
         total: &mut [T],
         ws: &mut Workspace,
     ) -> Result<f64> {
-        total[..w].fill(T::zero());
+        self.made_orthonormal(w, noise, Some(total), ws)
+    }
+
+    fn made_orthonormal(
+        &mut self,
+        w: usize,
+        noise: f64,
+        mut total: Option<&mut [T]>,
+        ws: &mut Workspace,
+    ) -> Result<f64> {
+        if let Some(total) = total.as_deref_mut() {
+            total[..w].fill(T::zero());
+        }
         for _ in 0..PASSES {
             // c = Vᴴ·B·w,  w ← w − V·c,  ‖w⁺‖² = ‖w‖² − ‖c‖²
             let before = self.image_norm(w, ws)?;
@@ -136,7 +147,9 @@ impl<'a, T: Working> Basis<'a, T> {
             }
             let mut c = std::mem::take(&mut self.c);
             let removed = self.one_pass(w, &mut c[..w]);
-            total.iter_mut().zip(&c[..w]).for_each(|(t, &c)| *t += c);
+            if let Some(total) = total.as_deref_mut() {
+                total.iter_mut().zip(&c[..w]).for_each(|(t, &c)| *t += c);
+            }
             self.c = c;
             let share = removed? / before;
             if !(share * share > 0.5) {
@@ -144,22 +157,11 @@ impl<'a, T: Working> Basis<'a, T> {
                 if norm <= noise {
                     return Ok(0.0);
                 }
-                self.scale(w, norm);
+                divide(self.col_mut(w), norm)?;
                 return Ok(norm);
             }
         }
         Ok(0.0)
-    }
-
-    /// w ← w/norm, also where 1/norm is not a number of the type.
-    fn scale(&mut self, w: usize, norm: f64) {
-        let d = T::from_f64(norm);
-        let inverse = 1.0 / norm;
-        if T::from_f64(inverse).finite() && inverse > 1e-30 {
-            self.col_mut(w).iter_mut().for_each(|x| *x = x.scale(inverse));
-        } else {
-            self.col_mut(w).iter_mut().for_each(|x| *x = x.over(d));
-        }
     }
 
     /// ‖w‖; with B, image ← B·w and √(wᴴ·B·w).
@@ -205,10 +207,7 @@ impl<'a, T: Working> Basis<'a, T> {
             let (seed, first) = (self.seed, self.drawn * self.n);
             fill_gaussian(self.col_mut(w), seed, first);
             let noise = 100.0 * T::EPS * self.image_norm(w, ws)?;
-            let mut unread = std::mem::take(&mut self.unread);
-            let left = self.orthonormalise(w, noise, &mut unread, ws);
-            self.unread = unread;
-            if left? > 0.0 {
+            if self.made_orthonormal(w, noise, None, ws)? > 0.0 {
                 return Ok(());
             }
         }

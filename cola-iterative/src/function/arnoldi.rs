@@ -4,7 +4,7 @@
 //!           matrices of all cycles are kept, joined below the diagonal by h, and cycle k adds ‖b‖·Vₖ times the last
 //!           entries of f(H)·e₁. Invariant: x is the interpolation of f at all Ritz values so far
 //! Memory    one cycle's basis and 3 vectors a column; the small matrix, (steps)²
-//! Work      one apply a column and step, 4jn operations in step j of a cycle; some f of the small matrix
+//! Work      one apply a column and step, 8jn operations in step j of a cycle; some f of the small matrix
 //! Stops     the estimated error is at most tol·‖x‖: *converged* · h at rounding level: *converged* · max_iters ·
 //!           f(H) moves by more than √ε when H moves by ε: f has no derivative at A, *stagnated* · deadline, cancel ·
 //!           what f returns
@@ -36,8 +36,7 @@ pub struct ArnoldiFunction {
     pub max_iters: Option<usize>,
     /// Basis vectors of one cycle, at least 2.
     pub basis: usize,
-    /// They are kept as Householder reflections, orthonormal to a few ε whatever A is, for 1.25 times the work beside the
-    /// applies.
+    /// They are kept as Householder reflections, orthonormal to a few ε whatever A is, for the same work.
     pub householder: bool,
 }
 

@@ -4,7 +4,7 @@
 //!           interpolates f at the Ritz values
 //! Memory    3 vectors a column and the basis, at most `basis` of it; what does not fit is computed again in a
 //!           second run of the recurrence
-//! Work      one apply a column and step, 4jn operations in step j ≤ `basis`, 10n after that; twice the applies beyond
+//! Work      one apply a column and step, 4jn to 8jn operations in step j ≤ `basis`, 10n after that; twice the applies beyond
 //!           the basis
 //! Stops     the estimated error is at most tol·‖x‖: *converged* · the space is invariant: *converged* · max_iters ·
 //!           deadline, cancel · f is not finite at a Ritz value of the last step: `NotFinite` · A is not self-adjoint: `FalseClaim`
@@ -57,7 +57,7 @@ pub struct LanczosFunction {
     pub max_iters: Option<usize>,
     /// Basis vectors kept for one column, at least 2.
     pub basis: usize,
-    /// They are kept as Householder reflections, orthonormal to a few ε whatever A is; at most 2.5 times the work beside
+    /// They are kept as Householder reflections, orthonormal to a few ε whatever A is; at most twice the work beside
     /// the applies.
     pub householder: bool,
 }

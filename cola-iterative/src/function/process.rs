@@ -3,7 +3,8 @@
 //! Method    vⱼ₊₁·βⱼ = A·vⱼ − αⱼ·vⱼ − βⱼ₋₁·vⱼ₋₁ for all active columns in lockstep. Invariant: A·V = V·T + β·v·eᵀ up
 //!           to rounding; V is orthonormal as long as it is kept
 //! Memory    3 vectors a column, and the basis that is kept
-//! Work      one apply a column, 10n operations; 4jn more in step j while the basis is kept, 10jn by reflections
+//! Work      one apply a column, 10n operations; 4jn to 8jn more in step j while the basis is kept, 8jn by
+//!           reflections
 //! Stops     β at rounding level: the space is invariant, and the column is marked *exact*
 //! Differs   the first `keep` vectors are kept and new ones made orthogonal to them, by Gram–Schmidt or by reflections
 //!           (Golub, Underwood & Wilkinson 1972; Golub & Van Loan, 4th ed., §10.3.5); after that the plain recurrence
@@ -13,7 +14,7 @@
 
 use super::not_finite;
 use crate::Working;
-use crate::columns::{Columns, as_matrix, as_matrix_mut, dot, map, norm, update};
+use crate::columns::{Columns, as_matrix, as_matrix_mut, divide_to, dot, map, norm, update};
 use crate::kernel::OnOperand;
 use crate::orthonormal::{Basis, GramSchmidt};
 use cola_kernels::{MatMut, MatRef, axpby};
@@ -91,11 +92,16 @@ impl Entries {
         let j = h.len() - 1;
         let expected = |i: usize| T::from_f64(if i + 1 == j { beta_prev } else { 0.0 });
         let above = (0..j).map(|i| (h[i] - expected(i)).abs());
-        Entries { alpha: h[j].re(), beta, off: above.fold(h[j].im().abs(), f64::max) }
+        Entries { alpha: h[j].re(), beta, off: above.fold(h[j].im().abs(), larger) }
     }
 }
 
-/// w ← w − αⱼ·vⱼ − βⱼ₋₁·vⱼ₋₁; `looks` at vⱼ₋₁ᴴ·w too. v_prev is not read where β is 0.
+/// The larger of two; NaN where one is.
+fn larger(x: f64, y: f64) -> f64 {
+    if y <= x || x.is_nan() { x } else { y }
+}
+
+/// w ← w − αⱼ·vⱼ − βⱼ₋₁·vⱼ₋₁; `looks` at vⱼ₋₁ᴴ·w too, for which there must be a vⱼ₋₁.
 fn recurrence<T: Working>(
     v: &[T],
     v_prev: &[T],
@@ -107,7 +113,7 @@ fn recurrence<T: Working>(
     let alpha = dot(v, w)?;
     let mut off = alpha.im().abs();
     if looks {
-        off = off.max((dot(v_prev, w)? - T::from_f64(beta_prev)).abs());
+        off = larger(off, (dot(v_prev, w)? - T::from_f64(beta_prev)).abs());
     }
     let minus_alpha = T::from_f64(-alpha.re());
     let beta = if beta_prev == 0.0 {
@@ -120,7 +126,7 @@ fn recurrence<T: Working>(
 
 /// w ← w − V·Vᴴ·w, and βⱼ of that.
 fn reorthogonalise<T: Working>(basis: &mut GramSchmidt<T>, w: &mut [T], found: &mut Entries) -> Result<()> {
-    found.off = found.off.max(basis.project_out(w, None)?);
+    found.off = larger(found.off, basis.project_out(w, None)?);
     // Twice is enough.
     if norm(w) < 0.7 * found.beta {
         basis.project_out(w, None)?;
@@ -195,7 +201,7 @@ impl<'a, T: Working> Process<'a, T> {
                 }
                 _ => recurrence(v, v_prev, w, beta_prev, j > 0 && j <= LOOKED_AT)?,
             };
-            if !(alpha.is_finite() && beta.is_finite()) {
+            if !(alpha.is_finite() && beta.is_finite() && off.is_finite()) {
                 return Err(not_finite(self.method, self.a));
             }
             chain.largest = chain.largest.max(alpha.abs() + beta.max(beta_prev));
@@ -222,9 +228,10 @@ impl<'a, T: Working> Process<'a, T> {
             // vⱼ₊₁ = w/βⱼ
             if keeps && !chain.exact {
                 chain.basis.extend(self.w.col_mut(i), beta, self.cur.col_mut(i), ws)?;
+            } else if chain.exact {
+                self.cur.col_mut(i).fill(T::zero());
             } else {
-                let factor = if chain.exact { T::zero() } else { T::from_f64(1.0 / beta) };
-                update(self.cur.col_mut(i), T::zero(), [(factor, self.w.col(i))])?;
+                divide_to(self.cur.col_mut(i), self.w.col(i), beta)?;
             }
         }
         Ok(())

@@ -5,7 +5,7 @@
 //!           reflections instead, and is orthonormal up to a few ε
 //! Memory    m + 1 vectors, C and V together; 1 more by reflections; the rest is small
 //! Work      6·n·i operations in step i, in which V is read twice; 4·n·i more and another time where it is
-//!           orthogonalised again. By reflections 10·n·i
+//!           orthogonalised again. By reflections 8·n·i
 //! Differs   whether once is enough is not guessed from what is left of ‖w‖: the pass that subtracts V·h has V in the
 //!           cache, and computes Vᴴ·w of the new w there. A second subtraction follows where that shows more than rounding
 //! Source    Arnoldi, Quart. Appl. Math. 9 (1951), doi:10.1090/qam/42792;
@@ -13,12 +13,10 @@
 
 use super::hessenberg::LeastSquares;
 use crate::Working;
+use crate::columns::{divide, divide_to};
 use crate::kernel::OnOperand;
 use crate::orthonormal::Householder;
-use cola_kernels::{
-    ColMut, ColRef, MatMut, MatRef, Trans, combine, gemm, norm_fro, project, project_scratch,
-    subtract_and_project,
-};
+use cola_kernels::{MatMut, MatRef, Trans, gemm, norm_fro, project, project_scratch, subtract_and_project};
 use cola_runtime::{Result, Workspace};
 
 /// |Vᴴ·w|/‖w‖ that is left as it is, in units of rounding: it enters the next basis vector, and all results are
@@ -188,7 +186,7 @@ impl<T: Working> Space<T> {
         }
         self.least_squares.start(T::from_f64(norm));
         if norm > 0.0 {
-            scale(v, norm).on("v")?;
+            divide(v, norm)?;
         }
         Ok(norm)
     }
@@ -210,6 +208,8 @@ impl<T: Working> Space<T> {
         };
         // ‖K·v‖ by Pythagoras, without another pass.
         let before = norm_fro(column(&mut h[..known]).as_ref()).hypot(next);
+        // Where V spans the space, nothing is left of a vector that is not finite.
+        let next = if before.is_finite() { next } else { f64::NAN };
         let exhausted = next <= T::EPS * before;
         h[known] = if exhausted { T::zero() } else { T::from_f64(next) };
         let estimate = self.least_squares.push(h[self.fixed..].iter().copied());
@@ -220,12 +220,12 @@ impl<T: Working> Space<T> {
                     reflections.vector(i + 1, &mut self.basis[..n])?;
                 }
                 None => {
-                    scale_to(&mut self.basis[known * n..][..n], w, next).on("v")?;
+                    divide_to(&mut self.basis[known * n..][..n], w, next)?;
                 }
             }
         }
         self.steps += 1;
-        Ok(Step { next: if before.is_finite() { next } else { f64::NAN }, exhausted, estimate })
+        Ok(Step { next, exhausted, estimate })
     }
 }
 
@@ -259,26 +259,4 @@ fn root<T: Working>(squares: f64, w: &[T]) -> f64 {
     } else {
         norm_fro(MatRef::from_column_major_slice(w, w.len(), 1))
     }
-}
-
-/// v ← w/norm
-fn scale_to<T: Working>(v: &mut [T], w: &[T], norm: f64) -> cola_kernels::Result<f64> {
-    if (1e-30..1e30).contains(&norm) {
-        let term = (T::from_f64(1.0 / norm), ColRef::from_slice(w));
-        return combine(ColMut::from_slice_mut(v), T::zero(), &[term]);
-    }
-    v.copy_from_slice(w);
-    scale(v, norm)
-}
-
-/// v ← v/norm, for any norm: its reciprocal may leave the range.
-fn scale<T: Working>(v: &mut [T], norm: f64) -> cola_kernels::Result<f64> {
-    let none: [(T, ColRef<'_, T>); 0] = [];
-    let half = 2f64.powi(-(norm.log2() as i32) / 2);
-    let rest = 1.0 / (norm * half);
-    if (1e-30..1e30).contains(&norm) {
-        return combine(ColMut::from_slice_mut(v), T::from_f64(1.0 / norm), &none);
-    }
-    combine(ColMut::from_slice_mut(v), T::from_f64(half), &none)?;
-    combine(ColMut::from_slice_mut(v), T::from_f64(rest), &none)
 }

@@ -19,7 +19,8 @@ use std::ops::Range;
 solver! {
     /// Conjugate gradients: see the module page.
     Cg, "CG", "preconditioned conjugate gradients, for positive definite operators; precond approximates A⁻¹",
-    /// pᴴ·A·p is summed as if in twice double precision: of use where vectors are long and rounding delays convergence.
+    /// Inner products of two vectors are summed as if in twice double precision: of use where vectors are long and
+    /// rounding delays convergence.
     compensated: bool = false, at least false
 }
 
@@ -71,7 +72,7 @@ impl<T: Working> Method<T> for Recurrence {
         let z = precondition(s, columns.clone())?;
         for j in columns {
             // ρ = rᴴ·z,  p = z
-            s.active[j].own = rho(s, z, j)?;
+            s.active[j].own = self.rho(s, z, j)?;
             s.update(P, j, T::zero(), [(T::one(), z)])?;
         }
         Ok(())
@@ -83,8 +84,7 @@ impl<T: Working> Method<T> for Recurrence {
         s.apply(P, Q, 0..k)?;
         for j in 0..k {
             // α = ρ/(pᴴ·q),  x ← x + α·p,  r ← r − α·q
-            let inner = if self.compensated { s.dot_compensated(P, Q, j)? } else { s.dot(P, Q, j)? };
-            let curvature = inner.re();
+            let curvature = self.inner(s, P, Q, j)?;
             check_curvature(s, "CG", j, (P, Q), curvature)?;
             let alpha = T::from_f64(s.active[j].own / curvature);
             s.add_to_x(j, [(alpha, P)])?;
@@ -95,7 +95,7 @@ impl<T: Working> Method<T> for Recurrence {
         for j in 0..k {
             // ρ⁺ = rᴴ·z,  p ← z + (ρ⁺/ρ)·p
             let rho_prev = s.active[j].own;
-            let rho = rho(s, z, j)?;
+            let rho = self.rho(s, z, j)?;
             s.active[j].own = rho;
             s.update(P, j, T::from_f64(rho / rho_prev), [(T::one(), z)])?;
         }
@@ -112,16 +112,23 @@ fn precondition<T: Working>(s: &mut Stage<'_, T, f64>, columns: Range<usize>) ->
     Ok(Z)
 }
 
-/// ρ = rᴴ·z
-fn rho<T: Working>(s: &Stage<'_, T, f64>, z: usize, j: usize) -> Result<f64> {
-    let norm_r = s.active[j].estimate;
-    let rho = if z == R { norm_r * norm_r } else { s.dot(R, z, j)?.re() };
-    if rho <= 0.0 && norm_r > 0.0 && z != R {
-        let message = format!("CG on {}: rᴴ·M·r = {rho:.3e} with the preconditioner M", s.a);
-        return Err(Error::new(ErrorKind::NotPositiveDefinite, message)
-            .with_help("the preconditioner of CG must be positive definite"));
+impl Recurrence {
+    /// Re uᴴ·v
+    fn inner<T: Working>(&self, s: &Stage<'_, T, f64>, u: usize, v: usize, j: usize) -> Result<f64> {
+        Ok(if self.compensated { s.dot_compensated(u, v, j)? } else { s.dot(u, v, j)? }.re())
     }
-    Ok(rho)
+
+    /// ρ = rᴴ·z
+    fn rho<T: Working>(&self, s: &Stage<'_, T, f64>, z: usize, j: usize) -> Result<f64> {
+        let norm_r = s.active[j].estimate;
+        let rho = if z == R { norm_r * norm_r } else { self.inner(s, R, z, j)? };
+        if rho <= 0.0 && norm_r > 0.0 && z != R {
+            let message = format!("CG on {}: rᴴ·M·r = {rho:.3e} with the preconditioner M", s.a);
+            return Err(Error::new(ErrorKind::NotPositiveDefinite, message)
+                .with_help("the preconditioner of CG must be positive definite"));
+        }
+        Ok(rho)
+    }
 }
 
 /// A positive definite operator has pᴴ·A·p > 0; the blocks hold p and A·p.
@@ -198,6 +205,21 @@ mod tests {
                 assert!(evidence.iterations.unwrap() <= 90, "{evidence:?}");
             }
         }
+    }
+
+    #[test]
+    fn compensation_keeps_what_cancels() {
+        // pᴴ·A·p = 1e17 + 1 − 1e17 in the first step.
+        let a = testing::square(3, DType::F64, |i, j| {
+            let d = [1e17, 1.0, -1e17];
+            cola_runtime::Scalar::new(if i == j { d[i] } else { 0.0 }, 0.0)
+        });
+        let b = Array::vector(vec![1.0; 3]);
+        let first = |compensated| {
+            let cg = Cg { compensated, max_iters: Some(1), ..Cg::default() };
+            cg.solve(&a, &b).map(|x| x.1).unwrap_err().kind()
+        };
+        assert_eq!((first(false), first(true)), (ErrorKind::Singular, ErrorKind::NotConverged));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Method    A·Z = V⁺·H̄ with z_i = M_i·v_i kept, y minimises ‖β·e₁ − H̄·y‖, x ← x + Z·y: right whatever M_i was, so M
 //!           may itself be an iteration, or compute in a lower precision
 //! Memory    2·restart + 5 vectors a column (V, Z, v, z, A·z or r, x); restart + 4 without a preconditioner; 1 more by reflections
-//! Work      one apply of M and of A, and 8·n·i operations in step i of a cycle; none of M at the end of a cycle
+//! Work      one apply of M and of A, and 6·n·i to 10·n·i operations in step i of a cycle, 8·n·i by reflections; none of M at the end of a cycle
 //! Stops     as GMRES
 //! Differs   nothing from the paper; the ends are those of GMRES
 //! Source    Saad, SIAM J. Sci. Comput. 14 (1993), doi:10.1137/0914028
@@ -18,7 +18,7 @@ solver! {
     Fgmres, "FGMRES", "flexible GMRES: the preconditioner may itself be iterative, or of lower precision",
     /// Steps of one cycle.
     restart: usize = 30, at least 1,
-    /// The basis is held as Householder reflections, orthonormal to a few ε whatever A is: 10·n·i operations in step i.
+    /// The basis is held as Householder reflections, orthonormal to a few ε whatever A is.
     householder: bool = false, at least false
 }
 

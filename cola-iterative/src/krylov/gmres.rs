@@ -4,7 +4,7 @@
 //!           x ← x + M·V·y. Invariant: |g_{i+1}| is ‖b − A·x‖ for the x that y would give
 //! Memory    restart + 4 vectors a column (V, v, A·M·v or r, x), 1 more with a preconditioner and 1 more by reflections; a block of columns is solved as
 //!           many at a time as 2²⁷ entries hold
-//! Work      one apply and 4·n·i to 8·n·i operations in step i of a cycle; A is applied to all columns in one block
+//! Work      one apply and 6·n·i to 10·n·i operations in step i of a cycle, 8·n·i by reflections; A is applied to all columns in one block
 //! Stops     *converged*: the recomputed ‖b − A·x‖ ≤ tol·‖b‖ · *zero right-hand side* · *invariant space* · *limit*,
 //!           *deadline*, *cancelled* and *stagnated* (a whole cycle gained nothing, or two cycles less than 0.1 %):
 //!           `NotConverged` · *invariant space with singular H*: `Singular` · *NaN*: `NotFinite`
@@ -22,7 +22,7 @@ solver! {
     Gmres, "GMRES", "restarted GMRES with right preconditioning, for any square operator; precond approximates A⁻¹",
     /// Steps of one cycle.
     restart: usize = 30, at least 1,
-    /// The basis is held as Householder reflections, orthonormal to a few ε whatever A is: 10·n·i operations in step i.
+    /// The basis is held as Householder reflections, orthonormal to a few ε whatever A is.
     householder: bool = false, at least false
 }
 
@@ -182,6 +182,40 @@ mod tests {
         // The part in the range alone is solved.
         let (x, _) = Gmres::default().solve(&a, &Array::vector(vec![3.0, 0.0])).unwrap();
         assert_eq!(x.to_vec::<f64>().unwrap(), [3.0, 0.0]);
+    }
+
+    #[test]
+    fn reflections_are_another_way_to_the_same_solution() {
+        let a = testing::grcar(30, DType::F64);
+        let b = testing::random(30, 1, DType::F64, 8);
+        let tol = 1e-12;
+        let x = |householder| {
+            let (gmres, fgmres) = (
+                Gmres { tol, householder, ..Gmres::default() },
+                super::super::Fgmres { tol, householder, ..Default::default() },
+            );
+            [gmres.solve(&a, &b).unwrap().0, fgmres.solve(&a, &b).unwrap().0]
+                .map(|x| x.to_vec::<f64>().unwrap())
+        };
+        for (plain, reflected) in x(false).into_iter().zip(x(true)) {
+            assert!(plain != reflected, "the option is not looked at");
+            assert!(plain.iter().zip(&reflected).all(|(x, y)| (x - y).abs() < 1e-10));
+        }
+    }
+
+    #[test]
+    fn nan_is_told_where_the_basis_spans_the_space() {
+        for n in [1, 2] {
+            // NaN comes with the last vector.
+            let a = testing::square(n, DType::F64, |i, j| {
+                Scalar::new(if j + 1 == n { f64::NAN } else { (i + 1) as f64 }, 0.0)
+            });
+            let b = Array::from_fn(n, 1, |i, _| f64::from(u8::from(i == 0))).unwrap();
+            for householder in [false, true] {
+                let e = Gmres { householder, ..Gmres::default() }.solve(&a, &b).map(|x| x.1).unwrap_err();
+                assert_eq!(e.kind(), ErrorKind::NotFinite, "{n} {householder}");
+            }
+        }
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Conjugate gradients in half precision: vectors are kept, and A is applied, in f16 or bf16.
 //!
 //! Method    preconditioned CG. Vectors are stored as v·2ᵉ with entries of v at most 1, so that neither ‖b‖ nor the fall of
-//!           the residual leaves the range of f16; products of halves are exact in f32 and are summed with compensation in
-//!           f64, updates are formed in f32, coefficients in f64, and each new vector is rounded once. Residuals are made
+//!           the residual leaves the range of f16; products of halves are exact in f64 and are summed there with
+//!           compensation, updates are formed in f32, coefficients in f64, and each new vector is rounded once. Residuals are made
 //!           orthogonal to those of the last `window` iterations, without which half-precision CG loses its directions
 //!           after a few steps
 //! Memory    4 + w vectors of 2 bytes (r, p, A·p, z; w residuals, and w more with a preconditioner), 2 of 4 bytes (x and one

@@ -6,14 +6,29 @@ use cola_runtime::{Result, Workspace};
 
 /// V, as far as those who add to it keep it orthonormal.
 pub(crate) struct GramSchmidt<T> {
-    pub v: Vectors<T>,
+    v: Vectors<T>,
     coefficients: Vec<T>,
 }
 
 impl<T: Working> GramSchmidt<T> {
     /// No vectors of length n yet, and hardly more than `most` later.
     pub fn new(n: usize, most: usize) -> Self {
-        GramSchmidt { v: Vectors::new(n, most), coefficients: Vec::with_capacity(most.min(4096)) }
+        GramSchmidt { v: Vectors::new(n, most), coefficients: Vec::with_capacity(most.min(256)) }
+    }
+
+    /// V
+    pub fn v(&self) -> &Vectors<T> {
+        &self.v
+    }
+
+    pub fn give(self, ws: &mut Workspace) {
+        self.v.give(ws);
+    }
+
+    /// Forgets the vectors, not the memory.
+    pub fn clear(&mut self) {
+        self.v.clear();
+        self.coefficients.clear();
     }
 
     /// Adds w.

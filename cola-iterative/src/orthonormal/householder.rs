@@ -4,9 +4,9 @@
 //!           of z to its first entry, and is the next factor of Q. Invariant: uⱼ is 0 above entry j and ‖uⱼ‖² = 2;
 //!           Q = I − U·S·Uᴴ with S upper triangular; the phases Φ make the norms of what is left positive, so the
 //!           coefficients are those of Gram–Schmidt
-//! Memory    as many n-vectors as there are in the basis (U), and 2m²
-//! Work      8·n·m operations for a new vector, U read four times; 2·n·m to write a vector of the basis or to add a combination
-//!           of them
+//! Memory    as many n-vectors as there are in the basis (U), and m²/2
+//! Work      6·n·m operations for a new vector, U read three times; 2·n·m, U read once, to write a vector of the basis or to
+//!           add a combination of them
 //! Differs   from the papers on Krylov methods: the reflections are applied together, by products of U with a vector, instead
 //!           of one after the other
 //! Accuracy  ‖VᴴV − I‖ is a few ε for any vectors, however close to dependent
@@ -15,9 +15,9 @@
 
 use super::Vectors;
 use crate::Working;
-use crate::columns::{as_matrix_mut, norm};
+use crate::columns::{as_matrix_mut, divide, norm};
 use cola_kernels::MatMut;
-use cola_runtime::{Result, Workspace};
+use cola_runtime::{Error, ErrorKind, Result, Workspace};
 
 /// An entry below this part of the whole has no direction worth keeping.
 const NO_DIRECTION: f64 = 1e-30;
@@ -36,7 +36,8 @@ pub(crate) struct Householder<T> {
 impl<T: Working> Householder<T> {
     /// No vectors of length n yet, and hardly more than `most` later.
     pub fn new(n: usize, most: usize) -> Self {
-        let room = most.min(4096);
+        // More than a cycle has is grown into.
+        let room = most.min(256);
         Householder {
             u: Vectors::new(n, most),
             s: Vec::with_capacity(room * (room + 1) / 2),
@@ -74,15 +75,19 @@ impl<T: Working> Householder<T> {
         Ok(norm(&w[m..]))
     }
 
-    /// The next vector, from what [`Householder::split`] left in w and returned, which is positive. w is overwritten.
+    /// The next vector, from what [`Householder::split`] left in w and returned. w is overwritten.
     ///
     /// # Errors
-    /// `OutOfMemory`.
+    /// `OutOfMemory`; `Singular` where nothing was left.
     pub fn extend(&mut self, w: &mut [T], left: f64, ws: &mut Workspace) -> Result<()> {
         let m = self.len();
+        if m == w.len() || !(left > 0.0) {
+            let message = format!("no direction is left beside {m} of length {}", w.len());
+            return Err(Error::new(ErrorKind::Singular, message));
+        }
         // u = (z + θ·‖z‖·e)/√(‖z‖·(‖z‖ + |z₁|)) for the rest z of w, its first entry z₁ and θ = z₁/|z₁|
         w[..m].fill(T::zero());
-        divide(&mut w[m..], left);
+        divide(&mut w[m..], left)?;
         let cosine = w[m].abs().min(1.0);
         let turn = if cosine > NO_DIRECTION { w[m].scale(1.0 / cosine) } else { T::one() };
         w[m] += turn;
@@ -136,15 +141,5 @@ impl<T: Working> Householder<T> {
     /// Column j of S, as far as it is not 0.
     fn column(&self, j: usize) -> &[T] {
         &self.s[j * (j + 1) / 2..][..=j]
-    }
-}
-
-/// x ← x/norm, also where the reciprocal leaves the range.
-fn divide<T: Working>(x: &mut [T], norm: f64) {
-    let (inverse, whole) = (1.0 / norm, T::from_f64(norm));
-    if (1e-30..1e30).contains(&norm) {
-        x.iter_mut().for_each(|x| *x = x.scale(inverse));
-    } else {
-        x.iter_mut().for_each(|x| *x = x.over(whole));
     }
 }

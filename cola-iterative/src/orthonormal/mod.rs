@@ -2,8 +2,8 @@
 //!
 //! | value | holds | ‖VᴴV − I‖ | reads of it for a new vector |
 //! |---|---|---|---|
-//! | [`GramSchmidt`] | V | a few ε where what is left of a vector is seen to be orthogonal | 4 |
-//! | [`Householder`] | reflections that make V | a few ε always | 4, and 2 to write the vector |
+//! | [`GramSchmidt`] | V | a few ε where what is left of a vector is seen to be orthogonal | 2, and 2 where it is not |
+//! | [`Householder`] | reflections that make V | a few ε always | 3, and 1 to write the vector |
 //!
 //! Gram–Schmidt is the default. Reflections serve where no test of orthogonality is to be trusted: low precision, and
 //! operators whose products are nearly dependent.
@@ -19,7 +19,7 @@ pub(crate) use householder::Householder;
 pub(crate) use vectors::Vectors;
 
 use crate::Working;
-use crate::columns::norm;
+use crate::columns::{divide_to, norm};
 use cola_kernels::MatMut;
 use cola_runtime::{Result, Workspace};
 
@@ -41,14 +41,14 @@ impl<T: Working> Basis<T> {
 
     pub fn len(&self) -> usize {
         match self {
-            Basis::GramSchmidt(basis) => basis.v.len(),
+            Basis::GramSchmidt(basis) => basis.v().len(),
             Basis::Householder(basis) => basis.len(),
         }
     }
 
     pub fn give(self, ws: &mut Workspace) {
         match self {
-            Basis::GramSchmidt(basis) => basis.v.give(ws),
+            Basis::GramSchmidt(basis) => basis.give(ws),
             Basis::Householder(basis) => basis.give(ws),
         }
     }
@@ -56,7 +56,7 @@ impl<T: Working> Basis<T> {
     /// Forgets the vectors, not the memory.
     pub fn clear(&mut self) {
         match self {
-            Basis::GramSchmidt(basis) => basis.v.clear(),
+            Basis::GramSchmidt(basis) => basis.clear(),
             Basis::Householder(basis) => basis.clear(),
         }
     }
@@ -94,11 +94,11 @@ impl<T: Working> Basis<T> {
     /// v ← the next vector, from what [`Basis::split`] left in w and returned, which is positive. w is overwritten.
     ///
     /// # Errors
-    /// `OutOfMemory`.
+    /// `OutOfMemory`; `Singular` where a basis of reflections has no room for it.
     pub fn extend(&mut self, w: &mut [T], left: f64, v: &mut [T], ws: &mut Workspace) -> Result<()> {
         match self {
             Basis::GramSchmidt(basis) => {
-                v.iter_mut().zip(&*w).for_each(|(v, w)| *v = w.scale(1.0 / left));
+                divide_to(v, w, left)?;
                 basis.push(v, ws)
             }
             Basis::Householder(basis) => {
@@ -111,7 +111,7 @@ impl<T: Working> Basis<T> {
     /// `to` ← vⱼ
     pub fn vector(&mut self, j: usize, to: &mut [T]) -> Result<()> {
         match self {
-            Basis::GramSchmidt(basis) => to.copy_from_slice(basis.v.vector(j)),
+            Basis::GramSchmidt(basis) => to.copy_from_slice(basis.v().vector(j)),
             Basis::Householder(basis) => basis.vector(j, to)?,
         }
         Ok(())
@@ -120,7 +120,7 @@ impl<T: Working> Basis<T> {
     /// x ← x + V·y for as many vectors as y has entries and there are.
     pub fn add_to(&mut self, x: MatMut<'_, T>, y: &[T]) -> Result<()> {
         match self {
-            Basis::GramSchmidt(basis) => basis.v.add_to(x, y),
+            Basis::GramSchmidt(basis) => basis.v().add_to(x, y),
             Basis::Householder(basis) => basis.add_to(x, y),
         }
     }

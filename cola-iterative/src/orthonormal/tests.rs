@@ -1,3 +1,5 @@
+//! Bases of vectors far apart and nearly dependent, by both ways.
+
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use super::*;

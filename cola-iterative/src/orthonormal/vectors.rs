@@ -13,7 +13,9 @@ const CHUNK: usize = 32;
 pub(crate) struct Vectors<T> {
     n: usize,
     len: usize,
-    /// Vectors in one piece of memory.
+    /// As many are expected.
+    most: usize,
+    /// Vectors in one piece of memory; those in the one that reaches `most` may be fewer.
     chunk: usize,
     chunks: Vec<Vec<T>>,
     /// Sums of the kernels.
@@ -25,7 +27,7 @@ impl<T: Working> Vectors<T> {
     pub fn new(n: usize, most: usize) -> Self {
         let chunk = most.clamp(1, CHUNK);
         let sums = Vec::with_capacity(project_scratch::<T>(n, chunk));
-        Vectors { n, len: 0, chunk, chunks: Vec::new(), sums }
+        Vectors { n, len: 0, most, chunk, chunks: Vec::new(), sums }
     }
 
     pub fn len(&self) -> usize {
@@ -46,10 +48,20 @@ impl<T: Working> Vectors<T> {
     /// # Errors
     /// `OutOfMemory`.
     pub fn push(&mut self, v: &[T], ws: &mut Workspace) -> Result<()> {
-        if self.len == self.chunks.len() * self.chunk {
-            self.chunks.push(ws.take_vec(self.n.saturating_mul(self.chunk))?);
-        }
         let (chunk, place) = (self.len / self.chunk, self.len % self.chunk);
+        let room = self.chunks.get(chunk).map_or(0, |held| held.len() / self.n.max(1));
+        if place >= room {
+            // The last piece is exact; beyond it whole ones follow.
+            let rest = self.most.saturating_sub(self.len);
+            let vectors = if place == 0 && rest > 0 { self.chunk.min(rest) } else { self.chunk };
+            let mut held = ws.take_vec(self.n.saturating_mul(vectors))?;
+            if let Some(short) = self.chunks.get_mut(chunk) {
+                held[..short.len()].copy_from_slice(short);
+                ws.give_vec(std::mem::replace(short, held));
+            } else {
+                self.chunks.push(held);
+            }
+        }
         self.chunks[chunk][place * self.n..][..self.n].copy_from_slice(v);
         self.len += 1;
         Ok(())

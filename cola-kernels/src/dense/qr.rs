@@ -140,10 +140,12 @@ impl<T: Field> Scratch<T> {
     /// q ← the first columns of Q, as many as q has, for the matrix that was factored last.
     ///
     /// # Cost     4mnk operations.
-    /// # Errors   `Shape` if `factors` cannot be that matrix, or q is too wide; `OutOfMemory`.
+    /// # Errors   `Shape` if `factors` is not as large as that matrix, if that factorisation failed, or if q is too
+    /// wide; `OutOfMemory`.
     pub fn thin_q(&mut self, factors: MatRef<'_, T>, mut q: MatMut<'_, T>) -> Result<()> {
-        let ((m, n), r) = (factors.shape(), self.blocks.ncols());
-        expect_shape("factors of Q·R", (m.min(n), 1), (r, 1))?;
+        let (m, n) = self.factored.unwrap_or_default();
+        let r = m.min(n);
+        expect_shape("factors of Q·R", factors.shape(), (m, n))?;
         expect_shape("columns of Q", q.shape(), (m, q.ncols().min(r)))?;
         q.fill(T::zero());
         (0..q.ncols()).for_each(|i| q[(i, i)] = T::one());
@@ -155,19 +157,23 @@ impl<T: Field> Scratch<T> {
 
     /// Plain where `columns` is empty.
     fn factor(&mut self, mut a: MatMut<'_, T>, columns: &mut [usize]) -> Result<()> {
+        self.factored = None;
         check_finite(a.as_ref())?;
         let (m, n) = a.shape();
         let r = m.min(n);
         reshape(&mut self.blocks, no_pivoting::factor::recommended_block_size::<T>(m, n), r)?;
         columns.iter_mut().enumerate().for_each(|(j, column)| *column = j);
         if r == 0 {
+            self.factored = Some((m, n));
             return Ok(());
         }
         self.places.clear();
         self.places.resize(columns.len(), 0);
         let (blocks, places, memory) = (self.blocks.as_mut(), &mut self.places, &mut self.memory);
         guarded(|| T::k_qr(a.as_mut(), blocks, columns, places, memory))??;
-        check_finite(a.as_ref())
+        check_finite(a.as_ref())?;
+        self.factored = Some((m, n));
+        Ok(())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Factorisations in the caller's memory, for iterations that repeat them.
 //!
-//! A [`Scratch`] is made before the first iteration and grows to what was needed most; from then on its factorisations
-//! allocate nothing. Each of them stands beside the one that takes memory of its own: [`Scratch::cholesky`] beside
+//! A [`Scratch`] is made before the first iteration and grows; factorisations of matrices with no more rows and no more
+//! columns than the last one for which it grew allocate nothing. Each of them stands beside the one that takes memory of its own: [`Scratch::cholesky`] beside
 //! `Cholesky`, [`Scratch::qr`] beside `Qr`, [`Scratch::eigh`] beside `eigh`, [`Scratch::svd`] beside `svd`; those are
 //! these on a copy, so both find the same numbers and the same errors.
 
@@ -16,6 +16,8 @@ pub struct Scratch<T> {
     pub(crate) memory: Memory,
     /// The triangular factors of the blocks of reflections of the last QR factorisation.
     pub(crate) blocks: Mat<T>,
+    /// The shape of the matrix of that factorisation, unless it failed.
+    pub(crate) factored: Option<(usize, usize)>,
     /// The inverse of the permutation of a pivoted one.
     pub(crate) places: Vec<usize>,
     /// A matrix brought into range.
@@ -25,7 +27,13 @@ pub struct Scratch<T> {
 impl<T: Field> Scratch<T> {
     /// Empty; allocates nothing.
     pub fn new() -> Self {
-        Scratch { memory: Memory::default(), blocks: Mat::new(), places: Vec::new(), scaled: Mat::new() }
+        Scratch {
+            memory: Memory::default(),
+            blocks: Mat::new(),
+            factored: None,
+            places: Vec::new(),
+            scaled: Mat::new(),
+        }
     }
 }
 

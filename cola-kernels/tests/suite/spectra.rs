@@ -287,13 +287,19 @@ fn reused<T: Field>() {
             scratch.thin_q(factors.as_ref(), first.as_mut()).unwrap();
             close(first.as_ref(), &up(&q.as_ref().subcols(0, r / 2).to_owned()), tolerance, "columns of Q");
         }
-        let (mut s, mut u, mut v) = (vec![0.0; r], Mat::<T>::zeros(m, r), Mat::<T>::zeros(n, r));
+        // What the results hold before does not matter, and extreme matrices are scaled in the scratch.
+        let nan = |m, n| Mat::from_fn(m, n, |_, _| T::from_f64(f64::NAN));
+        let least = if T::EPS > 1e-10 { 1e-30 } else { 1e-250 };
+        let (mut s, mut u, mut v) = (vec![f64::NAN; r], nan(m, r), nan(n, r));
+        let tiny = Mat::from_fn(m, n, |i, j| a[(i, j)].scale(least));
+        scratch.svd(tiny.as_ref(), &mut s, u.as_mut(), v.as_mut()).unwrap();
+        assert_eq!(s, svd(tiny.as_ref()).unwrap().s);
         scratch.svd(a.as_ref(), &mut s, u.as_mut(), v.as_mut()).unwrap();
         assert_eq!(s, svd(a.as_ref()).unwrap().s);
         close(a.as_ref(), &assembled(&up(&u), &s, &up(&v)), 2.0 * tolerance, "U·Σ·Vᴴ");
         let g: Mat<T> = rng.matrix(n, n);
         let h = Mat::from_fn(n, n, |i, j| g[(i, j)] + g[(j, i)].conj());
-        let (mut values, mut vectors) = (vec![0.0; n], Mat::<T>::zeros(n, n));
+        let (mut values, mut vectors) = (vec![f64::NAN; n], nan(n, n));
         scratch.eigh(h.as_ref(), &mut values, vectors.as_mut()).unwrap();
         assert_eq!((values, vectors), eigh(h.as_ref()).unwrap());
         let shifted =
@@ -330,6 +336,12 @@ fn what_does_not_fit_a_scratch_is_named() {
     a[(2, 1)] = f64::NAN;
     let expected = Err(KernelError::NotFinite { row: 2, col: 1 });
     assert_eq!(scratch.qr(a.as_mut()), expected);
+    // There are no factors now, and those of another height were none before.
+    let stale = scratch.thin_q(Mat::<f64>::identity(4, 3).as_ref(), Mat::zeros(4, 3).as_mut());
+    assert!(matches!(stale, Err(KernelError::Shape { .. })));
+    scratch.qr(Mat::<f64>::identity(4, 3).as_mut()).unwrap();
+    let higher = scratch.thin_q(Mat::<f64>::identity(5, 3).as_ref(), Mat::zeros(5, 3).as_mut());
+    assert!(matches!(higher, Err(KernelError::Shape { .. })));
     let mut square = Mat::<f64>::identity(3, 3);
     square[(2, 1)] = f64::INFINITY;
     assert_eq!(scratch.cholesky(square.as_mut()), expected);

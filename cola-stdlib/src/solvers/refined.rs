@@ -147,11 +147,12 @@ fn factor(rounded: &Op) -> Result<Op> {
     let cholesky = PSD.of(rounded).then(|| factorise(rounded, Direct::Cholesky));
     let factors = match cholesky {
         Some(Ok(factors)) => factors,
-        Some(Err(e)) => {
+        Some(Err(e)) if e.kind() == ErrorKind::NotPositiveDefinite => {
             let message = format!("{} once rounded to {}: LU instead", e.message(), rounded.dtype());
             report::push(|| Evidence::of("GMRESIR").warning(message));
             factorise(rounded, Direct::Lu)?
         }
+        Some(Err(e)) => return Err(e),
         None => factorise(rounded, Direct::Lu)?,
     };
     Ok(ApproximateInverse::new(rounded.rows(), factors.dtype(), Factors(factors)))
