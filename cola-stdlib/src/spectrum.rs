@@ -66,10 +66,12 @@ impl Which {
         };
         Which::ALL.into_iter().find(|w| w.name() == given).ok_or_else(|| {
             let all: Vec<&str> = Which::ALL.iter().map(|w| w.name()).collect();
-            Error::invalid(
-                "which",
-                format!("there is no order `{given}`; which is one of {}", all.join(", ")),
-            )
+            let message = format!("there is no order `{given}`; which is one of {}", all.join(", "));
+            let error = Error::invalid("which", message);
+            if matches!(value, Value::Algorithm(_)) {
+                return error.with_help("an algorithm is named: alg = …, with k = … and which = …");
+            }
+            error
         })
     }
 
