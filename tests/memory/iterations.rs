@@ -104,8 +104,6 @@ fn solvers_allocate_nothing_in_warm_iterations_and_hold_the_vectors_that_their_p
         Symmlq {};
         Gmres { restart: 10 };
         Gmres { restart: 10, householder: true };
-        // More vectors than one piece of memory holds.
-        Gmres { restart: 40, householder: true };
         Fgmres { restart: 10 };
         BiCgStab {};
         Idr {};
@@ -113,6 +111,8 @@ fn solvers_allocate_nothing_in_warm_iterations_and_hold_the_vectors_that_their_p
         BlockCg {};
         BlockCg { precond: Some(m.clone()) };
     }
+    // A whole cycle, with more vectors than one piece of memory holds.
+    solvers! { a, [60, 180]; Gmres { restart: 40, householder: true }; }
     solvers! { &laplacian(DType::F16), [20, 120]; HalfCg { window: 8 }; }
     // A first cycle.
     solvers! { a, [3, 9]; Gcrodr { restart: 10, recycle: 4 }; }
@@ -127,8 +127,8 @@ fn only_the_small_eigenproblem_of_recycling_allocates() {
     let [first, few, many] = solver([20, 120], &laplacian(DType::F64), make);
     println!("Gcrodr: {first:?}, {few:?}, {many:?}");
     assert_eq!(few.large, many.large, "an n-vector a cycle");
-    // Ten cycles more of two columns: some twenty small matrices in each.
-    assert!(many.allocations - few.allocations <= 10 * 2 * 30, "{few:?}, {many:?}");
+    // Ten cycles more of two columns: some fifty small matrices and lists in each.
+    assert!(many.allocations - few.allocations <= 10 * 2 * 60, "{few:?}, {many:?}");
     assert!(first.vectors / 2.0 <= Iterative::vectors(&make(1)) as f64 + 2.0 * 4.0 / 2.0 + 2.5, "{first:?}");
 }
 
@@ -179,10 +179,10 @@ fn functions_hold_the_basis_that_they_are_given() {
     let a = laplacian(DType::F64);
     let b = Array::from_fn(N, 1, entry).unwrap();
     let mut x = Array::zeros(N, 1, DType::F64).unwrap();
-    let exp = |z: f64| Scalar::new((1e3 * z).exp(), 0.0);
+    let root = |z: f64| Scalar::new(z.max(0.0).sqrt(), 0.0);
     for householder in [false, true] {
         let lanczos = |limit| LanczosFunction { max_iters: Some(limit), basis: 40, tol: 0.0, householder };
-        let f = Function::new(&exp);
+        let f = Function::new(&root);
         let [first, few, many] = thrice([60, 90], |limit, ws| {
             lanczos(limit).apply_into(&a, &f, b.as_ref(), x.as_mut().unwrap(), ws).err()
         });
