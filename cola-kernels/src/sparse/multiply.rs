@@ -12,7 +12,7 @@ use crate::sparse::{CsrRef, workspace};
 use faer::{MatMut, MatRef};
 use num_traits::Zero;
 
-/// Multiply-adds from which a second thread pays: it takes some 50 µs to wake one, in which 100,000 are done.
+/// Multiply-adds from which a second thread pays: with 150,000, two threads were slower than one.
 const PARALLEL_FROM: usize = 400_000;
 
 /// Rows of at most so many entries on average leave the memory idle between them: they are fetched ahead.
