@@ -49,12 +49,12 @@ impl<T: Working> Columns<T> {
 
     /// The first k columns.
     pub fn first(&self, k: usize) -> MatRef<'_, T> {
-        MatRef::from_column_major_slice(&self.data[..self.n * k], self.n, k)
+        block(&self.data, self.n, k)
     }
 
     /// The first k columns, to be changed.
     pub fn first_mut(&mut self, k: usize) -> MatMut<'_, T> {
-        MatMut::from_column_major_slice_mut(&mut self.data[..self.n * k], self.n, k)
+        block_mut(&mut self.data, self.n, k)
     }
 
     /// Columns from..from+k.
@@ -130,6 +130,16 @@ pub(crate) fn divide_to<T: Working>(v: &mut [T], w: &[T], norm: f64) -> Result<(
     }
     v.copy_from_slice(w);
     divide(v, norm)
+}
+
+/// The first k columns of length n.
+pub(crate) fn block<T>(x: &[T], n: usize, k: usize) -> MatRef<'_, T> {
+    MatRef::from_column_major_slice(&x[..n * k], n, k)
+}
+
+/// The first k columns of length n, to be changed.
+pub(crate) fn block_mut<T>(x: &mut [T], n: usize, k: usize) -> MatMut<'_, T> {
+    MatMut::from_column_major_slice_mut(&mut x[..n * k], n, k)
 }
 
 /// The n×1 matrix of a column.

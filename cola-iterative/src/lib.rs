@@ -62,5 +62,10 @@ register!(|r| {
 pub trait Working: cola_kernels::Field + Element {}
 impl<T: cola_kernels::Field + Element> Working for T {}
 
+/// The larger of two; NaN where one is.
+pub(crate) fn larger(x: f64, y: f64) -> f64 {
+    if y <= x || x.is_nan() { x } else { y }
+}
+
 pub(crate) const ZERO: cola_runtime::Scalar = cola_runtime::Scalar::new(0.0, 0.0);
 pub(crate) const ONE: cola_runtime::Scalar = cola_runtime::Scalar::new(1.0, 0.0);

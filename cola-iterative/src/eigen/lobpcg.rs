@@ -19,7 +19,7 @@ use super::pairs::{End, Pairs, expect_pairs, not_finite, ratio, stopped, within}
 use super::wanted::Wanted;
 use crate::kernel::OnOperand;
 use crate::krylov::{attainable, iteration_limit};
-use crate::{ONE, Working, ZERO};
+use crate::{ONE, Working, ZERO, larger};
 use cola_kernels::Trans::{Adjoint, None as Plain};
 use cola_kernels::{Mat, MatMut, MatRef, Scratch, combine, gemm, norm_fro};
 use cola_runtime::watch::{self, Moment};
@@ -118,7 +118,7 @@ impl Lobpcg {
         let (mut best, mut best_at, mut iteration) = (f64::INFINITY, 0, 0);
         let status = loop {
             s.residuals(tol, ws)?;
-            let worst = s.relative[..k].iter().fold(0.0, |w: f64, &r| if r <= w { w } else { r });
+            let worst = s.relative[..k].iter().copied().fold(0.0, larger);
             watch::tell(|| Moment::Iteration {
                 method: NAME,
                 iteration,

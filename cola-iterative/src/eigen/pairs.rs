@@ -41,7 +41,7 @@ impl End<'_> {
     pub fn certify<V>(self, pairs: Pairs<V>) -> Result<(Pairs<V>, Evidence)> {
         let End { method, a, asked, applies, tol, status, measure, help } = self;
         let of = asked;
-        let worst = pairs.residuals.iter().fold(0.0, |w: f64, &r| if r <= w { w } else { r });
+        let worst = pairs.residuals.iter().copied().fold(0.0, crate::larger);
         let converged = pairs.converged;
         watch::tell(|| Moment::Certified { method, residual: worst, tolerance: tol, converged, of });
         let evidence = Evidence::of(method).iterations(applies).residual(worst).tolerance(tol);

@@ -50,7 +50,7 @@ impl Outcome {
     /// Adds a column.
     pub fn add(&mut self, iterations: usize, error: f64, status: Status) {
         self.iterations = self.iterations.max(iterations);
-        self.worst = if error <= self.worst { self.worst } else { error };
+        self.worst = crate::larger(self.worst, error);
         if status != Status::Converged {
             self.failure = self.failure.or(Some(status));
         }

@@ -13,10 +13,10 @@
 //! Source    Paige, IMA J. Appl. Math. 18 (1976), doi:10.1093/imamat/18.3.341
 
 use super::not_finite;
-use crate::Working;
 use crate::columns::{Columns, as_matrix, as_matrix_mut, divide_to, dot, map, norm, update};
 use crate::kernel::OnOperand;
 use crate::orthonormal::{Basis, GramSchmidt};
+use crate::{Working, larger};
 use cola_kernels::{MatMut, MatRef, axpby};
 use cola_runtime::{Error, ErrorKind, Op, Result, Trans, Workspace};
 
@@ -94,11 +94,6 @@ impl Entries {
         let above = (0..j).map(|i| (h[i] - expected(i)).abs());
         Entries { alpha: h[j].re(), beta, off: above.fold(h[j].im().abs(), larger) }
     }
-}
-
-/// The larger of two; NaN where one is.
-fn larger(x: f64, y: f64) -> f64 {
-    if y <= x || x.is_nan() { x } else { y }
 }
 
 /// w ← w − αⱼ·vⱼ − βⱼ₋₁·vⱼ₋₁; `looks` at vⱼ₋₁ᴴ·w too, for which there must be a vⱼ₋₁.

@@ -13,10 +13,10 @@
 
 use super::hessenberg::LeastSquares;
 use crate::Working;
-use crate::columns::{divide, divide_to};
+use crate::columns::{as_matrix, block, divide, divide_to, norm};
 use crate::kernel::OnOperand;
 use crate::orthonormal::Householder;
-use cola_kernels::{MatMut, MatRef, Trans, gemm, norm_fro, project, project_scratch, subtract_and_project};
+use cola_kernels::{MatMut, MatRef, Trans, gemm, project, project_scratch, subtract_and_project};
 use cola_runtime::{Result, Workspace};
 
 /// |Vᴴ·w|/‖w‖ that is left as it is, in units of rounding: it enters the next basis vector, and all results are
@@ -54,11 +54,6 @@ pub(super) struct Step {
     pub exhausted: bool,
     /// min ‖r − K·V·y‖ over y.
     pub estimate: f64,
-}
-
-fn column<T: Working>(v: &mut [T]) -> MatMut<'_, T> {
-    let n = v.len();
-    MatMut::from_column_major_slice_mut(v, n, 1)
 }
 
 impl<T: Working> Space<T> {
@@ -105,7 +100,7 @@ impl<T: Working> Space<T> {
 
     /// The first columns of [C V], which are not held as reflections.
     pub fn vectors(&self, columns: usize) -> MatRef<'_, T> {
-        MatRef::from_column_major_slice(&self.basis[..columns * self.n], self.n, columns)
+        block(&self.basis, self.n, columns)
     }
 
     /// V, the columns that K has been applied to; they are not held as reflections.
@@ -119,8 +114,7 @@ impl<T: Working> Space<T> {
             return reflections.add_to(x, y);
         }
         let v = self.vectors(self.fixed + y.len()).subcols(self.fixed, y.len());
-        let y = MatRef::from_column_major_slice(y, y.len(), 1);
-        gemm(x, T::one(), T::one(), Trans::None, v, Trans::None, y).on("V")
+        gemm(x, T::one(), T::one(), Trans::None, v, Trans::None, as_matrix(y)).on("V")
     }
 
     /// The vector that K is applied to next.
@@ -201,13 +195,13 @@ impl<T: Working> Space<T> {
         let next = match &mut self.householder {
             Some(reflections) => reflections.split(w, &mut h[..known])?,
             None => {
-                let q = MatRef::from_column_major_slice(&self.basis[..known * n], n, known);
+                let q = block(&self.basis, n, known);
                 let (part, lean) = (&mut self.coefficients[..known], &mut self.lean[..known]);
                 gram_schmidt(q, w, h, (part, lean), &mut self.sums)?
             }
         };
         // ‖K·v‖ by Pythagoras, without another pass.
-        let before = norm_fro(column(&mut h[..known]).as_ref()).hypot(next);
+        let before = norm(&h[..known]).hypot(next);
         // Where V spans the space, nothing is left of a vector that is not finite.
         let next = if before.is_finite() { next } else { f64::NAN };
         let exhausted = next <= T::EPS * before;
@@ -244,7 +238,7 @@ fn gram_schmidt<T: Working>(
         // w ← w − Q·part, and what is left of Q in it
         next = root(subtract_and_project(q, part, w, lean, sums).on("V")?, w);
         h.iter_mut().zip(part.iter()).for_each(|(h, part)| *h += *part);
-        if norm_fro(column(lean).as_ref()) <= LEAN * T::EPS * next {
+        if norm(lean) <= LEAN * T::EPS * next {
             break;
         }
         part.copy_from_slice(lean);
@@ -254,9 +248,5 @@ fn gram_schmidt<T: Working>(
 
 /// √squares, or the careful norm where the plain sum of squares may have left the range.
 fn root<T: Working>(squares: f64, w: &[T]) -> f64 {
-    if (1e-280..1e280).contains(&squares) {
-        squares.sqrt()
-    } else {
-        norm_fro(MatRef::from_column_major_slice(w, w.len(), 1))
-    }
+    if (1e-280..1e280).contains(&squares) { squares.sqrt() } else { norm(w) }
 }

@@ -17,6 +17,7 @@
 
 use super::cg::not_positive;
 use super::{Method, Problem, Stage, run, solver};
+use crate::columns::{block as view, block_mut as view_mut};
 use crate::kernel::OnOperand;
 use crate::{ONE, Working, ZERO};
 use cola_kernels::{
@@ -95,14 +96,6 @@ impl<T: Working> Recurrence<T> {
         let (order, scratch) = (Vec::new(), Scratch::new());
         Recurrence { q, p, w, rank: 0, c, small, gram, zeta, order, scratch, stale: true }
     }
-}
-
-fn view<T>(x: &[T], n: usize, k: usize) -> MatRef<'_, T> {
-    MatRef::from_column_major_slice(&x[..n * k], n, k)
-}
-
-fn view_mut<T>(x: &mut [T], n: usize, k: usize) -> MatMut<'_, T> {
-    MatMut::from_column_major_slice_mut(&mut x[..n * k], n, k)
 }
 
 /// C ← β·C + α·op(A)·op(B)

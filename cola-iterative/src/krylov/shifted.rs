@@ -178,7 +178,7 @@ fn solve<T: Working>(a: &Op, b: &Array, shifts: &[Scalar], options: &Shifted) ->
             )?;
         }
     }
-    let worst = residuals.iter().copied().fold(0.0, |w: f64, r| if r <= w { w } else { r });
+    let worst = residuals.iter().copied().fold(0.0, crate::larger);
     let failed = residuals.iter().filter(|&&r| !(r <= tol)).count();
     let (iterations, converged) = (run.iterations, count - failed);
     watch::tell(|| Moment::Certified { method: name, residual: worst, tolerance: tol, converged, of: count });

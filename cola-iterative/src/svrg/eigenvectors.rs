@@ -14,12 +14,12 @@
 
 use super::terms::{Terms, check_finite, norm};
 use super::{Step, Svrg};
-use crate::Working;
-use crate::columns::orthonormalise;
+use crate::columns::{block as view, block_mut as columns, orthonormalise};
 use crate::kernel::OnOperand;
 use crate::krylov::options::attainable;
 use crate::probes::bits;
-use cola_kernels::{ColMut, ColRef, MatMut, MatRef, Scratch, Trans as Turn, combine, gemm, norm_fro};
+use crate::{Working, larger};
+use cola_kernels::{ColMut, ColRef, Scratch, Trans as Turn, combine, gemm, norm_fro};
 use cola_runtime::watch::{self, Moment, Stop};
 use cola_runtime::{Array, Error, ErrorKind, Evidence, Op, Result, Status, Workspace, with_number};
 
@@ -119,7 +119,7 @@ impl<T: Working> Anchor<T> {
                 }
             }
         };
-        (0..self.values.len()).map(of).fold(0.0, |w: f64, r| if r <= w { w } else { r })
+        (0..self.values.len()).map(of).fold(0.0, larger)
     }
 }
 
@@ -308,14 +308,4 @@ impl<T: Working> Work<T> {
         }
         Ok(())
     }
-}
-
-/// k columns of length n.
-fn view<T>(x: &[T], n: usize, k: usize) -> MatRef<'_, T> {
-    MatRef::from_column_major_slice(&x[..n * k], n, k)
-}
-
-/// k columns of length n, to be changed.
-fn columns<T>(x: &mut [T], n: usize, k: usize) -> MatMut<'_, T> {
-    MatMut::from_column_major_slice_mut(&mut x[..n * k], n, k)
 }
