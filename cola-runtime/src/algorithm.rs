@@ -14,7 +14,7 @@ pub trait Algorithm: Any + Send + Sync {
     /// The name, as in expressions.
     fn name(&self) -> &str;
     /// The options, as in expressions: `[("tol", 1e-8), …]`.
-    fn options(&self) -> Vec<(&'static str, Value)>;
+    fn options(&self) -> Vec<(&str, Value)>;
 }
 
 /// A cheap handle of an algorithm.

@@ -55,9 +55,18 @@ pub enum Value {
 /// Several results under names, such as those of an LU factorisation.
 pub trait Record: Any + Send + Sync {
     /// What it is, e.g. `LU`.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &str;
     /// The results, in order.
-    fn fields(&self) -> Vec<(&'static str, Value)>;
+    fn fields(&self) -> Vec<(&str, Value)>;
+    /// This record from one with the same fields, such as a method in a loaded library returns; `None` where a
+    /// field is missing or of another kind.
+    fn from_fields(record: &dyn Record) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        let _ = record;
+        None
+    }
 }
 
 /// The kinds of [`Value`], each a constructor of the tag tree.
@@ -404,9 +413,15 @@ impl FromValue for Value {
     }
 }
 
-/// Takes a record out of a value, as its own type.
+/// Takes a record out of a value, as its own type, also from another record with the same fields.
 pub fn record_of<T: Record + Clone>(value: Value) -> Option<T> {
     let Value::Record(r) = value else { return None };
     let any: &dyn Any = &*r;
-    any.downcast_ref::<T>().cloned()
+    any.downcast_ref::<T>().cloned().or_else(|| T::from_fields(&*r))
+}
+
+/// A field of a record, as a Rust type.
+pub fn field_of<T: FromValue>(record: &dyn Record, name: &str) -> Option<T> {
+    let (_, value) = record.fields().into_iter().find(|(n, _)| *n == name)?;
+    T::from_value(value)
 }

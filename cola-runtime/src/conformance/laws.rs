@@ -28,7 +28,7 @@ pub(super) fn check(world: &World, s: &Specimen, verdict: &mut Verdict) {
     };
     for op in Trans::ALL {
         for k in [0, 1, 3] {
-            law(&format!("y = α·op(A)·x + β·y for {op:?}, {k} columns"), apply_form(s, op, k));
+            law(&format!("y = α·op(A)·x + β·y for {op:?}, {k} columns"), known_form(s, op, k));
         }
     }
     law("warm apply allocates nothing", warm(s));
@@ -44,6 +44,14 @@ pub(super) fn operand(rows: usize, cols: usize, dtype: DType, shift: usize) -> R
         let part = |salt: usize| ((i * 5 + j * 7 + shift * 3 + salt) % 9) as f64 / 4.0 - 1.0;
         T::from_scalar(Scalar::new(part(0), if dtype.is_complex() { part(4) } else { 0.0 }))
     }))
+}
+
+/// An operator need not have a transpose, where it says so.
+fn known_form(s: &Specimen, op: Trans, k: usize) -> Result<Option<String>> {
+    match apply_form(s, op, k) {
+        Err(e) if op != Trans::None && e.kind() == crate::ErrorKind::Unsupported => Ok(None),
+        found => found,
+    }
 }
 
 fn apply_form(s: &Specimen, op: Trans, k: usize) -> Result<Option<String>> {

@@ -228,7 +228,7 @@ pub(crate) fn select(
 ) -> Result<Selected> {
     resolution.select(tried, |row| {
         let method = &table.methods[row];
-        let Some(test) = method.test else { return Ok(true) };
+        let Some(test) = &method.test else { return Ok(true) };
         let mirrored;
         let args = if method.swapped {
             mirrored = swap(args);
@@ -237,7 +237,7 @@ pub(crate) fn select(
             args
         };
         let call = Call { world, table, args, resolution, row, tried: &NONE };
-        catch_unwind(AssertUnwindSafe(|| test(&call))).map_err(|panic| panicked(method, &*panic))
+        catch_unwind(AssertUnwindSafe(|| test(&call))).unwrap_or_else(|panic| Err(panicked(method, &*panic)))
     })
 }
 
@@ -306,6 +306,11 @@ impl<'a> Call<'a> {
         self.args
     }
 
+    /// The parameters of the function.
+    pub fn head(&self) -> &'a crate::registry::ParamList {
+        &self.table.head
+    }
+
     /// What the pattern or the parameter of that name is bound to, as a Rust type.
     ///
     /// # Errors
@@ -333,6 +338,14 @@ impl<'a> Call<'a> {
             }
         }
         None
+    }
+
+    /// The operators that the pattern binds to a name; `None` when it does not bind it.
+    pub fn bound(&self, name: &str) -> Option<Vec<&'a Op>> {
+        match self.binding(name)? {
+            Binding::One(op) => Some(vec![op]),
+            Binding::Many(all) => Some(all),
+        }
     }
 
     fn missing(&self, name: &str, expected: &str) -> Error {

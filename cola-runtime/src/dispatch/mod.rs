@@ -32,6 +32,7 @@ pub use call::{Call, FromCall, MAX_DISPATCHED};
 pub(crate) use memo::Memo;
 pub use order::{MethodOrder, Rank, Row, UnknownRank};
 pub use resolve::{Resolution, Selected};
+pub(crate) use scope::let_go;
 pub use specificity::{includes, meet, overlaps, signature_includes, signature_meet, signature_overlaps};
 
 #[cfg(test)]

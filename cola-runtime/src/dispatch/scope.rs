@@ -54,6 +54,14 @@ pub(crate) fn depth() -> usize {
     CURRENT.get().depth
 }
 
+/// Frees the snapshot that this thread keeps from its last call, unless it is still the world's current one.
+pub(crate) fn let_go(world: &World) {
+    if CURRENT.get().depth == 0 {
+        let last = LAST.try_with(Cell::take).ok().flatten();
+        drop(Kept(last.filter(|last| world.current.is_current(last))));
+    }
+}
+
 /// Runs `work` with the snapshot of the enclosing call of the same world, or the current one.
 #[inline(always)]
 pub(crate) fn enter<T>(world: &World, work: impl FnOnce(&Snapshot, usize) -> Result<T>) -> Result<T> {

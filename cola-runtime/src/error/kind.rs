@@ -56,6 +56,16 @@ pub enum ErrorKind {
     Io,
     /// The caller asked to stop.
     Cancelled,
+    /// A file is no plugin of this program.
+    NotAPlugin,
+    /// A plugin was made for another version of the interface.
+    AbiMismatch,
+    /// A plugin of that name is loaded.
+    AlreadyLoaded,
+    /// A plugin that the allow-list does not name.
+    NotAllowed,
+    /// A plugin broke the rules of the interface: an unknown status, a result of the wrong kind, shape or dtype, NaN.
+    PluginFault,
 }
 
 impl ErrorKind {

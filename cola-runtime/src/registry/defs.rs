@@ -15,6 +15,16 @@ pub struct Inputs<'a> {
 }
 
 impl<'a> Inputs<'a> {
+    /// All arguments, in the order of the head.
+    pub fn values(&self) -> &'a [Value] {
+        self.values
+    }
+
+    /// The parameters, in the same order.
+    pub fn head(&self) -> &'a Params {
+        self.head
+    }
+
     /// The argument of that name.
     ///
     /// # Errors
@@ -153,7 +163,7 @@ impl ConstructorDef {
 }
 
 /// Whether a dense matrix has a property, within a tolerance relative to its norm.
-pub type Holds = fn(&Array, f64) -> Result<bool>;
+pub type Holds = Arc<dyn Fn(&Array, f64) -> Result<bool> + Send + Sync>;
 
 /// A property of operators.
 #[derive(Clone)]
@@ -179,8 +189,8 @@ impl PropertyDef {
 
     /// The definition, for the conformance kit: does this c64 matrix have the property, up to `tol`?
     #[must_use]
-    pub fn holds(mut self, holds: Holds) -> Self {
-        self.holds = Some(holds);
+    pub fn holds(mut self, holds: impl Fn(&Array, f64) -> Result<bool> + Send + Sync + 'static) -> Self {
+        self.holds = Some(Arc::new(holds));
         self
     }
 
@@ -193,7 +203,7 @@ impl PropertyDef {
 }
 
 /// The definition of a function on dense operands, against which its methods are tested.
-pub type Definition = fn(&[Value]) -> Result<Value>;
+pub type Definition = Arc<dyn Fn(&[Value]) -> Result<Value> + Send + Sync>;
 
 /// How far a result is from what a function promises, relative to its operands: for results that the
 /// definition does not determine uniquely, such as factors. Receives the dense operands and the result.
@@ -258,8 +268,11 @@ impl FunctionDef {
     /// The definition on dense operands in f64/c64, for the conformance kit: it receives every argument
     /// of the call with operators replaced by their dense arrays.
     #[must_use]
-    pub fn definition(mut self, definition: Definition) -> Self {
-        self.definition = Some(definition);
+    pub fn definition(
+        mut self,
+        definition: impl Fn(&[Value]) -> Result<Value> + Send + Sync + 'static,
+    ) -> Self {
+        self.definition = Some(Arc::new(definition));
         self
     }
 

@@ -27,6 +27,31 @@ pub(super) fn conflict(first: &Method, second: &Method) -> Error {
     .with_help("make one of them more specific, guard it, or give it rank = Override")
 }
 
+/// Two methods that match a common call, neither of them more specific.
+pub(super) fn ambiguous(a: &Method, b: &Method, missing: &[String]) -> Error {
+    Error::new(
+        ErrorKind::Registration,
+        format!("two methods match common calls, and neither is more specific:\n    {a:?}\n    {b:?}"),
+    )
+    .with_help(format!("define {}, or give one of them another rank", missing.join(" and ")))
+}
+
+/// A method whose function did not come back with the next version of its owner.
+pub(super) fn orphaned(method: &Method) -> Error {
+    refused(&method.origin, method, format!("its function `{}` is being removed", method.function))
+        .with_help(format!("remove {} first", method.origin.owner.name))
+}
+
+/// A name that belongs to an owner that was removed.
+pub(super) fn reserved(what: &str, name: &str, owner: &str, second: &Origin) -> Error {
+    refused(
+        second,
+        format!("{what} `{name}`"),
+        format!("the name belongs to {owner}, whose operators may still live"),
+    )
+    .with_help("names are global and stay with their first owner; choose another one")
+}
+
 /// A more specific method of lower rank.
 pub(super) fn rank_inversion(specific: &Method, general: &Method) -> Error {
     Error::new(

@@ -28,8 +28,8 @@ impl Body {
     }
 }
 
-/// A test of values that a method makes before it accepts a call.
-pub type Guard = fn(&Call<'_>) -> bool;
+/// A test of values that a method makes before it accepts a call; an error is one of that call.
+pub type Guard = Arc<dyn Fn(&Call<'_>) -> Result<bool> + Send + Sync>;
 /// Tells the calls that a method will make.
 pub type Plan = fn(&Call<'_>, &mut Planner<'_>) -> Result<()>;
 
@@ -45,6 +45,7 @@ pub struct MethodDef {
     pub(super) name: String,
     pub(super) doc: String,
     pub(super) prefers: Option<(String, String)>,
+    pub(super) deferred: bool,
 }
 
 impl MethodDef {
@@ -74,6 +75,7 @@ impl MethodDef {
             name: String::new(),
             doc: String::new(),
             prefers: None,
+            deferred: false,
         }
     }
 
@@ -101,8 +103,26 @@ impl MethodDef {
 
     /// Accepts only calls for which the guard holds; `name` is shown when it declines.
     #[must_use]
-    pub fn guard(mut self, name: &str, guard: Guard) -> Self {
-        self.guard = Some((name.to_owned(), guard));
+    pub fn guard(self, name: &str, guard: impl Fn(&Call<'_>) -> bool + Send + Sync + 'static) -> Self {
+        self.fallible_guard(name, move |cx| Ok(guard(cx)))
+    }
+
+    /// The same with a guard that can fail, which is an error of the call.
+    #[must_use]
+    pub fn fallible_guard(
+        mut self,
+        name: &str,
+        guard: impl Fn(&Call<'_>) -> Result<bool> + Send + Sync + 'static,
+    ) -> Self {
+        self.guard = Some((name.to_owned(), Arc::new(guard)));
+        self
+    }
+
+    /// Waits, where its function or a name in its pattern is not registered, until somebody registers it: a rule
+    /// for the operator of another plugin, which may be loaded later or never.
+    #[must_use]
+    pub fn deferred(mut self) -> Self {
+        self.deferred = true;
         self
     }
 

@@ -23,16 +23,20 @@ mod method;
 mod params;
 mod published;
 mod registrar;
+mod returns;
 mod snapshot;
+mod transaction;
 mod world;
 
 pub use defs::{ConstructorDef, FunctionDef, Inputs, PropertyDef, SampleContext, SampleDef};
 pub use handle::{Constructor, Function, PropertyName};
-pub use method::{Body, Method, MethodDef};
+pub use method::{Body, Guard, Method, MethodDef};
 pub use params::{Param, Params as ParamList, array_from_list};
 pub use registrar::{Item, Origin, Owner, Registrar, Registration};
+pub use returns::Returns;
 pub(crate) use snapshot::{Entry, Known};
 pub use snapshot::{FunctionTable, Issue, Snapshot};
+pub use transaction::{Receipt, Terms};
 pub use world::World;
 
 /// Submits registrations of this crate: constructors, properties, functions, methods, samples.

@@ -9,8 +9,10 @@
 //! Parameters before `;` are dispatched on, those after it are options. A kind followed by `?` may be
 //! omitted (and is then nothing; a signature that does not mention such a parameter means just that, and the
 //! pattern `None` says so where one that comes after it is mentioned). A default is a literal, a name, or an algorithm's name.
+//! What comes back is a kind, and may say its shape: `-> Array[a.cols, b.cols]`.
 
 use super::World;
+use super::returns::Returns;
 use crate::Index;
 use crate::algorithm::Alg;
 use crate::array::Array;
@@ -47,8 +49,8 @@ pub struct Params {
     pub name: String,
     /// Parameters, dispatched ones first.
     pub list: Vec<Param>,
-    /// What comes back, as text.
-    pub returns: String,
+    /// What comes back.
+    pub returns: Returns,
 }
 
 impl fmt::Display for Params {
@@ -71,7 +73,7 @@ impl fmt::Display for Params {
             }
         }
         write!(f, ")")?;
-        if self.returns.is_empty() { Ok(()) } else { write!(f, " -> {}", self.returns) }
+        if self.returns.kind.is_empty() { Ok(()) } else { write!(f, " -> {}", self.returns) }
     }
 }
 
@@ -85,7 +87,8 @@ impl Params {
         let open = text.find('(').ok_or_else(|| bad("expected `name(parameters) -> result`"))?;
         let close = text.rfind(')').filter(|c| *c > open).ok_or_else(|| bad("expected `)`"))?;
         let name = text[..open].trim().to_owned();
-        let returns = text[close + 1..].trim().trim_start_matches("->").trim().to_owned();
+        let returns = text[close + 1..].trim().trim_start_matches("->").trim();
+        let returns = Returns::parse(returns).ok_or_else(|| bad(&format!("cannot read `{returns}`")))?;
         let mut list = Vec::new();
         for (group, part) in text[open + 1..close].split(';').enumerate() {
             if group > 1 {
@@ -96,6 +99,9 @@ impl Params {
                     parse_param(item, group == 0).ok_or_else(|| bad(&format!("cannot read `{item}`")))?,
                 );
             }
+        }
+        if let Some(unknown) = returns.names().find(|n| !list.iter().any(|p: &Param| p.name == *n)) {
+            return Err(bad(&format!("the result mentions `{unknown}`, which is no parameter")));
         }
         Ok(Params { name, list, returns })
     }

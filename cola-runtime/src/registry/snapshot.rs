@@ -1,6 +1,8 @@
 //! The immutable state of the registry that one call sees.
 
-use super::{Body, ConstructorDef, FunctionDef, Method, Origin, ParamList, PropertyDef, SampleDef};
+use super::{
+    Body, ConstructorDef, FunctionDef, Method, MethodDef, Origin, ParamList, PropertyDef, SampleDef,
+};
 use crate::dispatch::{Memo, MethodOrder, Resolution};
 use rustc_hash::FxHashMap;
 use std::fmt;
@@ -61,7 +63,7 @@ impl FunctionTable {
 
     /// The definition on dense operands, if it has one.
     pub fn definition(&self) -> Option<super::defs::Definition> {
-        self.def.definition
+        self.def.definition.clone()
     }
 
     /// What results are held to where the definition is not unique.
@@ -103,6 +105,35 @@ pub(crate) struct Registered<T> {
     pub(crate) origin: Origin,
 }
 
+/// A method that was submitted to wait for its function and names.
+#[derive(Clone)]
+pub(crate) struct Deferred {
+    pub(crate) origin: Origin,
+    pub(crate) def: MethodDef,
+    /// It is among the methods of its function.
+    pub(crate) active: bool,
+}
+
+impl Deferred {
+    /// The method was made from this submission.
+    pub(crate) fn is_source_of(&self, method: &Method) -> bool {
+        *method.function == *self.def.function
+            && Arc::ptr_eq(&method.origin.owner, &self.origin.owner)
+            && method.origin.line == self.origin.line
+            && method.origin.file == self.origin.file
+            && method.name == self.def.name
+    }
+}
+
+/// A method that another owner's stands in for.
+#[derive(Clone)]
+pub(crate) struct Displaced {
+    pub(crate) function: usize,
+    pub(crate) method: Arc<Method>,
+    /// The owner whose method took its place.
+    pub(crate) by: String,
+}
+
 /// The registry at one epoch.
 pub struct Snapshot {
     /// Number of the epoch; grows with every transaction.
@@ -114,7 +145,11 @@ pub struct Snapshot {
     pub(crate) function_names: FxHashMap<Arc<str>, usize>,
     pub(crate) constructors: FxHashMap<String, Arc<Registered<ConstructorDef>>>,
     pub(crate) properties: FxHashMap<String, Arc<Registered<PropertyDef>>>,
+    /// To which owner a name of a constructor or property belongs, also after its removal.
+    pub(crate) reserved: FxHashMap<String, String>,
     pub(crate) samples: Vec<(Origin, SampleDef)>,
+    pub(crate) deferred: Vec<Deferred>,
+    pub(crate) displaced: Vec<Displaced>,
     pub(crate) wraps_arrays: Option<String>,
     pub(crate) infers_properties: Option<usize>,
 }
@@ -128,7 +163,10 @@ impl Snapshot {
             function_names: FxHashMap::default(),
             constructors: FxHashMap::default(),
             properties: FxHashMap::default(),
+            reserved: FxHashMap::default(),
             samples: Vec::new(),
+            deferred: Vec::new(),
+            displaced: Vec::new(),
             wraps_arrays: None,
             infers_properties: None,
         }
@@ -174,7 +212,7 @@ impl Snapshot {
 
     /// The definition of a property on dense matrices, if it has one.
     pub fn property_definition(&self, name: &str) -> Option<super::defs::Holds> {
-        self.properties.get(name)?.def.holds
+        self.properties.get(name)?.def.holds.clone()
     }
 
     /// All samples for the conformance kit, with their origin.

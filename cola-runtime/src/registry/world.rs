@@ -2,7 +2,7 @@
 
 use super::params::{borrow, default_algorithm};
 use super::published::Published;
-use super::{FunctionTable, Inputs, Owner, Registrar, Registration, Snapshot};
+use super::{FunctionTable, Inputs, Owner, Receipt, Registrar, Registration, Snapshot, Terms};
 use crate::algorithm::Alg;
 use crate::array::Array;
 use crate::dispatch::{self, BuiltinTags};
@@ -100,9 +100,24 @@ impl World {
     /// # Errors
     /// `Registration` or `Pattern`, naming the item with file and line; then nothing has changed.
     pub fn register(&self, owner: Owner, add: impl FnOnce(&mut Registrar)) -> Result<u64> {
+        self.transact(owner, Terms::default(), add).map(|receipt| receipt.epoch)
+    }
+
+    /// [`World::register`] on other terms: replacing what the owner added before, displacing methods of others, or
+    /// refusing ambiguities.
+    ///
+    /// # Errors
+    /// As [`World::register`].
+    pub fn transact(&self, owner: Owner, terms: Terms, add: impl FnOnce(&mut Registrar)) -> Result<Receipt> {
         let mut registrar = Registrar::new(owner, "run time", 0);
         add(&mut registrar);
-        self.install(registrar.items)
+        self.install(registrar.items, terms)
+    }
+
+    /// Lets go of the snapshot that this thread keeps from its last call, unless it is still the current one: what
+    /// was removed since is freed as soon as nothing else holds it. Within a call nothing happens.
+    pub fn refresh_thread(&self) {
+        dispatch::let_go(self);
     }
 
     fn install_linked(&self, mut all: Vec<Registration>) -> Result<()> {
@@ -119,7 +134,7 @@ impl World {
             (r.add)(&mut registrar);
             items.append(&mut registrar.items);
         }
-        self.install(items).map(|_| ())
+        self.install(items, Terms::default()).map(|_| ())
     }
 
     /// Checks that each of these crates has registered something.

@@ -2,7 +2,8 @@
 //!
 //! A catalog starts with the root `Any` alone. Definitions arrive from linked crates and loaded plugins in any
 //! order that names parents first; defining the same thing twice is allowed, defining it differently is an
-//! error. Nothing is ever removed: a plugin that is unloaded leaves its names behind.
+//! error. Nothing is ever removed: a plugin that is unloaded leaves its names behind. Only what a transaction
+//! defined that was then refused is *withdrawn*: nothing can have been made with it, so its name is free again.
 //!
 //! Invariants
 //! - The lineage of a constructor (root first, itself last) is fixed at its definition, so `is_below` is one
@@ -12,6 +13,7 @@
 //!   gains a consequence. So no definition ever changes an existing tag or the order of existing patterns.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::Mutex;
 
@@ -101,7 +103,36 @@ pub struct ConstructorInfo {
     /// The way from the root to this constructor, both included.
     pub lineage: Arc<[Ctor]>,
     pub(crate) name_hash: u64,
+    withdrawn: Withdrawn,
 }
+
+/// Whether the name is free again. Not a part of the definition: two that differ in it alone are equal.
+#[derive(Debug, Default)]
+struct Withdrawn(AtomicBool);
+
+impl Withdrawn {
+    fn get(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+
+    fn set(&self, withdrawn: bool) {
+        self.0.store(withdrawn, Ordering::Release);
+    }
+}
+
+impl Clone for Withdrawn {
+    fn clone(&self) -> Withdrawn {
+        Withdrawn(AtomicBool::new(self.get()))
+    }
+}
+
+impl PartialEq for Withdrawn {
+    fn eq(&self, _: &Withdrawn) -> bool {
+        true
+    }
+}
+
+impl Eq for Withdrawn {}
 
 /// What a catalog knows of a property.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,6 +142,7 @@ pub struct PropertyInfo {
     /// The property and all that follows from it.
     pub closure: PropSet,
     pub(crate) name_hash: u64,
+    withdrawn: Withdrawn,
 }
 
 /// Constructors, properties and interned tags of one world. Grows only; reads take no lock.
@@ -119,6 +151,13 @@ pub struct Catalog {
     properties: boxcar::Vec<PropertyInfo>,
     writer: Mutex<()>,
     pub(super) interner: Interner,
+}
+
+/// A point in the growth of a catalog.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mark {
+    ctors: usize,
+    properties: usize,
 }
 
 /// The largest arity of [`Params::Fixed`]: what one pattern can spell.
@@ -153,6 +192,7 @@ impl Catalog {
             intrinsic: PropSet::EMPTY,
             lineage: Arc::from([Ctor::ANY]),
             name_hash: name_hash("Any"),
+            withdrawn: Withdrawn::default(),
         });
         Catalog { ctors, properties: boxcar::Vec::new(), writer: Mutex::new(()), interner: Interner::new() }
     }
@@ -188,7 +228,7 @@ impl Catalog {
             return Err(TagError::FinalParent { name, parent: above.name.to_string() });
         }
         let number = u32::try_from(self.ctors.count()).map_err(|_| invalid(u32::MAX))?;
-        let known = self.constructor(&name);
+        let known = self.constructor(&name).or_else(|| self.withdrawn_constructor(&name, &spec, parent));
         let ctor = known.unwrap_or(Ctor(number));
         let info = ConstructorInfo {
             name: name.as_str().into(),
@@ -199,13 +239,17 @@ impl Catalog {
             intrinsic: self.close(spec.intrinsic).union(above.intrinsic),
             lineage: above.lineage.iter().copied().chain([ctor]).collect(),
             name_hash: name_hash(&name),
+            withdrawn: Withdrawn::default(),
         };
         match known {
             None => {
                 self.ctors.push(info);
                 Ok(ctor)
             }
-            Some(ctor) => self.same_constructor(self.constructor_info(ctor), &info).map(|()| ctor),
+            Some(ctor) => self.same_constructor(self.constructor_info(ctor), &info).map(|()| {
+                self.constructor_info(ctor).withdrawn.set(false);
+                ctor
+            }),
         }
     }
 
@@ -243,9 +287,22 @@ impl Catalog {
             return Err(TagError::NameTaken { name, taken_by: "a constructor" });
         }
         let implied = self.close(implies);
+        let same = |known: Property| {
+            self.close(PropSet::only(known)).minus(PropSet::only(known))
+                == implied.minus(PropSet::only(known))
+        };
+        let again = self.properties.iter().find(|(_, info)| info.withdrawn.get() && *info.name == *name);
+        if let Some((i, info)) = again
+            && let Ok(known) = u8::try_from(i).map(Property)
+            && self.property(&name).is_none()
+            && same(known)
+        {
+            info.withdrawn.set(false);
+            return Ok(known);
+        }
         if let Some(known) = self.property(&name) {
             let old = self.close(PropSet::only(known)).minus(PropSet::only(known));
-            if old == implied.minus(PropSet::only(known)) {
+            if same(known) {
                 return Ok(known);
             }
             let list = |set| self.property_names(set).join(", ");
@@ -256,7 +313,12 @@ impl Catalog {
         let property = Property(number.ok_or_else(|| TagError::TooManyProperties { name: name.clone() })?);
         let name_hash = name_hash(&name);
         let closure = implied.union(PropSet::only(property));
-        self.properties.push(PropertyInfo { name: name.into(), closure, name_hash });
+        self.properties.push(PropertyInfo {
+            name: name.into(),
+            closure,
+            name_hash,
+            withdrawn: Withdrawn::default(),
+        });
         Ok(property)
     }
 
@@ -270,15 +332,46 @@ impl Catalog {
         }
     }
 
+    /// How far the catalog has grown: for [`Catalog::withdraw_since`].
+    pub(crate) fn mark(&self) -> Mark {
+        Mark { ctors: self.ctors.count(), properties: self.properties.count() }
+    }
+
+    /// Frees the names that were defined since a mark, by a transaction that was then refused. The caller has kept
+    /// all other writers away since, and nothing has been made with the names.
+    pub(crate) fn withdraw_since(&self, mark: Mark) {
+        let _writer = self.writer.lock();
+        self.ctors.iter().skip(mark.ctors).for_each(|(_, info)| info.withdrawn.set(true));
+        self.properties.iter().skip(mark.properties).for_each(|(_, info)| info.withdrawn.set(true));
+    }
+
+    /// A withdrawn constructor of this name that was defined the same way, so that attempts in a loop do not grow
+    /// the catalog.
+    fn withdrawn_constructor(&self, name: &str, spec: &ConstructorSpec, parent: Ctor) -> Option<Ctor> {
+        let params = if spec.params == Params::Fixed(0) { Params::Leaf } else { spec.params };
+        let intrinsic = self.close(spec.intrinsic).union(self.constructor_info(parent).intrinsic);
+        let same = |info: &ConstructorInfo| {
+            info.withdrawn.get()
+                && &*info.name == name
+                && info.parent == Some(parent)
+                && info.is_abstract == spec.is_abstract
+                && info.params == params
+                && info.commutative == (spec.commutative && params != Params::Leaf)
+                && info.intrinsic == intrinsic
+        };
+        let (i, _) = self.ctors.iter().find(|(_, info)| same(info))?;
+        u32::try_from(i).ok().map(Ctor)
+    }
+
     /// The constructor of this name.
     pub fn constructor(&self, name: &str) -> Option<Ctor> {
-        let found = self.ctors.iter().find(|(_, info)| &*info.name == name)?;
+        let found = self.ctors.iter().find(|(_, info)| &*info.name == name && !info.withdrawn.get())?;
         u32::try_from(found.0).ok().map(Ctor)
     }
 
     /// The property of this name.
     pub fn property(&self, name: &str) -> Option<Property> {
-        let found = self.properties.iter().find(|(_, info)| &*info.name == name)?;
+        let found = self.properties.iter().find(|(_, info)| &*info.name == name && !info.withdrawn.get())?;
         u8::try_from(found.0).ok().map(Property)
     }
 
@@ -295,12 +388,14 @@ impl Catalog {
 
     /// Every constructor, parents before children.
     pub fn constructors(&self) -> impl Iterator<Item = (Ctor, &ConstructorInfo)> {
-        self.ctors.iter().filter_map(|(i, info)| u32::try_from(i).ok().map(|i| (Ctor(i), info)))
+        let all = self.ctors.iter().filter(|(_, info)| !info.withdrawn.get());
+        all.filter_map(|(i, info)| u32::try_from(i).ok().map(|i| (Ctor(i), info)))
     }
 
     /// Every property, implied before implying.
     pub fn properties(&self) -> impl Iterator<Item = (Property, &PropertyInfo)> {
-        self.properties.iter().filter_map(|(i, info)| u8::try_from(i).ok().map(|i| (Property(i), info)))
+        let all = self.properties.iter().filter(|(_, info)| !info.withdrawn.get());
+        all.filter_map(|(i, info)| u8::try_from(i).ok().map(|i| (Property(i), info)))
     }
 
     /// The names of a set of properties, in alphabetical order.
@@ -340,8 +435,8 @@ impl Catalog {
 
     /// The constructor or property whose name is closest to a misspelt one.
     pub fn closest_name(&self, name: &str) -> Option<&str> {
-        let ctors = self.ctors.iter().map(|(_, info)| &*info.name);
-        closest(name, ctors.chain(self.properties.iter().map(|(_, info)| &*info.name)))
+        let ctors = self.constructors().map(|(_, info)| &*info.name);
+        closest(name, ctors.chain(self.properties().map(|(_, info)| &*info.name)))
     }
 }
 

@@ -7,7 +7,7 @@ static ADD: Function = Function::new("add");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("add(a: Operator, b: Operator) -> Operator")
+        FunctionDef::new("add(a: Operator, b: Operator) -> Operator[a.rows, a.cols]")
             .commutative()
             .associative()
             .doc("A + B.")

@@ -7,7 +7,7 @@ static ADJOINT: Function = Function::new("adjoint");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("adjoint(a: Operator) -> Operator")
+        FunctionDef::new("adjoint(a: Operator) -> Operator[a.cols, a.rows]")
             .doc("Aᴴ.")
             .definition(|v| Ok(Value::Array(dense::adjoint(&dense::matrix(v, 0)?)?))),
     );

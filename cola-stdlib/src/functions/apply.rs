@@ -7,7 +7,7 @@ static APPLY: Function = Function::new("apply");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("apply(a: Operator, x: Array) -> Array")
+        FunctionDef::new("apply(a: Operator, x: Array) -> Array[a.rows, x.cols]")
             .doc("A·x for a block x of columns.")
             .definition(|v| Ok(Value::Array(dense::matmul(&dense::matrix(v, 0)?, &dense::matrix(v, 1)?)?))),
     );

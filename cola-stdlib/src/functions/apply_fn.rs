@@ -9,7 +9,7 @@ pub(crate) static APPLY_FN: Function = Function::new("apply_fn");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("apply_fn(a: Operator, alg: Algorithm = Auto; f: Any) -> Operator")
+        FunctionDef::new("apply_fn(a: Operator, alg: Algorithm = Auto; f: Any) -> Operator[a.rows, a.cols]")
             .cases(|_| CASES.iter().map(|f| vec![Value::symbol(f)]).collect())
             .definition(|args| function::named(name(args)?, &Matrix::of(args.first())?)?.value())
             .law(|args, found| {

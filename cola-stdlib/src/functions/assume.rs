@@ -8,7 +8,7 @@ static ASSUME: Function = Function::new("assume");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("assume(a: Operator; p: Properties) -> Operator")
+        FunctionDef::new("assume(a: Operator; p: Properties) -> Operator[a.rows, a.cols]")
             .doc("A, with properties that the caller knows to hold.")
             .definition(|v| Ok(Value::Array(dense::matrix(v, 0)?)))
             .cases(cases),

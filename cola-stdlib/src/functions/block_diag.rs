@@ -7,12 +7,12 @@ static BLOCK_DIAG: Function = Function::new("block_diag");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("block_diag(a: Operator, b: Operator) -> Operator")
-            .associative()
-            .doc("diag(A, B).")
-            .definition(|v| {
-                Ok(Value::Array(dense::block_diag(&dense::matrix(v, 0)?, &dense::matrix(v, 1)?)?))
-            }),
+        FunctionDef::new(
+            "block_diag(a: Operator, b: Operator) -> Operator[a.rows + b.rows, a.cols + b.cols]",
+        )
+        .associative()
+        .doc("diag(A, B).")
+        .definition(|v| Ok(Value::Array(dense::block_diag(&dense::matrix(v, 0)?, &dense::matrix(v, 1)?)?))),
     );
 });
 

@@ -7,7 +7,7 @@ static CHOLESKY: Function = Function::new("cholesky");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("cholesky(a: Operator) -> Operator")
+        FunctionDef::new("cholesky(a: Operator) -> Operator[a.rows, a.cols]")
             .doc("a factor L with L·Lᴴ = A, as structured as A")
             .definition(|args| dense_factor(&Matrix::of(args.first())?))
             .law(|args, found| {

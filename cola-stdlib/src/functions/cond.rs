@@ -8,7 +8,7 @@ static COND: Function = Function::new("cond");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("cond(a: Operator; ord: Any = 2) -> Real")
+        FunctionDef::new("cond(a: Operator; ord: Any = 2) -> Float")
             .doc("the condition number σ₁/σₙ, or ‖A‖·‖A⁻¹‖ in another norm; infinite when A is singular")
             .cases(|_| Norm::ALL.iter().map(|ord| vec![ord.value()]).collect())
             .definition(|args| Ok(Value::Real(1.0 / reciprocal(args)?)))

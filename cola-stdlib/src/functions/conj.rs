@@ -7,7 +7,7 @@ static CONJ: Function = Function::new("conj");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("conj(a: Operator) -> Operator")
+        FunctionDef::new("conj(a: Operator) -> Operator[a.rows, a.cols]")
             .doc("The entrywise complex conjugate of A.")
             .definition(|v| Ok(Value::Array(dense::conj(&dense::matrix(v, 0)?)?))),
     );

@@ -7,7 +7,7 @@ static DETECT: Function = Function::new("detect");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("detect(a: Operator) -> Operator")
+        FunctionDef::new("detect(a: Operator) -> Operator[a.rows, a.cols]")
             .doc("A, examined entry by entry: as structured as it is, with the properties that its entries prove.")
             .definition(|v| Ok(Value::Array(dense::matrix(v, 0)?))),
     );

@@ -8,7 +8,7 @@ static DIAG: Function = Function::new("diag");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("diag(a: Operator, alg: Algorithm = Auto; offset: Int = 0) -> Array")
+        FunctionDef::new("diag(a: Operator, alg: Algorithm = Auto; offset: Int = 0) -> Array[_, 1]")
             .doc("the entries a(i, i+offset) as one column")
             .cases(|_| [0, 1, 2, -1, -2].iter().map(|&k| vec![Value::Int(k)]).collect())
             .definition(|args| {

@@ -7,7 +7,7 @@ static DOT: Function = Function::new("dot");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("dot(a: Operator, b: Operator) -> Operator")
+        FunctionDef::new("dot(a: Operator, b: Operator) -> Operator[a.rows, b.cols]")
             .associative()
             .doc("A·B.")
             .definition(|v| Ok(Value::Array(dense::matmul(&dense::matrix(v, 0)?, &dense::matrix(v, 1)?)?))),

@@ -2,7 +2,7 @@
 
 use crate::definition::{eig_definition, eig_law};
 use crate::spectrum::Which;
-use cola_runtime::value::record_of;
+use cola_runtime::value::{field_of, record_of};
 use cola_runtime::{
     Alg, Array, Error, ErrorKind, Function, FunctionDef, Op, Record, Result, Value, c64, register,
 };
@@ -50,6 +50,10 @@ impl Record for Eigen {
 
     fn fields(&self) -> Vec<(&'static str, Value)> {
         vec![("values", Value::Array(self.values.clone())), ("vectors", Value::Op(self.vectors.clone()))]
+    }
+
+    fn from_fields(record: &dyn Record) -> Option<Eigen> {
+        Some(Eigen { values: field_of(record, "values")?, vectors: field_of(record, "vectors")? })
     }
 }
 

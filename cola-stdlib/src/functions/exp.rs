@@ -8,7 +8,7 @@ pub(crate) static EXP: Function = Function::new("exp");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("exp(a: Operator, alg: Algorithm = Auto) -> Operator")
+        FunctionDef::new("exp(a: Operator, alg: Algorithm = Auto) -> Operator[a.rows, a.cols]")
             .definition(|args| function::exp(&Matrix::of(args.first())?)?.value())
             .law(|args, found| function::off(&Matrix::of(args.first())?, found, &function::exp))
             .doc("eᴬ = Σ Aᵏ/k!"),

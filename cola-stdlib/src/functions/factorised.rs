@@ -8,7 +8,7 @@ static FACTORISED: Function = Function::new("factorised");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("factorised(a: Operator, alg: Algorithm = Auto) -> Operator")
+        FunctionDef::new("factorised(a: Operator, alg: Algorithm = Auto) -> Operator[a.rows, a.cols]")
             .doc("the same map as A, factorised now, so that whatever solves with it uses these factors")
             .definition(|v| Ok(Value::Array(dense::matrix(v, 0)?))),
     );

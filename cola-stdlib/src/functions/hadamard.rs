@@ -7,7 +7,7 @@ static HADAMARD: Function = Function::new("hadamard");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("hadamard(a: Operator, b: Operator) -> Operator")
+        FunctionDef::new("hadamard(a: Operator, b: Operator) -> Operator[a.rows, a.cols]")
             .commutative()
             .doc("A∘B, entry by entry.")
             .definition(|v| {

@@ -3,7 +3,7 @@
 use super::inverse::auto;
 use super::quad_form::{dense_form, off};
 use crate::definition::{Determinant, Matrix};
-use cola_runtime::value::record_of;
+use cola_runtime::value::{field_of, record_of};
 use cola_runtime::{
     Alg, Arg, Array, Error, ErrorKind, Function, FunctionDef, Op, Record, Result, Value, c64, register,
 };
@@ -45,6 +45,10 @@ impl Record for QuadLogdet {
 
     fn fields(&self) -> Vec<(&'static str, Value)> {
         vec![("quad", Value::Array(self.quad.clone())), ("logdet", Value::Real(self.logdet))]
+    }
+
+    fn from_fields(record: &dyn Record) -> Option<QuadLogdet> {
+        Some(QuadLogdet { quad: field_of(record, "quad")?, logdet: field_of(record, "logdet")? })
     }
 }
 

@@ -8,7 +8,7 @@ pub(crate) static INVERSE: Function = Function::new("inverse");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("inverse(a: Operator, alg: Algorithm = Auto) -> Operator")
+        FunctionDef::new("inverse(a: Operator, alg: Algorithm = Auto) -> Operator[a.cols, a.rows]")
             .definition(definition::inverse)
             .law(definition::inverse_law)
             .doc("A⁻¹ with A⁻¹·A = I, lazily: structure is used, nothing is computed before the first apply"),

@@ -8,7 +8,7 @@ pub(crate) static ISQRT: Function = Function::new("isqrt");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("isqrt(a: Operator, alg: Algorithm = Auto) -> Operator")
+        FunctionDef::new("isqrt(a: Operator, alg: Algorithm = Auto) -> Operator[a.rows, a.cols]")
             .definition(|args| function::power(&Matrix::of(args.first())?, -0.5)?.value())
             .law(law)
             .doc("A^−½: the inverse of the principal square root"),

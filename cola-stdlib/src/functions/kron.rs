@@ -7,7 +7,7 @@ static KRON: Function = Function::new("kron");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("kron(a: Operator, b: Operator) -> Operator")
+        FunctionDef::new("kron(a: Operator, b: Operator) -> Operator[a.rows*b.rows, a.cols*b.cols]")
             .associative()
             .doc("A ⊗ B: the block matrix of the blocks aᵢⱼ·B.")
             .definition(|v| Ok(Value::Array(dense::kron(&dense::matrix(v, 0)?, &dense::matrix(v, 1)?)?))),

@@ -7,7 +7,7 @@ static KRONSUM: Function = Function::new("kronsum");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("kronsum(a: Operator, b: Operator) -> Operator")
+        FunctionDef::new("kronsum(a: Operator, b: Operator) -> Operator[a.rows*b.rows, a.cols*b.cols]")
             .associative()
             .doc("A ⊕ B = A ⊗ I + I ⊗ B.")
             .definition(|v| Ok(Value::Array(dense::kron_sum(&dense::matrix(v, 0)?, &dense::matrix(v, 1)?)?))),

@@ -1,7 +1,7 @@
 //! `ldl`: factors of a self-adjoint operator, definite or not.
 
 use crate::definition::Matrix;
-use cola_runtime::value::record_of;
+use cola_runtime::value::{field_of, record_of};
 use cola_runtime::{Error, ErrorKind, Function, FunctionDef, Op, Record, Result, Value, c64, register};
 
 static LDL: Function = Function::new("ldl");
@@ -92,6 +92,10 @@ impl Record for LdlFactors {
             ("l", Value::Op(self.l.clone())),
             ("d", Value::Op(self.d.clone())),
         ]
+    }
+
+    fn from_fields(record: &dyn Record) -> Option<LdlFactors> {
+        Some(LdlFactors { p: field_of(record, "p")?, l: field_of(record, "l")?, d: field_of(record, "d")? })
     }
 }
 

@@ -8,7 +8,7 @@ pub(crate) static LOG: Function = Function::new("log");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("log(a: Operator, alg: Algorithm = Auto) -> Operator")
+        FunctionDef::new("log(a: Operator, alg: Algorithm = Auto) -> Operator[a.rows, a.cols]")
             .definition(|args| function::log(&Matrix::of(args.first())?)?.value())
             .law(law)
             .doc("the X with eˣ = A whose eigenvalues have imaginary parts in (−π, π]"),

@@ -9,7 +9,7 @@ static LSTSQ: Function = Function::new("lstsq");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("lstsq(a: Operator, b: Array, alg: Algorithm = Auto) -> Array")
+        FunctionDef::new("lstsq(a: Operator, b: Array, alg: Algorithm = Auto) -> Array[a.cols, b.cols]")
             .definition(definition::lstsq)
             .law(definition::lstsq_law)
             .doc("the shortest x that minimises ‖A·x − b‖, for one or many right-hand sides and any rank"),

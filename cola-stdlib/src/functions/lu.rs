@@ -2,7 +2,7 @@
 
 use crate::definition::Matrix;
 use crate::operators::Identity;
-use cola_runtime::value::record_of;
+use cola_runtime::value::{field_of, record_of};
 use cola_runtime::{Error, ErrorKind, Function, FunctionDef, Op, Record, Result, Value, c64, register};
 
 static LU: Function = Function::new("lu");
@@ -83,6 +83,15 @@ impl Record for LuFactors {
             ("u", Value::Op(self.u.clone())),
             ("q", Value::Op(self.q.clone())),
         ]
+    }
+
+    fn from_fields(record: &dyn Record) -> Option<LuFactors> {
+        Some(LuFactors {
+            p: field_of(record, "p")?,
+            l: field_of(record, "l")?,
+            u: field_of(record, "u")?,
+            q: field_of(record, "q")?,
+        })
     }
 }
 

@@ -7,7 +7,7 @@ static NO_DISPATCH: Function = Function::new("no_dispatch");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("no_dispatch(a: Operator) -> Operator")
+        FunctionDef::new("no_dispatch(a: Operator) -> Operator[a.rows, a.cols]")
             .doc("The same map as A, with its structure and properties hidden from every rule.")
             .definition(|v| Ok(Value::Array(dense::matrix(v, 0)?))),
     );

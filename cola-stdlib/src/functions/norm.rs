@@ -7,7 +7,7 @@ static NORM: Function = Function::new("norm");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("norm(a: Operator; ord: Any = fro) -> Real")
+        FunctionDef::new("norm(a: Operator; ord: Any = fro) -> Float")
             .doc("a norm: fro, 1 (largest column sum), inf (largest row sum), 2 (largest singular value) or nuc (their sum)")
             .cases(|_| Norm::ALL.iter().map(|ord| vec![ord.value()]).collect())
             .definition(|args| {

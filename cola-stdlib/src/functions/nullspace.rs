@@ -8,29 +8,31 @@ static NULLSPACE: Function = Function::new("nullspace");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("nullspace(a: Operator, alg: Algorithm = Auto; rcond: Float?) -> Operator")
-            .doc("N with orthonormal columns that span all x with A·x = 0")
-            .cases(|_| vec![vec![Value::None], vec![Value::Real(0.25)]])
-            .definition(|args| {
-                Matrix::of(args.first())?;
-                Ok(Value::None)
-            })
-            .law(|args, found| {
-                let (a, basis) = (Matrix::of(args.first())?, Matrix::of(Some(found))?);
-                if basis.m != a.n {
-                    return Ok(f64::INFINITY);
-                }
-                let spectrum = Spectrum::of(&a);
-                let Some(rank) = spectrum.ranks(args.get(2)).into_iter().find(|r| basis.n + r == a.n) else {
-                    return Ok(f64::INFINITY);
-                };
-                let gram = basis.adjoint().times(&basis).distance(&Matrix::identity(basis.n));
-                // With a tolerance, what is left of A on N is what lies below it: σ_{r+1}, and no more.
-                let left: f64 = spectrum.s.iter().skip(rank).map(|s| s * s).sum::<f64>().sqrt();
-                let image = (a.times(&basis).norm() - left).max(0.0);
-                let size = a.norm().max(f64::MIN_POSITIVE);
-                Ok(gram.max(image / size - tolerance(args.get(1))))
-            }),
+        FunctionDef::new(
+            "nullspace(a: Operator, alg: Algorithm = Auto; rcond: Float?) -> Operator[a.cols, _]",
+        )
+        .doc("N with orthonormal columns that span all x with A·x = 0")
+        .cases(|_| vec![vec![Value::None], vec![Value::Real(0.25)]])
+        .definition(|args| {
+            Matrix::of(args.first())?;
+            Ok(Value::None)
+        })
+        .law(|args, found| {
+            let (a, basis) = (Matrix::of(args.first())?, Matrix::of(Some(found))?);
+            if basis.m != a.n {
+                return Ok(f64::INFINITY);
+            }
+            let spectrum = Spectrum::of(&a);
+            let Some(rank) = spectrum.ranks(args.get(2)).into_iter().find(|r| basis.n + r == a.n) else {
+                return Ok(f64::INFINITY);
+            };
+            let gram = basis.adjoint().times(&basis).distance(&Matrix::identity(basis.n));
+            // With a tolerance, what is left of A on N is what lies below it: σ_{r+1}, and no more.
+            let left: f64 = spectrum.s.iter().skip(rank).map(|s| s * s).sum::<f64>().sqrt();
+            let image = (a.times(&basis).norm() - left).max(0.0);
+            let size = a.norm().max(f64::MIN_POSITIVE);
+            Ok(gram.max(image / size - tolerance(args.get(1))))
+        }),
     );
 });
 

@@ -8,7 +8,7 @@ static PINV: Function = Function::new("pinv");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("pinv(a: Operator, alg: Algorithm = Auto; rcond: Float?) -> Operator")
+        FunctionDef::new("pinv(a: Operator, alg: Algorithm = Auto; rcond: Float?) -> Operator[a.cols, a.rows]")
             .definition(definition::pinv)
             .law(definition::pinv_law)
             .cases(|_| vec![vec![Value::None], vec![Value::Real(0.25)]])

@@ -8,7 +8,7 @@ pub(crate) static POW: Function = Function::new("pow");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("pow(a: Operator, alg: Algorithm = Auto; p: Float) -> Operator")
+        FunctionDef::new("pow(a: Operator, alg: Algorithm = Auto; p: Float) -> Operator[a.rows, a.cols]")
             .cases(|_| [0.5, 2.0, -1.0, 0.3, -0.5, 0.0, -1.75, 3.0].map(|p| vec![Value::Real(p)]).to_vec())
             .definition(|args| {
                 let (a, p) = (Matrix::of(args.first())?, exponent(args)?);

@@ -8,7 +8,7 @@ pub(crate) static PRECONDITIONER: Function = Function::new("preconditioner");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("preconditioner(a: Operator, alg: Algorithm = Auto) -> Operator")
+        FunctionDef::new("preconditioner(a: Operator, alg: Algorithm = Auto) -> Operator[a.cols, a.rows]")
             .definition(preconditioner_definition)
             .law(preconditioner_law)
             .doc("M ≈ A⁻¹, cheap to make and to apply, for the option `precond` of iterative methods"),

@@ -1,7 +1,7 @@
 //! `qr`: an orthonormal and an upper triangular factor.
 
 use crate::definition::Matrix;
-use cola_runtime::value::record_of;
+use cola_runtime::value::{field_of, record_of};
 use cola_runtime::{Error, ErrorKind, Function, FunctionDef, Op, Record, Result, Value, c64, register};
 
 static QR: Function = Function::new("qr");
@@ -54,6 +54,10 @@ impl Record for QrFactors {
 
     fn fields(&self) -> Vec<(&'static str, Value)> {
         vec![("q", Value::Op(self.q.clone())), ("r", Value::Op(self.r.clone()))]
+    }
+
+    fn from_fields(record: &dyn Record) -> Option<QrFactors> {
+        Some(QrFactors { q: field_of(record, "q")?, r: field_of(record, "r")? })
     }
 }
 

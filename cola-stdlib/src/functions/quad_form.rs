@@ -9,7 +9,7 @@ static QUAD_FORM: Function = Function::new("quad_form");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("quad_form(a: Operator, b: Array, alg: Algorithm = Auto) -> Array")
+        FunctionDef::new("quad_form(a: Operator, b: Array, alg: Algorithm = Auto) -> Array[b.cols, b.cols]")
             .doc("bᴴ·A⁻¹·b, k×k for k columns in b")
             .definition(|args| {
                 let (_, _, form) = dense_form(args)?;

@@ -7,7 +7,7 @@ static SCALE: Function = Function::new("scale");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("scale(c: Number, a: Operator) -> Operator")
+        FunctionDef::new("scale(c: Number, a: Operator) -> Operator[a.rows, a.cols]")
             .doc("c·A for a number c.")
             .definition(|v| Ok(Value::Array(dense::scale(dense::number(v, 0)?, &dense::matrix(v, 1)?)?))),
     );

@@ -1,7 +1,7 @@
 //! `schur`: unitary reduction to triangular form.
 
 use crate::definition::Matrix;
-use cola_runtime::value::record_of;
+use cola_runtime::value::{field_of, record_of};
 use cola_runtime::{Error, ErrorKind, Function, FunctionDef, Op, Record, Result, Value, register};
 
 static SCHUR: Function = Function::new("schur");
@@ -44,6 +44,10 @@ impl Record for SchurFactors {
 
     fn fields(&self) -> Vec<(&'static str, Value)> {
         vec![("q", Value::Op(self.q.clone())), ("t", Value::Op(self.t.clone()))]
+    }
+
+    fn from_fields(record: &dyn Record) -> Option<SchurFactors> {
+        Some(SchurFactors { q: field_of(record, "q")?, t: field_of(record, "t")? })
     }
 }
 

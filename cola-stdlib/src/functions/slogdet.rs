@@ -1,7 +1,7 @@
 //! `slogdet`: phase and logarithm of a determinant.
 
 use crate::definition::{Determinant, Matrix};
-use cola_runtime::value::record_of;
+use cola_runtime::value::{field_of, record_of};
 use cola_runtime::{
     Alg, Error, ErrorKind, Function, FunctionDef, Op, Record, Result, Scalar, Value, c64, register,
 };
@@ -50,6 +50,10 @@ impl Record for SlogDet {
     fn fields(&self) -> Vec<(&'static str, Value)> {
         let sign = if self.sign.im == 0.0 { Value::Real(self.sign.re) } else { Value::Complex(self.sign) };
         vec![("sign", sign), ("logabsdet", Value::Real(self.logabsdet))]
+    }
+
+    fn from_fields(record: &dyn Record) -> Option<SlogDet> {
+        Some(SlogDet::new(field_of(record, "sign")?, field_of(record, "logabsdet")?))
     }
 }
 

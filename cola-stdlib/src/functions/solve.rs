@@ -9,7 +9,7 @@ static SOLVE: Function = Function::new("solve");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("solve(a: Operator, b: Array, alg: Algorithm = Auto) -> Array")
+        FunctionDef::new("solve(a: Operator, b: Array, alg: Algorithm = Auto) -> Array[a.cols, b.cols]")
             .definition(definition::solve)
             .law(definition::solve_law)
             .doc("x with A·x = b, for one or many right-hand sides; checked against A before it is returned"),

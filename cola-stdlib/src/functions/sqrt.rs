@@ -8,7 +8,7 @@ pub(crate) static SQRT: Function = Function::new("sqrt");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("sqrt(a: Operator, alg: Algorithm = Auto) -> Operator")
+        FunctionDef::new("sqrt(a: Operator, alg: Algorithm = Auto) -> Operator[a.rows, a.cols]")
             .definition(|args| {
                 let a = Matrix::of(args.first())?;
                 match function::sqrt(&a) {

@@ -2,7 +2,7 @@
 
 use crate::definition::{svd_definition, svd_law};
 use crate::spectrum::Which;
-use cola_runtime::value::record_of;
+use cola_runtime::value::{field_of, record_of};
 use cola_runtime::{
     Alg, Array, Error, ErrorKind, Function, FunctionDef, Op, Record, Result, Value, register,
 };
@@ -50,6 +50,10 @@ impl Record for SvdFactors {
             ("s", Value::Array(self.s.clone())),
             ("v", Value::Op(self.v.clone())),
         ]
+    }
+
+    fn from_fields(record: &dyn Record) -> Option<SvdFactors> {
+        Some(SvdFactors { u: field_of(record, "u")?, s: field_of(record, "s")?, v: field_of(record, "v")? })
     }
 }
 

@@ -7,7 +7,7 @@ static TO_DENSE: Function = Function::new("to_dense");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("to_dense(a: Operator) -> Array")
+        FunctionDef::new("to_dense(a: Operator) -> Array[a.rows, a.cols]")
             .doc("The entries of A as an array. This costs m·n entries of memory.")
             .definition(|v| Ok(Value::Array(dense::matrix(v, 0)?))),
     );

@@ -7,7 +7,7 @@ static TRANSPOSE: Function = Function::new("transpose");
 
 register!(|r| {
     r.function(
-        FunctionDef::new("transpose(a: Operator) -> Operator")
+        FunctionDef::new("transpose(a: Operator) -> Operator[a.cols, a.rows]")
             .doc("Aᵀ.")
             .definition(|v| Ok(Value::Array(dense::transpose(&dense::matrix(v, 0)?)?))),
     );

@@ -79,7 +79,7 @@ impl Draft<'_> {
         Ok((full.join(", "), rows))
     }
 
-    fn push(&mut self, index: usize, method: Arc<Method>) {
+    pub(super) fn push(&mut self, index: usize, method: Arc<Method>) {
         let current = self.next.functions[index].as_ref();
         self.changed
             .entry(index)
@@ -114,7 +114,7 @@ impl Draft<'_> {
                 name: format!("{} (preferred)", preferred.name),
                 doc: preferred.doc.clone(),
                 origin: origin.clone(),
-                test: preferred.test,
+                test: preferred.test.clone(),
                 plan: preferred.plan,
                 body: preferred.body.clone(),
                 binder: preferred.binder.clone(),
@@ -145,7 +145,7 @@ fn build(
         name: def.name.clone(),
         doc: def.doc.clone(),
         origin: origin.clone(),
-        test: def.guard.as_ref().map(|(_, test)| *test),
+        test: def.guard.as_ref().map(|(_, test)| test.clone()),
         plan: def.plan,
         body: match &def.body {
             Body::Static(f) => Body::Static(*f),

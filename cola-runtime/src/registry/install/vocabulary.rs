@@ -3,7 +3,7 @@
 use super::Draft;
 use crate::dispatch::{MAX_DISPATCHED, Memo, MethodOrder};
 use crate::error::Result;
-use crate::registry::error::{duplicate, refused};
+use crate::registry::error::{duplicate, refused, reserved};
 use crate::registry::params::Params;
 use crate::registry::snapshot::Registered;
 use crate::registry::{ConstructorDef, FunctionDef, FunctionTable, Origin, PropertyDef};
@@ -26,6 +26,7 @@ impl Draft<'_> {
                 if let Some(first) = self.next.properties.get(&def.name) {
                     return Err(duplicate("property", &def.name, &first.origin, &origin));
                 }
+                self.reserve("property", &def.name, &origin)?;
                 catalog
                     .define_property(&def.name, implied)
                     .map_err(|e| refused(&origin, format!("property `{}`", def.name), e))?;
@@ -77,6 +78,7 @@ impl Draft<'_> {
         if let Some(first) = self.next.constructors.get(&def.name) {
             return Err(duplicate("constructor", &def.name, &first.origin, &origin));
         }
+        self.reserve("constructor", &def.name, &origin)?;
         let mut intrinsic = PropSet::EMPTY;
         for name in &def.intrinsic {
             let p = catalog
@@ -111,6 +113,19 @@ impl Draft<'_> {
         Ok(())
     }
 
+    /// The name is the owner's from now on.
+    fn reserve(&mut self, what: &str, name: &str, origin: &Origin) -> Result<()> {
+        let owner = &origin.owner.name;
+        match self.next.reserved.get(name) {
+            Some(first) if first != owner => Err(reserved(what, name, first, origin)),
+            Some(_) => Ok(()),
+            None => {
+                self.next.reserved.insert(name.to_owned(), owner.clone());
+                Ok(())
+            }
+        }
+    }
+
     fn known_kinds(&self, origin: &Origin, head: &Params) -> Result<()> {
         for p in &head.list {
             if self.world.catalog().constructor(&p.kind).is_none() {
@@ -120,9 +135,18 @@ impl Draft<'_> {
         Ok(())
     }
 
+    fn known_result(&self, origin: &Origin, head: &Params) -> Result<()> {
+        let kind = &head.returns.kind;
+        if kind.is_empty() || self.world.catalog().constructor(kind).is_some() {
+            return Ok(());
+        }
+        Err(refused(origin, head, format!("unknown kind `{kind}`")))
+    }
+
     pub(super) fn function(&mut self, origin: Origin, def: FunctionDef) -> Result<()> {
         let head = Params::parse(&def.head).map_err(|e| refused(&origin, "function", e))?;
         self.known_kinds(&origin, &head)?;
+        self.known_result(&origin, &head)?;
         if let Some(first) = self.next.function(&head.name) {
             return Err(duplicate("function", &head.name, &first.origin, &origin));
         }

@@ -1,0 +1,176 @@
+//! A call in progress: its arguments by name.
+
+use crate::element::{C64, Complex};
+use crate::error::{Error, Result, ask, read};
+use crate::host::function;
+use crate::operator::Operator;
+use crate::value::{Borrowed, Value, c_text};
+use cola_plugin_abi as abi;
+use std::marker::PhantomData;
+
+/// The call that a method, a constructor or a definition answers.
+pub struct Call<'a> {
+    call: *const abi::Call,
+    of: PhantomData<&'a ()>,
+}
+
+#[allow(unsafe_code, reason = "each call is of a function of the host, with the call in progress")]
+impl<'a> Call<'a> {
+    pub(crate) fn new(call: *const abi::Call) -> Call<'a> {
+        Call { call, of: PhantomData }
+    }
+
+    /// What a parameter, or a name in the pattern, stands for, as a Rust type.
+    ///
+    /// # Errors
+    /// When there is no such name, or it stands for another kind of value.
+    pub fn get<T: FromValue<'a>>(&self, name: &str) -> Result<T> {
+        let (get, text) = (function!(call_get)?, c_text(name)?);
+        // SAFETY: the call is in progress, the name ends with NUL.
+        let value = unsafe { get(self.call, text.as_ptr()) };
+        let value = Borrowed::of(value).ok_or_else(|| Error::invalid(format!("there is no argument `{name}`")))?;
+        // SAFETY: the host keeps the value until the call is over.
+        let value: &'a Value = unsafe { &*std::ptr::from_ref::<Value>(&value) };
+        T::from_value(value).map_err(|e| Error::new(e.status(), format!("argument `{name}`: {}", e.message())))
+    }
+
+    /// All operators that the pattern bound to a name.
+    ///
+    /// # Errors
+    /// When the name has NUL.
+    pub fn bound(&self, name: &str) -> Result<Vec<Value>> {
+        let (bound, name) = (function!(call_bound)?, c_text(name)?);
+        // SAFETY: as above.
+        let at = |i| Borrowed::of(unsafe { bound(self.call, name.as_ptr(), i) });
+        Ok((0..).map_while(|i| at(i).map(|v| (*v).clone())).collect())
+    }
+
+    /// The i-th argument, in the order of the signature; `None` beyond the last.
+    pub fn arg(&self, i: usize) -> Option<Value> {
+        let arg = function!(call_arg).ok()?;
+        // SAFETY: as above.
+        Borrowed::of(unsafe { arg(self.call, i) }).map(|v| (*v).clone())
+    }
+
+    /// Goes on to the next most specific method.
+    ///
+    /// # Errors
+    /// Those of that method; when there is none.
+    pub fn next(&self) -> Result<Value> {
+        let next = function!(call_next)?;
+        // SAFETY: as above.
+        Value::made(|slot, error| unsafe { next(self.call, slot, error) })
+    }
+
+    /// Runs the method of exactly that signature on the same arguments.
+    ///
+    /// # Errors
+    /// Those of that method; when there is none.
+    pub fn invoke(&self, signature: &str) -> Result<Value> {
+        let (invoke, signature) = (function!(call_invoke)?, c_text(signature)?);
+        // SAFETY: as above; the signature ends with NUL.
+        Value::made(|slot, error| unsafe { invoke(self.call, signature.as_ptr(), slot, error) })
+    }
+}
+
+/// A Rust type that an argument can have.
+pub trait FromValue<'a>: Sized {
+    /// The value as this type.
+    ///
+    /// # Errors
+    /// When it is of another kind.
+    fn from_value(value: &'a Value) -> Result<Self>;
+}
+
+macro_rules! number {
+    ($T:ty, $get:ident, $zero:expr, $x:ident => $value:expr) => {
+        impl<'a> FromValue<'a> for $T {
+            fn from_value(value: &'a Value) -> Result<Self> {
+                let (get, mut $x) = (function!($get)?, $zero);
+                // SAFETY: a value that lives.
+                #[allow(unsafe_code)]
+                read(|error| unsafe { get(value.as_ptr(), &raw mut $x, error) })?;
+                $value
+            }
+        }
+    };
+}
+number!(bool, get_bool, 0, x => Ok(x != 0));
+number!(i64, get_int, 0, x => Ok(x));
+number!(f64, get_real, 0.0, x => Ok(x));
+number!(usize, get_int, 0, x => usize::try_from(x).map_err(|_| Error::invalid(format!("{x} is negative"))));
+
+impl<'a> FromValue<'a> for C64 {
+    fn from_value(value: &'a Value) -> Result<Self> {
+        let (get, mut z) = (function!(get_complex)?, [0.0; 2]);
+        // SAFETY: a value that lives, room for two numbers.
+        #[allow(unsafe_code)]
+        read(|error| unsafe { get(value.as_ptr(), z.as_mut_ptr(), error) })?;
+        Ok(Complex { re: z[0], im: z[1] })
+    }
+}
+
+impl<'a> FromValue<'a> for &'a str {
+    fn from_value(value: &'a Value) -> Result<Self> {
+        let get = function!(get_text)?;
+        let (mut text, mut len) = (std::ptr::null(), 0);
+        // SAFETY: a value that lives.
+        #[allow(unsafe_code)]
+        read(|error| unsafe { get(value.as_ptr(), &raw mut text, &raw mut len, error) })?;
+        // SAFETY: so many bytes, which live as long as the value.
+        #[allow(unsafe_code)]
+        let bytes = unsafe { std::slice::from_raw_parts(text.cast::<u8>(), len) };
+        std::str::from_utf8(bytes).map_err(|_| Error::kind("a text that is not UTF-8"))
+    }
+}
+
+impl<'a> FromValue<'a> for String {
+    fn from_value(value: &'a Value) -> Result<Self> {
+        <&str>::from_value(value).map(str::to_owned)
+    }
+}
+
+impl<'a> FromValue<'a> for &'a Value {
+    fn from_value(value: &'a Value) -> Result<Self> {
+        Ok(value)
+    }
+}
+
+impl<'a> FromValue<'a> for Value {
+    fn from_value(value: &'a Value) -> Result<Self> {
+        Ok(value.clone())
+    }
+}
+
+impl<'a, T: Operator> FromValue<'a> for &'a T {
+    fn from_value(value: &'a Value) -> Result<Self> {
+        value.downcast::<T>().ok_or_else(|| Error::kind(format!("it is no {} of this plugin", T::NAME)))
+    }
+}
+
+/// Writes a number or a text into a slot.
+macro_rules! write {
+    ($T:ty, $set:ident, $x:ident => $value:expr) => {
+        impl crate::registrar::IntoValue for $T {
+            fn write(self, slot: &mut Value) -> Result<()> {
+                let (set, $x) = (function!($set)?, self);
+                // SAFETY: a slot of our own.
+                #[allow(unsafe_code)]
+                ask(|_| unsafe { set(slot.as_mut_ptr(), $value) })
+            }
+        }
+    };
+}
+write!(bool, set_bool, x => i32::from(x));
+write!(i64, set_int, x => x);
+write!(usize, set_int, x => x as i64);
+write!(f64, set_real, x => x);
+
+impl crate::registrar::IntoValue for &str {
+    fn write(self, slot: &mut Value) -> Result<()> {
+        let set = function!(set_text)?;
+        // SAFETY: a slot of our own, so many bytes.
+        #[allow(unsafe_code)]
+        ask(|error| unsafe { set(slot.as_mut_ptr(), self.as_ptr().cast(), self.len(), error) })
+    }
+}

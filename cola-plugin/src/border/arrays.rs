@@ -1,0 +1,134 @@
+//! Arrays across the border.
+
+use super::blocks::{Block, dtype_of, number_of, view};
+use super::errors::guard;
+use super::values::{put, slot};
+use cola_plugin_abi::{self as abi, DLTensor, Status};
+use cola_runtime::{Arg, Array, Error, ErrorKind, Result, Value};
+
+/// The array of a value.
+fn array<'a>(arg: &Arg<'a>) -> Result<&'a Array> {
+    match *arg {
+        Arg::Array(array) | Arg::Value(Value::Array(array)) => Ok(array),
+        other => Err(Error::new(
+            ErrorKind::TypeMismatch,
+            format!("an array is needed, the value is {}", other.to_value().kind_name()),
+        )),
+    }
+}
+
+fn null() -> Error {
+    Error::new(ErrorKind::PluginFault, "a plugin passed NULL for a result")
+}
+
+pub(super) unsafe extern "C" fn get_shape(
+    value: *const abi::Value,
+    rows: *mut i64,
+    cols: *mut i64,
+    error: *mut abi::Error,
+) -> Status {
+    guard(error, || {
+        // SAFETY: by the interface; so in all functions of this file.
+        let arg = unsafe { slot(value)?.arg() };
+        let (m, n) = match arg.op() {
+            Some(op) => op.shape(),
+            None => array(&arg)?.shape(),
+        };
+        // SAFETY: NULL or a place of the caller's.
+        let (rows, cols) = unsafe { (rows.as_mut().ok_or_else(null)?, cols.as_mut().ok_or_else(null)?) };
+        (*rows, *cols) = (m as i64, n as i64);
+        Ok(())
+    })
+}
+
+pub(super) unsafe extern "C" fn get_dtype(
+    value: *const abi::Value,
+    dtype: *mut i32,
+    error: *mut abi::Error,
+) -> Status {
+    guard(error, || {
+        // SAFETY: see `get_shape`.
+        let arg = unsafe { slot(value)?.arg() };
+        let found = match arg.op() {
+            Some(op) => op.dtype(),
+            None => array(&arg)?.dtype(),
+        };
+        // SAFETY: NULL or a place of the caller's.
+        *unsafe { dtype.as_mut() }.ok_or_else(null)? = number_of(found);
+        Ok(())
+    })
+}
+
+pub(super) unsafe extern "C" fn array_view(
+    value: *const abi::Value,
+    out: *mut abi::Matrix,
+    error: *mut abi::Error,
+) -> Status {
+    guard(error, || {
+        if out.is_null() {
+            return Err(null());
+        }
+        // SAFETY: see `get_shape`; `out` can be written.
+        unsafe {
+            let arg = slot(value)?.arg();
+            Block::of(array(&arg)?.as_ref()).write(out);
+        }
+        Ok(())
+    })
+}
+
+pub(super) unsafe extern "C" fn array_new(
+    value: *mut abi::Value,
+    dtype: i32,
+    rows: i64,
+    cols: i64,
+    out: *mut abi::Matrix,
+    error: *mut abi::Error,
+) -> Status {
+    guard(error, || {
+        if out.is_null() {
+            return Err(null());
+        }
+        let (Ok(m), Ok(n)) = (usize::try_from(rows), usize::try_from(cols)) else {
+            return Err(Error::invalid("array_new", format!("there is no array of {rows}×{cols}")));
+        };
+        let mut array = Array::zeros(m, n, dtype_of(dtype)?)?;
+        // The entries stay where they are when the array moves into the slot.
+        let block = Block::of_mut(array.as_mut()?);
+        // SAFETY: see `get_shape`; `out` can be written.
+        unsafe {
+            put(value, Value::Array(array))?;
+            block.write(out);
+        }
+        Ok(())
+    })
+}
+
+pub(super) unsafe extern "C" fn array_copy(
+    value: *mut abi::Value,
+    matrix: *const DLTensor,
+    error: *mut abi::Error,
+) -> Status {
+    guard(error, || {
+        // SAFETY: see `get_shape`; the tensor can be read.
+        unsafe {
+            let copy = Array::copy_of(view(matrix)?)?;
+            put(value, Value::Array(copy))
+        }
+    })
+}
+
+pub(super) unsafe extern "C" fn array_cast(
+    value: *mut abi::Value,
+    source: *const abi::Value,
+    dtype: i32,
+    error: *mut abi::Error,
+) -> Status {
+    guard(error, || {
+        // SAFETY: see `get_shape`.
+        let arg = unsafe { slot(source)?.arg() };
+        let cast = array(&arg)?.cast(dtype_of(dtype)?)?;
+        // SAFETY: see `get_shape`.
+        unsafe { put(value, Value::Array(cast)) }
+    })
+}

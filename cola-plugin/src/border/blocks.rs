@@ -1,0 +1,216 @@
+//! Matrices as DLPack tensors, both ways.
+
+use cola_plugin_abi::{self as abi, DLDataType, DLDevice, DLTensor};
+use cola_runtime::{ArrayMut, ArrayRef, DType, Element, Error, ErrorKind, Result, bf16, c32, c64, f16, with_element};
+use faer::{MatMut, MatRef};
+use std::ffi::c_void;
+
+/// The number of a dtype in the interface.
+pub(crate) fn number_of(dtype: DType) -> i32 {
+    match dtype {
+        DType::F16 => abi::dtype::F16,
+        DType::BF16 => abi::dtype::BF16,
+        DType::F32 => abi::dtype::F32,
+        DType::F64 => abi::dtype::F64,
+        DType::C32 => abi::dtype::C32,
+        DType::C64 => abi::dtype::C64,
+    }
+}
+
+/// The dtype of a number.
+///
+/// # Errors
+/// `InvalidArgument` for a number that is none.
+pub(super) fn dtype_of(number: i32) -> Result<DType> {
+    match number {
+        abi::dtype::F16 => Ok(DType::F16),
+        abi::dtype::BF16 => Ok(DType::BF16),
+        abi::dtype::F32 => Ok(DType::F32),
+        abi::dtype::F64 => Ok(DType::F64),
+        abi::dtype::C32 => Ok(DType::C32),
+        abi::dtype::C64 => Ok(DType::C64),
+        _ => Err(Error::invalid("dtype", format!("there is no element type {number}"))),
+    }
+}
+
+/// A matrix in memory, with room for what a tensor points to.
+pub(crate) struct Block {
+    data: *mut c_void,
+    dtype: DLDataType,
+    shape: [i64; 2],
+    strides: [i64; 2],
+}
+
+impl Block {
+    /// Of a view, which nobody may write through the block.
+    #[inline]
+    pub(crate) fn of(x: ArrayRef<'_>) -> Block {
+        with_element!(x.dtype(), T => Block::of_typed::<T>(T::view(x)))
+    }
+
+    /// Of a view that may be written.
+    #[inline]
+    pub(crate) fn of_mut(y: ArrayMut<'_>) -> Block {
+        with_element!(y.dtype(), T => {
+            let Some(y) = T::view_mut(y) else { return Block::of_typed::<T>(None) };
+            let data = y.as_ptr_mut();
+            Block { data: data.cast(), ..Block::of_typed::<T>(Some(y.as_ref())) }
+        })
+    }
+
+    #[inline]
+    fn of_typed<T: Element>(view: Option<MatRef<'_, T>>) -> Block {
+        let dtype = DLDataType::of(number_of(T::DTYPE)).unwrap_or(DLDataType { code: 0, bits: 0, lanes: 0 });
+        // The view has the type of its own dtype: there always is one.
+        let Some(v) = view else {
+            return Block { data: std::ptr::null_mut(), dtype, shape: [0; 2], strides: [1, 1] };
+        };
+        let shape = [v.nrows() as i64, v.ncols() as i64];
+        // The stride of a dimension with one entry means nothing: say what is usual.
+        let row_stride = if v.nrows() <= 1 { 1 } else { v.row_stride() as i64 };
+        let col_stride = if v.ncols() <= 1 { (v.nrows() as i64).max(1) } else { v.col_stride() as i64 };
+        Block { data: v.as_ptr().cast_mut().cast(), dtype, shape, strides: [row_stride, col_stride] }
+    }
+
+    /// The tensor, which points into the block.
+    #[inline]
+    pub(crate) fn tensor(&self) -> DLTensor {
+        DLTensor {
+            data: self.data,
+            device: DLDevice::CPU,
+            ndim: 2,
+            dtype: self.dtype,
+            shape: self.shape.as_ptr().cast_mut(),
+            strides: self.strides.as_ptr().cast_mut(),
+            byte_offset: 0,
+        }
+    }
+
+    /// Fills a matrix of the other side in place.
+    ///
+    /// # Safety
+    /// `out` can be written.
+    pub(super) unsafe fn write(&self, out: *mut abi::Matrix) {
+        let mut dl = self.tensor();
+        // SAFETY: the caller's.
+        unsafe {
+            dl.shape = (&raw mut (*out).shape).cast();
+            dl.strides = (&raw mut (*out).strides).cast();
+            out.write(abi::Matrix { dl, shape: self.shape, strides: self.strides });
+        }
+    }
+}
+
+fn refuse<T>(why: impl Into<String>) -> Result<T> {
+    Err(Error::new(ErrorKind::PluginFault, format!("a tensor from a plugin: {}", why.into())))
+}
+
+/// What a tensor of the other side describes, checked as far as it can be.
+struct Described {
+    data: *mut u8,
+    dtype: DType,
+    rows: usize,
+    cols: usize,
+    row_stride: isize,
+    col_stride: isize,
+}
+
+/// # Safety
+/// NULL, or a tensor whose `shape` and `strides` can be read.
+unsafe fn describe(tensor: *const DLTensor) -> Result<Described> {
+    // SAFETY: the caller's.
+    let Some(t) = (unsafe { tensor.as_ref() }) else { return refuse("it is NULL") };
+    if t.device.device_type != DLDevice::CPU.device_type {
+        return Err(Error::new(
+            ErrorKind::DeviceMismatch,
+            format!("a tensor from a plugin is on device {}, the CPU is wanted", t.device.device_type),
+        ));
+    }
+    let Some(number) = t.dtype.dtype() else {
+        return refuse(format!("unknown element type {:?}", t.dtype));
+    };
+    let dtype = dtype_of(number)?;
+    if !(1..=2).contains(&t.ndim) || t.shape.is_null() {
+        return refuse(format!("it has {} dimensions, 1 or 2 are wanted", t.ndim));
+    }
+    // SAFETY: `ndim` numbers, by the caller's promise.
+    let read = |p: *mut i64, i: i32| unsafe { *p.add(i as usize) };
+    let (rows, cols) = (read(t.shape, 0), if t.ndim == 2 { read(t.shape, 1) } else { 1 });
+    let (Ok(rows), Ok(cols)) = (usize::try_from(rows), usize::try_from(cols)) else {
+        return refuse(format!("its shape is {rows}×{cols}"));
+    };
+    let (row_stride, col_stride) = if t.strides.is_null() {
+        // Row by row, as DLPack says.
+        (cols.max(1) as i64, 1)
+    } else {
+        (read(t.strides, 0), if t.ndim == 2 { read(t.strides, 1) } else { rows.max(1) as i64 })
+    };
+    let span = |n: usize, stride: i64| i64::try_from(n.saturating_sub(1)).ok()?.checked_mul(stride)?.checked_abs();
+    let extent = span(rows, row_stride).zip(span(cols, col_stride)).and_then(|(a, b)| a.checked_add(b));
+    let size = dtype.size_of() as i64;
+    if extent.and_then(|e| e.checked_mul(size)).is_none_or(|bytes| bytes >= i64::MAX / 2) {
+        return refuse(format!("{rows}×{cols} with strides {row_stride} and {col_stride} is beyond any memory"));
+    }
+    let data = t.data.cast::<u8>().wrapping_add(t.byte_offset as usize);
+    let align = dtype.size_of() / if dtype.is_complex() { 2 } else { 1 };
+    if rows > 0 && cols > 0 && (data.is_null() || !(data as usize).is_multiple_of(align)) {
+        return refuse(format!("its data is at {data:?}, which is not a multiple of {align}"));
+    }
+    Ok(Described { data, dtype, rows, cols, row_stride: row_stride as isize, col_stride: col_stride as isize })
+}
+
+macro_rules! typed {
+    ($d:expr, $make:ident, $Mat:ident, $Array:ident) => {{
+        let d = $d;
+        // An empty matrix has no data, and a view wants an aligned pointer.
+        let empty = d.rows == 0 || d.cols == 0;
+        macro_rules! of {
+            ($T:ty, $V:ident) => {{
+                let data = if empty { std::ptr::NonNull::<$T>::dangling().as_ptr() } else { d.data.cast::<$T>() };
+                // SAFETY: the caller's promise, as far as it is not checked: every entry that shape and strides
+                // address can be used during 'a.
+                $Array::$V(unsafe { $Mat::$make(data, d.rows, d.cols, d.row_stride, d.col_stride) })
+            }};
+        }
+        match d.dtype {
+            DType::F16 => of!(f16, F16),
+            DType::BF16 => of!(bf16, BF16),
+            DType::F32 => of!(f32, F32),
+            DType::F64 => of!(f64, F64),
+            DType::C32 => of!(c32, C32),
+            DType::C64 => of!(c64, C64),
+        }
+    }};
+}
+
+/// A tensor of the other side as a view.
+///
+/// # Errors
+/// `PluginFault` for one that cannot be, `DeviceMismatch`.
+///
+/// # Safety
+/// NULL, or a tensor whose entries can be read during `'a` and are not written.
+pub(super) unsafe fn view<'a>(tensor: *const DLTensor) -> Result<ArrayRef<'a>> {
+    // SAFETY: the caller's.
+    let described = unsafe { describe(tensor)? };
+    Ok(typed!(described, from_raw_parts, MatRef, ArrayRef))
+}
+
+/// The same, to be written: no entry may have two places.
+///
+/// # Errors
+/// As [`view`].
+///
+/// # Safety
+/// NULL, or a tensor whose entries can be written during `'a` and are not used otherwise.
+pub(super) unsafe fn view_mut<'a>(tensor: *mut DLTensor) -> Result<ArrayMut<'a>> {
+    // SAFETY: the caller's.
+    let d = unsafe { describe(tensor)? };
+    let (r, c) = (d.row_stride.unsigned_abs(), d.col_stride.unsigned_abs());
+    let by_columns = (d.rows <= 1 || r >= 1) && (d.cols <= 1 || c > r * d.rows.saturating_sub(1));
+    let by_rows = (d.cols <= 1 || c >= 1) && (d.rows <= 1 || r > c * d.cols.saturating_sub(1));
+    if !by_columns && !by_rows {
+        return refuse(format!("{}×{} with strides {r} and {c} has entries at one place", d.rows, d.cols));
+    }
+    Ok(typed!(d, from_raw_parts_mut, MatMut, ArrayMut))
+}
