@@ -6,7 +6,7 @@ use cola_stdlib::gallery;
 
 use super::output::say;
 use crate::program::arguments::Methods;
-use crate::program::evaluator::{BUILTINS, closest};
+use crate::program::evaluator::{BUILTINS, closest, is_below};
 use crate::program::failure::Failure;
 use crate::program::json::Json;
 use crate::program::show::place;
@@ -16,23 +16,33 @@ pub(super) fn run(methods: &Methods) -> Result<(), Failure> {
     let world = World::global().map_err(|e| Failure::plain(&e))?;
     let snapshot = world.snapshot();
     let text = match (&methods.function, methods.json) {
-        (Some(name), json) => {
-            let table = snapshot.function(name).ok_or_else(|| unknown(&snapshot, name))?;
-            if json { format!("{}\n", table_json(table)) } else { table_text(table) }
-        }
+        (Some(name), true) => format!("{}\n", table_json(table(&snapshot, name, COMMAND)?)),
+        (Some(name), false) => table_text(table(&snapshot, name, COMMAND)?),
         (None, true) => format!("{}\n", everything_json(&snapshot, world)),
-        (None, false) => everything_text(&snapshot, world),
+        (None, false) => everything_text(&snapshot, world, COMMAND),
     };
     say(&text);
     Ok(())
 }
 
-fn unknown(snapshot: &Snapshot, name: &str) -> Failure {
+/// How this command is called on the command line.
+const COMMAND: &str = "cola methods";
+
+/// The table of a function; `command` is how the user lists all of them.
+pub(super) fn table<'a>(
+    snapshot: &'a Snapshot,
+    name: &str,
+    command: &str,
+) -> Result<&'a FunctionTable, Failure> {
+    snapshot.function(name).map(|table| &**table).ok_or_else(|| unknown(snapshot, name, command))
+}
+
+fn unknown(snapshot: &Snapshot, name: &str, command: &str) -> Failure {
     let failure = Failure::new("UnknownFunction", format!("there is no function `{name}`"));
     let functions = snapshot.functions();
     match closest(name, functions.iter().map(|f| &*f.name)) {
         Some(close) => failure.with_help(format!("did you mean `{close}`?")),
-        None => failure.with_help("`cola methods` lists all functions"),
+        None => failure.with_help(format!("`{command}` lists all functions")),
     }
 }
 
@@ -40,7 +50,8 @@ fn rows(table: &FunctionTable) -> impl Iterator<Item = &Method> {
     table.methods.iter().map(|m| &**m).filter(|m| !m.is_mirror())
 }
 
-fn table_text(table: &FunctionTable) -> String {
+/// The methods of a function for people.
+pub(super) fn table_text(table: &FunctionTable) -> String {
     let mut text = format!("{}\n  {}\n", table.head, first_line(table.doc()));
     let signatures: Vec<String> = rows(table).map(ToString::to_string).collect();
     let width = signatures.iter().map(|s| s.chars().count()).max().unwrap_or(0).min(60);
@@ -84,22 +95,21 @@ fn table_json(table: &FunctionTable) -> Json {
 }
 
 /// Name, head and one line of one thing that can be named.
-struct Item {
-    head: String,
-    doc: String,
+pub(super) struct Item {
+    pub(super) name: String,
+    pub(super) head: String,
+    pub(super) doc: String,
 }
 
-/// Everything that can be named, by sort.
-fn everything(snapshot: &Snapshot, world: &World) -> Vec<(&'static str, Vec<Item>)> {
-    let catalog = world.catalog();
-    let algorithm = catalog.constructor("Algorithm");
-    let is_algorithm = |name: &str| {
-        catalog.constructor(name).zip(algorithm).is_some_and(|(name, above)| catalog.is_below(name, above))
+/// Everything that can be named, by sort: `functions`, `operators`, `algorithms`, `properties`, `arrays`, `gallery`.
+pub(super) fn everything(snapshot: &Snapshot, world: &World) -> Vec<(&'static str, Vec<Item>)> {
+    let item = |head: String, doc: &str| {
+        let name = head.split('(').next().unwrap_or_default().to_owned();
+        Item { name, head, doc: first_line(doc).to_owned() }
     };
-    let item = |head: String, doc: &str| Item { head, doc: first_line(doc).to_owned() };
     let constructors = |algorithms: bool| -> Vec<Item> {
         let names = snapshot.constructor_names();
-        let wanted = names.into_iter().filter(|name| is_algorithm(name) == algorithms);
+        let wanted = names.into_iter().filter(|name| is_below(world, name, "Algorithm") == algorithms);
         wanted
             .filter_map(|name| snapshot.constructor(name))
             .map(|(head, doc, _)| item(head.to_string(), doc))
@@ -129,7 +139,8 @@ fn everything(snapshot: &Snapshot, world: &World) -> Vec<(&'static str, Vec<Item
     ]
 }
 
-fn everything_text(snapshot: &Snapshot, world: &World) -> String {
+/// Everything that can be named, for people; `command` lists one function when it is given its name.
+pub(super) fn everything_text(snapshot: &Snapshot, world: &World, command: &str) -> String {
     let mut text = String::new();
     for (sort, items) in everything(snapshot, world) {
         text.push_str(&format!("{sort}\n"));
@@ -138,7 +149,7 @@ fn everything_text(snapshot: &Snapshot, world: &World) -> String {
         }
         text.push('\n');
     }
-    text.push_str("`cola methods FUNCTION` lists the methods of one.\n");
+    text.push_str(&format!("`{command} FUNCTION` lists the methods of one.\n"));
     text
 }
 

@@ -4,7 +4,9 @@ mod check;
 mod eval;
 mod explain;
 mod methods;
+mod observed;
 mod output;
+mod saving;
 mod session;
 mod tune;
 

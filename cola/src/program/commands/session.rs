@@ -1,4 +1,4 @@
-//! What `eval` and `explain` share: definitions, threads, the source of the expression.
+//! What `eval`, `explain` and `repl` share: definitions, threads, the source of the expression.
 
 use std::io::Read;
 use std::path::Path;
@@ -52,17 +52,25 @@ pub(super) fn open(session: &Session) -> Result<Evaluator, Failure> {
     }
     let mut evaluator = Evaluator::new(session.seed, Watch::start()).map_err(|e| Failure::plain(&e))?;
     for definition in &session.lets {
-        let (name, text) = split("--let", definition, "FILE or NAME=EXPR")?;
-        let value = if is_file(text) {
-            let loaded = cola_stdlib::io::load(text);
-            loaded.map_err(|e| Failure::plain(&e).in_option(format!("--let {name}")))?
-        } else {
-            define(&mut evaluator, text)
-                .map_err(|d| Failure::of(d, text).in_option(format!("--let {name}")))?
-        };
-        evaluator.set(name, value);
+        define(&mut evaluator, "--let", definition)?;
     }
     Ok(evaluator)
+}
+
+/// Defines a name from `NAME=FILE|EXPR`; the name. `option` is what the user calls this.
+pub(super) fn define<'a>(
+    evaluator: &mut Evaluator,
+    option: &str,
+    definition: &'a str,
+) -> Result<&'a str, Failure> {
+    let (name, text) = split(option, definition, "FILE or NAME=EXPR")?;
+    let value = if is_file(text) {
+        cola_stdlib::io::load(text).map_err(|e| Failure::plain(&e))
+    } else {
+        value(evaluator, text).map_err(|d| Failure::of(d, text))
+    };
+    evaluator.set(name, value.map_err(|failure| failure.in_option(format!("{option} {name}")))?);
+    Ok(name)
 }
 
 /// `NAME=REST`, with a name that the language can name.
@@ -81,12 +89,13 @@ pub(super) fn split<'a>(option: &str, text: &'a str, rest: &str) -> Result<(&'a 
     Ok((name, rest))
 }
 
-fn is_file(text: &str) -> bool {
+/// The text of a definition names a file, and is not an expression.
+pub(super) fn is_file(text: &str) -> bool {
     let ends = [".mtx", ".mtx.gz", ".npy"].iter().any(|end| text.ends_with(end));
     text == "-" || ends || Path::new(text).exists()
 }
 
-fn define(evaluator: &mut Evaluator, text: &str) -> Result<Value, Diagnostic> {
+fn value(evaluator: &mut Evaluator, text: &str) -> Result<Value, Diagnostic> {
     let expr: Expr = language::parse_expression(text)?;
     evaluator.value(&expr)
 }

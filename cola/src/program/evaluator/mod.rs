@@ -12,7 +12,8 @@
 //! `scale`, `slice` and `assume`.
 //!
 //! Names are looked up among variables, built-ins and the registry; nothing but the [`BUILTINS`] and the
-//! gallery is known here, so whatever a plugin registers is there at once.
+//! gallery is known here, so whatever a plugin registers is there at once. A session that lives longer than one
+//! registry calls [`Evaluator::refresh`] before each input.
 
 mod algebra;
 mod arrays;
@@ -21,19 +22,21 @@ mod calls;
 mod indices;
 mod names;
 mod numbers;
+mod plans;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cola_runtime::registry::Snapshot;
-use cola_runtime::{Array, Error, Plan, Result as Outcome, Value, World};
+use cola_runtime::watch::{Stop, stop_requested};
+use cola_runtime::{Array, Error, Result as Outcome, Value, World};
 
 use super::failure::diagnostic;
 use super::progress::{Line, Watch};
 use crate::language::{Diagnostic, Expr, ExprKind, Operator, Program, Span};
 
 pub use builtins::{BUILTINS, Builtin};
-pub use names::closest;
+pub use names::{Parameter, closest, is_below, parameters};
 
 type Result<T, E = Diagnostic> = std::result::Result<T, E>;
 
@@ -45,6 +48,7 @@ pub struct Evaluator {
     seed: u64,
     drawn: u64,
     watch: Watch,
+    listing: &'static str,
 }
 
 /// An expression whose operands are evaluated.
@@ -94,12 +98,53 @@ impl Evaluator {
     pub fn new(seed: u64, watch: Watch) -> Outcome<Evaluator> {
         let world = World::global()?;
         let snapshot = world.snapshot();
-        Ok(Evaluator { world, snapshot, variables: BTreeMap::new(), seed, drawn: 0, watch })
+        let listing = "define it with `--let NAME=…` or `NAME = …;`; `cola methods` lists what there is";
+        Ok(Evaluator { world, snapshot, variables: BTreeMap::new(), seed, drawn: 0, watch, listing })
+    }
+
+    /// Looks names up in the registry as it is now, and lets go of the one before.
+    pub fn refresh(&mut self) {
+        self.snapshot = self.world.snapshot();
+    }
+
+    /// The registry that names are looked up in.
+    pub fn snapshot(&self) -> &Arc<Snapshot> {
+        &self.snapshot
+    }
+
+    /// The world that calls are made in.
+    pub fn world(&self) -> &'static World {
+        self.world
+    }
+
+    /// Shows what runs on another watch; the one before is over.
+    pub fn watch(&mut self, watch: Watch) {
+        self.watch = watch;
+    }
+
+    /// Makes random arrays from this seed, as a new session would.
+    pub fn reseed(&mut self, seed: u64) {
+        (self.seed, self.drawn) = (seed, 0);
+    }
+
+    /// What random arrays are made from.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// The help for a name that means nothing and is close to nothing; `NAME` stands for it.
+    pub fn help_unknown_names(&mut self, listing: &'static str) {
+        self.listing = listing;
     }
 
     /// Gives a variable a value.
     pub fn set(&mut self, name: &str, value: Value) {
         self.variables.insert(name.to_owned(), value);
+    }
+
+    /// Forgets a variable; its value, if there was one.
+    pub fn remove(&mut self, name: &str) -> Option<Value> {
+        self.variables.remove(name)
     }
 
     /// The value of a variable.
@@ -156,36 +201,14 @@ impl Evaluator {
         match step {
             Step::Done(value) => Ok(value),
             Step::Call(call) => {
+                // Methods that iterate ask this themselves; between calls nobody else does.
+                if stop_requested() == Some(Stop::Cancelled) {
+                    return refuse("Cancelled", "the computation was interrupted".to_owned(), "", call.span);
+                }
                 self.watch.say(&call.function);
                 self.world.call(&call.function, call.positional, call.keywords).at(call.span)
             }
         }
-    }
-
-    /// What a call would do; nothing for a value.
-    ///
-    /// # Errors
-    /// Those of binding the arguments.
-    pub fn explain(&mut self, step: &Step) -> Result<Option<Plan>> {
-        let Step::Call(call) = step else { return Ok(None) };
-        let mut positional = call.positional.clone();
-        let folds = self.snapshot.function(&call.function).is_some_and(|f| f.is_associative());
-        if folds && call.keywords.is_empty() && positional.len() > 2 {
-            // f(a, b, c) is f(f(a, b), c): the last call is the outermost.
-            let last = positional.split_off(positional.len() - 1);
-            let first = self.world.call(&call.function, positional, Vec::new()).at(call.span)?;
-            positional = std::iter::once(first).chain(last).collect();
-        }
-        let bound = self.world.bind(&call.function, positional, call.keywords.clone()).at(call.span)?;
-        let args: Vec<_> = bound.iter().map(cola_runtime::Arg::from).collect();
-        self.world.explain(&call.function, &args).at(call.span).map(Some)
-    }
-
-    /// The function takes an algorithm: its call is worth a plan.
-    pub fn chooses(&self, step: &Step) -> bool {
-        let Step::Call(call) = step else { return false };
-        let function = self.snapshot.function(&call.function);
-        function.is_some_and(|f| f.head.dispatched().iter().any(|p| p.kind == "Algorithm"))
     }
 
     /// Evaluates the operands of an expression and finds the call that is left to make.

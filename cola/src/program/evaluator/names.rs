@@ -1,7 +1,7 @@
 //! What a bare name means, and what was meant by one that means nothing.
 
-use cola_runtime::Value;
-use cola_runtime::registry::ParamList;
+use cola_runtime::registry::{ParamList, Snapshot};
+use cola_runtime::{Value, World};
 use cola_stdlib::gallery;
 
 use super::{At, BUILTINS, Evaluator, Result};
@@ -45,9 +45,7 @@ impl Evaluator {
 
     /// A constructor of that name stands below another in the tree.
     fn is_below(&self, name: &str, above: &str) -> bool {
-        let catalog = self.world.catalog();
-        let (name, above) = (catalog.constructor(name), catalog.constructor(above));
-        name.zip(above).is_some_and(|(name, above)| catalog.is_below(name, above))
+        is_below(self.world, name, above)
     }
 
     fn takes_names(&self, kind: &str) -> bool {
@@ -79,9 +77,7 @@ impl Evaluator {
         let unknown = error("UnknownName", format!("there is no `{name}`"));
         match self.closest(name) {
             Some(close) => unknown.with_help(format!("did you mean `{close}`?")),
-            None => unknown.with_help(format!(
-                "define it with `--let {name}=…` or `{name} = …;`; `cola methods` lists what there is"
-            )),
+            None => unknown.with_help(self.listing.replace("NAME", name)),
         }
     }
 
@@ -126,6 +122,44 @@ pub fn closest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
         .collect();
     close.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     close.first().map(|(_, name)| (*name).to_owned())
+}
+
+/// A constructor of that name stands below another in the tree: `CG` below `Algorithm`.
+pub fn is_below(world: &World, name: &str, above: &str) -> bool {
+    let catalog = world.catalog();
+    let (name, above) = (catalog.constructor(name), catalog.constructor(above));
+    name.zip(above).is_some_and(|(name, above)| catalog.is_below(name, above))
+}
+
+/// What can be given to a callee by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// The keyword.
+    pub name: String,
+    /// The kind of its values: `Algorithm`, `Text`, `Number`.
+    pub kind: String,
+}
+
+/// The parameters of a function, constructor, built-in or gallery matrix that can be given by name; none for a
+/// name that cannot be called.
+pub fn parameters(snapshot: &Snapshot, callee: &str) -> Vec<Parameter> {
+    let of_head = |head: &ParamList| {
+        let named = head.list.iter().filter(|p| !p.variadic);
+        named.map(|p| Parameter { name: p.name.clone(), kind: p.kind.clone() }).collect()
+    };
+    // In the order in which a call looks its callee up.
+    if let Some(builtin) = BUILTINS.iter().find(|b| b.name() == callee) {
+        return ParamList::parse(builtin.head).map(|head| of_head(&head)).unwrap_or_default();
+    }
+    if let Some(function) = snapshot.function(callee) {
+        return of_head(&function.head);
+    }
+    if let Some((head, ..)) = snapshot.constructor(callee) {
+        return of_head(head);
+    }
+    let numbers = gallery::find(callee).map(|entry| entry.arguments).unwrap_or_default();
+    let numbers = numbers.split_whitespace().filter(|name| *name != "…");
+    numbers.map(|name| Parameter { name: name.to_owned(), kind: "Number".to_owned() }).collect()
 }
 
 /// The kinds that a head takes as its `place`-th positional argument: that of the parameter there and, where it and

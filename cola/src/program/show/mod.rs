@@ -7,7 +7,7 @@ mod text;
 mod value;
 
 pub use plan::{from_serde, short_plan};
-pub use report::{place, report_json, report_text};
+pub use report::{Extent, place, report_json, report_text};
 pub use text::value_text;
 pub use value::{MAX_ENTRIES, value_json};
 

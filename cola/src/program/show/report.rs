@@ -9,8 +9,14 @@ use cola_runtime::{Evidence, Report, Status};
 use super::number::short;
 use crate::program::json::Json;
 
-/// Lines shown to people; JSON has all steps.
-const SHOWN: usize = 16;
+/// How much of a report people are shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Extent {
+    /// The most lines before those that carry evidence only.
+    pub lines: usize,
+    /// Who has the rest: `--json has them`.
+    pub rest: &'static str,
+}
 
 /// Where an item comes from, for people: `rules/solve/kronecker.rs:12`, with the owner unless it is the
 /// standard library.
@@ -26,26 +32,25 @@ pub fn place(origin: &Origin) -> String {
 
 /// A report for people: the rules that ran, indented by depth, each with its evidence. Inferring the
 /// properties of operators is not shown. Empty when nothing ran.
-pub fn report_text(report: &Report, hidden: &str) -> String {
+pub fn report_text(report: &Report, hidden: &str, extent: Extent) -> String {
     let shown: Vec<&Step> = report.steps.iter().filter(|step| !is_method_of(step, hidden)).collect();
     let mut text = String::new();
-    for step in shown.iter().take(SHOWN) {
+    for step in shown.iter().take(extent.lines) {
         let indent = "  ".repeat(step.depth.min(12) + 1);
         let _ = match &step.event {
             Event::Method(m) => writeln!(text, "{indent}{m}  by {}", place(&m.origin)),
             Event::Evidence(e) => writeln!(text, "{indent}{}", evidence_text(e)),
         };
     }
-    let more = shown.len().saturating_sub(SHOWN) + report.omitted;
+    let more = shown.len().saturating_sub(extent.lines) + report.omitted;
     if more > 0 {
-        for step in
-            shown.iter().skip(SHOWN).filter(|step| matches!(step.event, Event::Evidence(_))).take(SHOWN)
-        {
+        let later = shown.iter().skip(extent.lines);
+        for step in later.filter(|step| matches!(step.event, Event::Evidence(_))).take(extent.lines) {
             if let Event::Evidence(e) = &step.event {
                 let _ = writeln!(text, "  {}", evidence_text(e));
             }
         }
-        let _ = writeln!(text, "  … {more} more steps; --json has them");
+        let _ = writeln!(text, "  … {more} more steps; {}", extent.rest);
     }
     text
 }
