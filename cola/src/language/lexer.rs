@@ -37,7 +37,8 @@ pub(super) fn begins_name(c: char) -> bool {
     c == '_' || (c.is_alphabetic() && !matches!(c, 'ᴴ' | 'ᵀ'))
 }
 
-pub(super) fn continues_name(c: char) -> bool {
+/// A name may have this character after its first.
+pub(crate) fn continues_name(c: char) -> bool {
     begins_name(c) || c.is_ascii_digit()
 }
 

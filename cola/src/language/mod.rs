@@ -94,6 +94,7 @@ mod tests;
 
 pub use ast::{Expr, ExprKind, Ident, Index, Keyword, Link, Operator, Program, Statement};
 pub use diagnostic::{Diagnostic, Kind};
+pub(crate) use lexer::continues_name;
 pub use lexer::is_name;
 pub use parser::{MAX_DEPTH, parse, parse_expression};
 pub use span::Span;

@@ -13,8 +13,8 @@ fn seconds(text: &str) -> Result<Duration, String> {
     Duration::try_from_secs_f64(number).map_err(|e| e.to_string())
 }
 
-/// The language, for `cola --help`.
-const LANGUAGE: &str = "\
+/// The language, for `cola --help` and `:help language`.
+pub const LANGUAGE: &str = "\
 The language:
   2  0.5  1e-3  2i  true  \"text\"  [1, 2, 3]      numbers, texts, lists; a matrix is a list of rows
   a + b  a - b  a*b  a/b  a^k  -a                2/A is 2·A⁻¹, A^-1 the inverse
@@ -31,21 +31,43 @@ The language:
   poisson2d(30)  hilbert(5)                      matrices of the gallery
   x = expr; y = expr                             names; the value is that of the last
 
-  An array becomes an operator where one is needed. `cola methods` lists all names.
+  An array becomes an operator where one is needed. `cola methods` lists all names.";
 
+/// The commands at work, after the language.
+const EXAMPLES: &str = "\
 Examples:
   cola eval 'solve(poisson2d(30) + 0.1*I(900), ones(900))'
   cola eval 'solve(PSD(A), b, CG(tol=1e-8))' --let A=stiff.mtx --let b=load.npy --save x=x.npy
   cola eval 'solve(A, b, GMRES())' --let A=flow.mtx --let b=b.npy --plot convergence.svg
   cola explain 'logdet(Kronecker(A, B))' --let A='randn(3, 3)' --let B='I(4)'
-  cola methods solve";
+  cola methods solve
+  cola repl --let A=stiff.mtx";
+
+/// What `cola repl` reads, beside the language.
+const SESSION: &str = "\
+In a session:
+  solve(A, b)              an expression: its value, and in brief what ran; the last value is `_`
+  x = A*_; norm(x)         definitions stay
+  :help                    the commands; the beginning of one is enough: `:m solve`
+  :which logdet(A)         which method would run, from where, and by which identity
+  Tab                      completes functions, operators, keyword arguments, variables, commands, files
+  Ctrl-C, Ctrl-D           gives up an input or stops what is computed; ends the session
+
+  Open brackets, open strings and operators at the end of a line go on on the next line. Where standard input is not a
+  terminal, the same is read from it: values are printed, errors do not end the session, and the exit code is 1 if an
+  input failed. Inputs are kept in $COLA_HISTORY (nowhere if that is empty), else $XDG_STATE_HOME/cola/history, else
+  ~/.local/state/cola/history. $NO_COLOR turns colours off.";
+
+fn language_with_examples() -> String {
+    format!("{LANGUAGE}\n\n{EXAMPLES}")
+}
 
 /// Linear algebra over operators that keep their structure.
 ///
 /// An expression names functions, operators, properties and algorithms of the registry; for each call the most
 /// specific rule runs, chosen at run time from the structure and properties of the operands.
 #[derive(Debug, Parser)]
-#[command(name = "cola", version, after_long_help = LANGUAGE, max_term_width = 110)]
+#[command(name = "cola", version, after_long_help = language_with_examples(), max_term_width = 110)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -56,8 +78,11 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Evaluate an expression; print its value, which rules ran, the checked residual, time and memory
-    #[command(after_long_help = LANGUAGE)]
+    #[command(after_long_help = language_with_examples())]
     Eval(Eval),
+    /// Evaluate one expression after the other: a session, on a terminal or from a pipe
+    #[command(after_long_help = SESSION)]
+    Repl(Repl),
     /// Show what the outermost call of an expression would run, rule by rule and why, without running it
     ///
     /// The arguments of that call are evaluated: their values decide the plan.
@@ -104,6 +129,14 @@ pub struct Eval {
     /// Print the value only
     #[arg(long, short, conflicts_with_all = ["json", "plan"])]
     pub quiet: bool,
+}
+
+/// `cola repl`
+#[derive(Debug, Args)]
+pub struct Repl {
+    /// What is defined beforehand.
+    #[command(flatten)]
+    pub session: Session,
 }
 
 /// `cola explain`
@@ -161,7 +194,7 @@ pub struct Tune {
     pub dry_run: bool,
 }
 
-/// What an expression may refer to, and how it is computed.
+/// What expressions may refer to, and how they are computed.
 #[derive(Debug, Args)]
 pub struct Session {
     /// Define a name: from a file that exists or ends in .mtx, .mtx.gz or .npy (`-` is standard input), else from

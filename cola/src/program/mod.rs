@@ -4,6 +4,7 @@
 //! command line ─ arguments ─► commands ─► language ─► evaluator ─► show ─► standard output
 //!                                │                        └ failure ─────► standard error, exit code 1
 //!                                └ session: --let, --seed, --threads, --save
+//! terminal, pipe ─► commands/repl ─► the same, input by input
 //! ```
 
 pub mod arguments;
@@ -18,3 +19,4 @@ pub mod plot;
 pub mod progress;
 pub mod save;
 pub mod show;
+pub mod terminal;

@@ -6,6 +6,7 @@ mod explain;
 mod methods;
 mod observed;
 mod output;
+mod repl;
 mod saving;
 mod session;
 mod tune;
@@ -40,13 +41,14 @@ pub fn main() -> ExitCode {
         Command::Explain(explain) => explain.json,
         Command::Methods(methods) => methods.json,
         Command::Check(check) => check.json,
-        Command::Tune(_) => false,
+        Command::Repl(_) | Command::Tune(_) => false,
     };
     let work = move || match &arguments.command {
         Command::Eval(eval) => eval::run(eval),
         Command::Explain(explain) => explain::run(explain),
         Command::Methods(methods) => methods::run(methods),
         Command::Check(check) => check::run(check),
+        Command::Repl(repl) => repl::run(repl),
         Command::Tune(tune) => tune::run(tune),
     };
     let done =

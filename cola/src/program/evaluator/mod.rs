@@ -295,6 +295,16 @@ fn field_of(value: &Value, name: &str) -> Outcome<Value> {
     }
 }
 
+/// The names of the fields of a value: what can follow its dot.
+pub fn fields(value: &Value) -> Vec<String> {
+    let names = match value {
+        Value::Record(record) => record.fields().into_iter().map(|(name, _)| name).collect(),
+        Value::Array(_) | Value::Op(_) => vec!["H", "T", "cols", "dtype", "rows", "shape"],
+        _ => Vec::new(),
+    };
+    names.into_iter().map(str::to_owned).collect()
+}
+
 /// Numbers in a list as an array; arrays as they are.
 fn as_array(value: Value) -> Outcome<Value> {
     match value {
