@@ -40,10 +40,15 @@ impl Failure {
         self
     }
 
-    /// The same, saying which option of the command line the text is from.
+    /// The same, saying which option of the command line, or which line of the input, the text is from. What is said
+    /// later is further out: `in :let x, line 3`.
     #[must_use]
     pub fn in_option(mut self, option: impl Into<String>) -> Failure {
-        self.0.origin = Some(option.into());
+        let option = option.into();
+        self.0.origin = Some(match self.0.origin {
+            Some(inner) => format!("{inner}, {option}"),
+            None => option,
+        });
         self
     }
 

@@ -16,7 +16,7 @@ pub fn restore() {
 mod modes {
     //! The modes of standard input.
 
-    use std::io;
+    use std::io::{self, Write};
     use std::sync::{Mutex, PoisonError};
 
     use nix::sys::termios::{SetArg, Termios, tcgetattr, tcsetattr};
@@ -30,8 +30,10 @@ mod modes {
 
     pub(super) fn restore() {
         if let Some(modes) = &*MODES.lock().unwrap_or_else(PoisonError::into_inner) {
-            // The program is about to end: there is nothing else to try.
+            // The program is about to end: there is nothing else to try. Beside its modes, a line editor asks the
+            // terminal to mark what is pasted.
             let _ = tcsetattr(io::stdin(), SetArg::TCSANOW, modes);
+            let _ = io::stderr().write_all(b"\x1b[?2004l\r\n");
         }
     }
 }

@@ -35,7 +35,11 @@ impl Completer for Typing {
 
     fn complete(&self, line: &str, pos: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
         let (start, candidates) = complete(self.world, &self.variables, line.get(..pos).unwrap_or_default());
-        let pairs = candidates.into_iter().map(|c| Pair { display: c.shown, replacement: c.text });
+        // A bracket that is there is not written again.
+        let called = line.get(pos..).is_some_and(|rest| rest.starts_with('('));
+        let text =
+            |text: String| text.strip_suffix('(').filter(|_| called).map(str::to_owned).unwrap_or(text);
+        let pairs = candidates.into_iter().map(|c| Pair { display: c.shown, replacement: text(c.text) });
         Ok((start, pairs.collect()))
     }
 }

@@ -92,7 +92,9 @@ pub(super) struct Place {
     pub(super) open: Vec<Open>,
     /// Where the word begins that the text ends with: a name, or what there is of a string, without its quote.
     pub(super) word: usize,
-    /// The name before the dot before that word: `f` of `f.val`.
+    /// That word follows a dot.
+    pub(super) after_dot: bool,
+    /// The name before that dot, if it is one: `f` of `f.val`.
     pub(super) field_of: Option<String>,
 }
 
@@ -102,7 +104,8 @@ impl Place {
         let mut scanner = Scanner::new();
         let mut open: Vec<Open> = Vec::new();
         // The last name, the word that is being read, and what stands before it.
-        let (mut name, mut word, mut begins, mut dotted) = (String::new(), String::new(), 0, None);
+        let (mut name, mut word, mut begins) = (String::new(), String::new(), 0);
+        let (mut after_dot, mut field_of) = (false, None);
         for (at, c) in text.char_indices() {
             let before = scanner.part;
             let part = scanner.step(c);
@@ -113,17 +116,15 @@ impl Place {
                 word.push(c);
                 continue;
             }
-            let of_field = dotted.is_some();
+            let chained = after_dot;
             if !word.is_empty() {
                 name = std::mem::take(&mut word);
-                dotted = None;
+                after_dot = false;
             }
             let last = if c.is_whitespace() { String::new() } else { std::mem::take(&mut name) };
             let in_string = before == Part::Text && scanner.part == Part::Text;
             begins = if in_string { begins } else { at + c.len_utf8() };
-            if !c.is_whitespace() {
-                dotted = None;
-            }
+            after_dot &= c.is_whitespace();
             if part != Part::Code || before != Part::Code {
                 continue;
             }
@@ -133,7 +134,7 @@ impl Place {
                 '[' => open.push(Open::default()),
                 ')' | ']' => _ = open.pop(),
                 // Of `f.l.` nothing is known without evaluating it.
-                '.' if !of_field => dotted = callee,
+                '.' => (after_dot, field_of) = (true, callee.filter(|_| !chained)),
                 '=' => {
                     if let (Some(inner), Some(keyword)) = (open.last_mut(), callee) {
                         inner.keywords.push(keyword.clone());
@@ -148,7 +149,7 @@ impl Place {
                 _ => {}
             }
         }
-        Place { part: scanner.part, open, word: begins, field_of: dotted }
+        Place { part: scanner.part, open, word: begins, after_dot, field_of: field_of.filter(|_| after_dot) }
     }
 
     /// The innermost bracket.
