@@ -195,7 +195,7 @@ fn variables_are_listed_and_forgotten() {
 fn values_go_to_files_and_come_back() {
     let folder = Folder::new();
     let (x, a) = (folder.path("x.npy"), folder.path("a.mtx"));
-    let inputs = format!("ones(2)\n:save _={x}\n:let y={x}\ny - _\nload(\"{x}\").rows\n");
+    let inputs = format!("ones(2)\n:save _ = {x}\n:let y = {x}\ny - _\nload(\"{x}\").rows\n");
     let ones = "f64[2×1]\n  1\n  1\n  norm 1.41421, largest 1\n";
     let zeros = "f64[2×1]\n  0\n  0\n  norm 0, largest 0\n";
     prints(&inputs, &format!("{ones}y = {ones}{zeros}2\n"));

@@ -73,7 +73,7 @@ pub(super) fn define<'a>(
     Ok(name)
 }
 
-/// `NAME=REST`, with a name that the language can name.
+/// `NAME=REST`, with a name that the language can name; blanks around either are left out.
 pub(super) fn split<'a>(option: &str, text: &'a str, rest: &str) -> Result<(&'a str, &'a str), Failure> {
     let usage = format!("{option} NAME={rest}");
     let Some((name, rest)) = text.split_once('=') else {
@@ -86,7 +86,7 @@ pub(super) fn split<'a>(option: &str, text: &'a str, rest: &str) -> Result<(&'a 
         return Err(Failure::new("InvalidArgument", format!("{option} {text}: `{name}` is not a name"))
             .with_help(usage));
     }
-    Ok((name, rest))
+    Ok((name, rest.trim()))
 }
 
 /// The text of a definition names a file, and is not an expression.

@@ -14,7 +14,7 @@ pub(super) fn goes_on(input: &str) -> bool {
         Some(Ok((command, argument))) => match command.takes {
             Takes::Expression => expression_goes_on(argument),
             Takes::Definition => match argument.split_once('=') {
-                Some((_, text)) if !session::is_file(text) => expression_goes_on(text),
+                Some((_, text)) if !session::is_file(text.trim()) => expression_goes_on(text),
                 _ => false,
             },
             _ => false,
@@ -118,6 +118,7 @@ mod tests {
             ":vars (",
             ":nonsense (",
             ":let x=(/nowhere.mtx",
+            ":let x = (/nowhere.mtx ",
             ":let x",
             ":load (a",
             ":",
