@@ -39,7 +39,10 @@ pub(crate) fn outcome_of(what: &str, status: i32, slot: ErrorSlot) -> Result<()>
         return Ok(());
     }
     let Some(kind) = kind_of(status) else {
-        return Err(Error::new(ErrorKind::PluginFault, format!("{what} returned {status}, which is no status")));
+        return Err(Error::new(
+            ErrorKind::PluginFault,
+            format!("{what} returned {status}, which is no status"),
+        ));
     };
     match slot.into_error() {
         Some(error) if kind_of(crate::border::status_of(error.kind())) == Some(kind) => Err(error),
@@ -49,7 +52,12 @@ pub(crate) fn outcome_of(what: &str, status: i32, slot: ErrorSlot) -> Result<()>
 }
 
 /// The same for code of a library: its errors say whose they are and keep it mapped, its faults are counted.
-pub(crate) fn judge(library: &Arc<Library>, what: &dyn Fn() -> String, status: i32, slot: ErrorSlot) -> Result<()> {
+pub(crate) fn judge(
+    library: &Arc<Library>,
+    what: &dyn Fn() -> String,
+    status: i32,
+    slot: ErrorSlot,
+) -> Result<()> {
     if status == status::OK {
         return Ok(());
     }
@@ -58,7 +66,9 @@ pub(crate) fn judge(library: &Arc<Library>, what: &dyn Fn() -> String, status: i
 
 #[cold]
 fn failed(library: &Arc<Library>, what: &dyn Fn() -> String, status: i32, slot: ErrorSlot) -> Error {
-    let Err(error) = outcome_of(&what(), status, slot) else { return fault(library, what(), "failed without a status") };
+    let Err(error) = outcome_of(&what(), status, slot) else {
+        return fault(library, what(), "failed without a status");
+    };
     if matches!(error.kind(), ErrorKind::PluginFault | ErrorKind::Panicked) {
         count(library, &format!("{}: {}", what(), error.message()));
     }
@@ -106,7 +116,10 @@ pub(crate) fn admit(library: &Arc<Library>) -> Result<()> {
 fn quarantined(library: &Arc<Library>) -> Error {
     let faults = library.faults.load(Ordering::Relaxed);
     let message = format!("the plugin {} is quarantined after {faults} faults", library.manifest);
-    signed(library, Error::new(ErrorKind::PluginFault, message).with_help("reload it when it has been mended"))
+    signed(
+        library,
+        Error::new(ErrorKind::PluginFault, message).with_help("reload it when it has been mended"),
+    )
 }
 
 /// What a method returned, held to what the head of its function promises.
@@ -117,7 +130,11 @@ pub(crate) fn checked(library: &Arc<Library>, call: &Call<'_>, value: Value) -> 
     let what = || format!("the method {}", call.method());
     let head = call.head();
     if let Some(why) = head.returns.objection(call.world(), head, call.args(), &value) {
-        return Err(fault(library, what(), &format!("returned a result that {} does not promise: {why}", head.name)));
+        return Err(fault(
+            library,
+            what(),
+            &format!("returned a result that {} does not promise: {why}", head.name),
+        ));
     }
     if holds_nan(&value) && !call.args().iter().any(|arg| holds_nan_arg(*arg)) {
         return Err(fault(library, what(), "returned NaN, and no operand holds one"));

@@ -43,7 +43,8 @@ pub fn inspect(path: &Path) -> Result<Manifest> {
 pub(crate) fn look(path: &Path, policy: &Policy) -> Result<Image> {
     let what = path.display().to_string();
     let refuse = |why: String| Error::new(ErrorKind::NotAPlugin, format!("{what} is no plugin: {why}"));
-    let io = |e: std::io::Error| Error::new(ErrorKind::Io, format!("{what} cannot be read: {e}")).with_source(e);
+    let io =
+        |e: std::io::Error| Error::new(ErrorKind::Io, format!("{what} cannot be read: {e}")).with_source(e);
     let mut file = File::open(path).map_err(io)?;
     let metadata = file.metadata().map_err(io)?;
     if !metadata.is_file() {

@@ -296,9 +296,9 @@ impl Code {
         let names = inputs.head().list.iter().map(|p| p.name.clone());
         let options = names.zip(inputs.values().iter().cloned()).collect();
         let catalog = World::global_catalog();
-        let ctor = catalog.constructor(name).ok_or_else(|| {
-            Error::new(ErrorKind::UnknownName, format!("there is no algorithm `{name}`"))
-        })?;
+        let ctor = catalog
+            .constructor(name)
+            .ok_or_else(|| Error::new(ErrorKind::UnknownName, format!("there is no algorithm `{name}`")))?;
         let tag = catalog.intern(ctor, PropSet::EMPTY, None, None, &[]);
         Ok(Value::Algorithm(Alg::new(Named { name: name.clone(), tag, options })))
     }
@@ -336,8 +336,7 @@ impl Code {
         let (mut result, mut error) = (border::Slot::Own(Value::None), border::ErrorSlot::default());
         let dtype = border::number_of(context.dtype);
         // SAFETY: as in `method`.
-        let status =
-            unsafe { build(self.user.0, dtype, context.seed, result.as_mut_ptr(), error.as_ptr()) };
+        let status = unsafe { build(self.user.0, dtype, context.seed, result.as_mut_ptr(), error.as_ptr()) };
         judge(&self.library, &|| format!("the sample `{name}`"), status, error)?;
         let value = result.into_value();
         match &value {

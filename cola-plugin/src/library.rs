@@ -83,7 +83,10 @@ impl Library {
         // SAFETY: the entry has the type that the interface prescribes; its manifest says that it knows the interface.
         let init: abi::Init = unsafe {
             *mapping.get::<abi::Init>(abi::INIT.as_bytes()).map_err(|_| {
-                Error::new(ErrorKind::NotAPlugin, format!("{what} is no plugin: it does not export `{}`", abi::INIT))
+                Error::new(
+                    ErrorKind::NotAPlugin,
+                    format!("{what} is no plugin: it does not export `{}`", abi::INIT),
+                )
             })?
         };
         let token = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -124,7 +127,10 @@ impl Library {
         let found = MAPPED.read().get(&token).and_then(Weak::upgrade);
         found.ok_or_else(|| {
             if ASKED.lock().contains_key(&token) {
-                Error::new(ErrorKind::Registration, "operators can be made when the plugin's entry has returned")
+                Error::new(
+                    ErrorKind::Registration,
+                    "operators can be made when the plugin's entry has returned",
+                )
             } else {
                 Error::new(ErrorKind::PluginFault, "a plugin calls with a handle that is not its own")
             }
@@ -155,7 +161,10 @@ impl Library {
 ///
 /// # Errors
 /// `Registration` unless its entry runs now.
-pub(crate) fn collect(plugin: *mut abi::Plugin, work: impl FnOnce(&mut Collector) -> Result<()>) -> Result<()> {
+pub(crate) fn collect(
+    plugin: *mut abi::Plugin,
+    work: impl FnOnce(&mut Collector) -> Result<()>,
+) -> Result<()> {
     match ASKED.lock().get_mut(&(plugin as usize)) {
         Some(collector) => work(collector),
         None => Err(Error::new(
@@ -175,17 +184,22 @@ fn mapped(sha256: &[u8; 32]) -> Option<Arc<Library>> {
 #[allow(unsafe_code)]
 unsafe fn map(bytes: &[u8], path: &Path) -> Result<Mapping> {
     let what = path.display();
-    let io = |e: std::io::Error| Error::new(ErrorKind::Io, format!("a private copy of {what}: {e}")).with_source(e);
+    let io = |e: std::io::Error| {
+        Error::new(ErrorKind::Io, format!("a private copy of {what}: {e}")).with_source(e)
+    };
     // A folder of its own with a name that is never used twice: the system takes two libraries of one name for one.
     let folder = tempfile::Builder::new().prefix("cola-plugin-").tempdir().map_err(io)?;
     let copy = folder.path().join(path.file_name().unwrap_or("plugin".as_ref()));
     fs::write(&copy, bytes).map_err(io)?;
     let refuse = |e: libloading::Error| {
         let text = e.to_string();
-        let error =
-            Error::new(ErrorKind::NotAPlugin, format!("{what} cannot be mapped: {}", text.replace(&*copy.to_string_lossy(), "it")));
+        let error = Error::new(
+            ErrorKind::NotAPlugin,
+            format!("{what} cannot be mapped: {}", text.replace(&*copy.to_string_lossy(), "it")),
+        );
         if text.contains("failed to map segment") || text.contains("Operation not permitted") {
-            return error.with_help("the host maps a private copy: set TMPDIR to a folder that allows execution");
+            return error
+                .with_help("the host maps a private copy: set TMPDIR to a folder that allows execution");
         }
         error
     };

@@ -74,8 +74,10 @@ pub(crate) fn read(what: &str, bytes: &[u8]) -> Result<Manifest> {
     let offset = std::mem::offset_of!(abi::Manifest, flags);
     let flags = u32::from_le_bytes([whole[offset], whole[offset + 1], whole[offset + 2], whole[offset + 3]]);
     if flags & abi::flag::ABORTS != 0 {
-        return Err(refuse("it was built with panic=abort, so that a panic in it would end this program".to_owned())
-            .with_help("build it with panic=unwind"));
+        return Err(refuse(
+            "it was built with panic=abort, so that a panic in it would end this program".to_owned(),
+        )
+        .with_help("build it with panic=unwind"));
     }
     let unmappable = flags & abi::flag::UNMAPPABLE != 0;
     Ok(Manifest { name, version, summary, abi: (major, minor), unmappable, sha256: String::new() })

@@ -11,8 +11,8 @@ use crate::library::Library;
 use cola_plugin_abi as abi;
 use cola_runtime::tag::PropSet;
 use cola_runtime::{
-    Array, ArrayMut, ArrayRef, Cost, DType, Element, Error, ErrorKind, Op, Operator, Result, Scalar, Tag, Trans,
-    Value, Workspace, World, with_element,
+    Array, ArrayMut, ArrayRef, Cost, DType, Element, Error, ErrorKind, Op, Operator, Result, Scalar, Tag,
+    Trans, Value, Workspace, World, with_element,
 };
 use parking_lot::Mutex;
 use std::ffi::c_void;
@@ -232,7 +232,7 @@ impl Foreign {
         alpha: Scalar,
         x: ArrayRef<'_>,
         beta: Scalar,
-        mut y: ArrayMut<'_>,
+        y: ArrayMut<'_>,
         ws: &mut Workspace,
     ) -> Result<()> {
         if !is_column_major(&x) {
@@ -330,8 +330,10 @@ impl Operator for Foreign {
                     _ => "conjugate",
                 };
                 let message = format!("the operator {} has no {name}", self.constructor);
-                Err(Error::new(ErrorKind::Unsupported, message)
-                    .with_help(format!("the plugin {} gives it the forms that it has", self.library.manifest)))
+                Err(Error::new(ErrorKind::Unsupported, message).with_help(format!(
+                    "the plugin {} gives it the forms that it has",
+                    self.library.manifest
+                )))
             }
         }
     }
@@ -347,7 +349,10 @@ impl Operator for Foreign {
     #[allow(unsafe_code)]
     fn rebuild(&self, children: Vec<Op>, params: Vec<Array>) -> Result<Op> {
         let Some(rebuild) = self.table.rebuild else {
-            let message = format!("the operator {} cannot be rebuilt, so neither cast nor differentiated", self.constructor);
+            let message = format!(
+                "the operator {} cannot be rebuilt, so neither cast nor differentiated",
+                self.constructor
+            );
             return Err(Error::new(ErrorKind::Unsupported, message));
         };
         admit(&self.library)?;
@@ -356,13 +361,10 @@ impl Operator for Foreign {
             (children.len(), self.children.len()),
             (params.len(), self.params.len()),
         )?;
-        let children: Vec<Slot<'_>> =
-            children.into_iter().map(|op| Slot::Own(Value::Op(op))).collect();
-        let params: Vec<Slot<'_>> =
-            params.into_iter().map(|a| Slot::Own(Value::Array(a))).collect();
-        let pointers = |slots: &[Slot<'_>]| -> Vec<*const abi::Value> {
-            slots.iter().map(Slot::as_ptr).collect()
-        };
+        let children: Vec<Slot<'_>> = children.into_iter().map(|op| Slot::Own(Value::Op(op))).collect();
+        let params: Vec<Slot<'_>> = params.into_iter().map(|a| Slot::Own(Value::Array(a))).collect();
+        let pointers =
+            |slots: &[Slot<'_>]| -> Vec<*const abi::Value> { slots.iter().map(Slot::as_ptr).collect() };
         let (c, p) = (pointers(&children), pointers(&params));
         let (mut result, mut error) = (Slot::Own(Value::None), ErrorSlot::default());
         // SAFETY: as in `call`; the slots and the lists of pointers to them outlive the call.
@@ -394,7 +396,8 @@ impl Operator for Foreign {
         let size = self.dtype.size_of() as f64;
         let dense = Cost { flops: 2.0 * m * n, bytes: m * n * size, held: m * n * size };
         let Some(cost) = self.table.cost else { return dense };
-        let mut told = abi::Cost { flops: dense.flops, bytes: dense.bytes, held: dense.held, ..abi::Cost::EMPTY };
+        let mut told =
+            abi::Cost { flops: dense.flops, bytes: dense.bytes, held: dense.held, ..abi::Cost::EMPTY };
         // SAFETY: as in `call`.
         unsafe {
             cost(self.state.data, &raw mut told);

@@ -46,7 +46,10 @@ impl Allowed {
     /// `Io`; `InvalidArgument` naming the line.
     pub fn from_file(path: &Path) -> Result<Allowed> {
         let text = std::fs::read_to_string(path).map_err(|e| {
-            Error::new(ErrorKind::Io, format!("the list of allowed plugins {} cannot be read: {e}", path.display()))
+            Error::new(
+                ErrorKind::Io,
+                format!("the list of allowed plugins {} cannot be read: {e}", path.display()),
+            )
         })?;
         let mut all = Allowed::new();
         for (i, line) in text.lines().enumerate() {
@@ -62,7 +65,8 @@ impl Allowed {
 }
 
 fn parse(text: &str) -> Result<[u8; 32]> {
-    let wrong = || Error::invalid("Allowed", format!("`{text}` is no SHA-256, which has 64 hexadecimal digits"));
+    let wrong =
+        || Error::invalid("Allowed", format!("`{text}` is no SHA-256, which has 64 hexadecimal digits"));
     let digits: Vec<u8> = text
         .chars()
         .map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok()))

@@ -28,10 +28,12 @@ impl<'a> Call<'a> {
         let (get, text) = (function!(call_get)?, c_text(name)?);
         // SAFETY: the call is in progress, the name ends with NUL.
         let value = unsafe { get(self.call, text.as_ptr()) };
-        let value = Borrowed::of(value).ok_or_else(|| Error::invalid(format!("there is no argument `{name}`")))?;
+        let value =
+            Borrowed::of(value).ok_or_else(|| Error::invalid(format!("there is no argument `{name}`")))?;
         // SAFETY: the host keeps the value until the call is over.
         let value: &'a Value = unsafe { &*std::ptr::from_ref::<Value>(&value) };
-        T::from_value(value).map_err(|e| Error::new(e.status(), format!("argument `{name}`: {}", e.message())))
+        T::from_value(value)
+            .map_err(|e| Error::new(e.status(), format!("argument `{name}`: {}", e.message())))
     }
 
     /// All operators that the pattern bound to a name.

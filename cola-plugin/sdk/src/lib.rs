@@ -56,7 +56,8 @@ pub use error::{Error, Result};
 pub use host::{REGISTER, start};
 pub use operator::{Cost, Exec, Form, Operator, OperatorParts};
 pub use registrar::{
-    AlgorithmItem, ConstructorItem, FunctionItem, IntoValue, MethodItem, PropertyItem, Rank, Registrar, SampleItem,
+    AlgorithmItem, ConstructorItem, FunctionItem, IntoValue, MethodItem, PropertyItem, Rank, Registrar,
+    SampleItem,
 };
 pub use value::{Kind, Value, call, poll, warn};
 

@@ -189,7 +189,15 @@ impl Exec {
     ///
     /// # Errors
     /// Those of the operator; shapes that do not fit.
-    pub fn apply(&mut self, a: &Value, form: Form, alpha: C64, x: &Block, beta: C64, y: &mut Block) -> Result<()> {
+    pub fn apply(
+        &mut self,
+        a: &Value,
+        form: Form,
+        alpha: C64,
+        x: &Block,
+        beta: C64,
+        y: &mut Block,
+    ) -> Result<()> {
         let apply = function!(op_apply)?;
         let (alpha, beta) = ([alpha.re, alpha.im], [beta.re, beta.im]);
         let (x, y, exec) = (x.tensor(), y.tensor_mut(), self.0);
@@ -281,7 +289,10 @@ unsafe extern "C" fn rebuild<T: Operator>(
 #[allow(unsafe_code)]
 unsafe fn values(start: *const *const abi::Value, n: usize) -> Vec<Value> {
     // SAFETY: the caller's.
-    (0..n).filter_map(|i| crate::value::Borrowed::of(unsafe { *start.add(i) })).map(|v| (*v).clone()).collect()
+    (0..n)
+        .filter_map(|i| crate::value::Borrowed::of(unsafe { *start.add(i) }))
+        .map(|v| (*v).clone())
+        .collect()
 }
 
 #[allow(unsafe_code)]

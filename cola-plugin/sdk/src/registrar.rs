@@ -405,7 +405,11 @@ impl MethodItem<'_> {
     }
 
     /// Accepts only calls for which this holds; a function that captures nothing.
-    pub fn guard<G: Fn(&Call<'_>) -> Result<bool> + Send + Sync + Copy + 'static>(self, name: &str, guard: G) -> Self {
+    pub fn guard<G: Fn(&Call<'_>) -> Result<bool> + Send + Sync + Copy + 'static>(
+        self,
+        name: &str,
+        guard: G,
+    ) -> Self {
         let _ = guard;
         self.set(|def| {
             def.guard_name = keep(name)?;

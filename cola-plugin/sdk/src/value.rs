@@ -129,9 +129,7 @@ impl Value {
     }
 
     /// A new value that a function of the host writes.
-    pub(crate) fn made(
-        write: impl FnOnce(*mut abi::Value, *mut abi::Error) -> abi::Status,
-    ) -> Result<Value> {
+    pub(crate) fn made(write: impl FnOnce(*mut abi::Value, *mut abi::Error) -> abi::Status) -> Result<Value> {
         let mut value = Value::none()?;
         ask(|error| write(value.as_mut_ptr(), error))?;
         Ok(value)

@@ -1,7 +1,9 @@
 //! Matrices as DLPack tensors, both ways.
 
 use cola_plugin_abi::{self as abi, DLDataType, DLDevice, DLTensor};
-use cola_runtime::{ArrayMut, ArrayRef, DType, Element, Error, ErrorKind, Result, bf16, c32, c64, f16, with_element};
+use cola_runtime::{
+    ArrayMut, ArrayRef, DType, Element, Error, ErrorKind, Result, bf16, c32, c64, f16, with_element,
+};
 use faer::{MatMut, MatRef};
 use std::ffi::c_void;
 
@@ -145,18 +147,28 @@ unsafe fn describe(tensor: *const DLTensor) -> Result<Described> {
     } else {
         (read(t.strides, 0), if t.ndim == 2 { read(t.strides, 1) } else { rows.max(1) as i64 })
     };
-    let span = |n: usize, stride: i64| i64::try_from(n.saturating_sub(1)).ok()?.checked_mul(stride)?.checked_abs();
+    let span =
+        |n: usize, stride: i64| i64::try_from(n.saturating_sub(1)).ok()?.checked_mul(stride)?.checked_abs();
     let extent = span(rows, row_stride).zip(span(cols, col_stride)).and_then(|(a, b)| a.checked_add(b));
     let size = dtype.size_of() as i64;
     if extent.and_then(|e| e.checked_mul(size)).is_none_or(|bytes| bytes >= i64::MAX / 2) {
-        return refuse(format!("{rows}×{cols} with strides {row_stride} and {col_stride} is beyond any memory"));
+        return refuse(format!(
+            "{rows}×{cols} with strides {row_stride} and {col_stride} is beyond any memory"
+        ));
     }
     let data = t.data.cast::<u8>().wrapping_add(t.byte_offset as usize);
     let align = dtype.size_of() / if dtype.is_complex() { 2 } else { 1 };
     if rows > 0 && cols > 0 && (data.is_null() || !(data as usize).is_multiple_of(align)) {
         return refuse(format!("its data is at {data:?}, which is not a multiple of {align}"));
     }
-    Ok(Described { data, dtype, rows, cols, row_stride: row_stride as isize, col_stride: col_stride as isize })
+    Ok(Described {
+        data,
+        dtype,
+        rows,
+        cols,
+        row_stride: row_stride as isize,
+        col_stride: col_stride as isize,
+    })
 }
 
 macro_rules! typed {

@@ -175,7 +175,8 @@ pub(super) unsafe extern "C" fn call(
 ) -> Status {
     guard(error, || {
         // SAFETY: the name ends with NUL; so many handles.
-        let (function, values) = unsafe { (texts::required("the name of a function", function)?, list(args, n)?) };
+        let (function, values) =
+            unsafe { (texts::required("the name of a function", function)?, list(args, n)?) };
         let (mut positional, mut named) = (Vec::new(), Vec::new());
         for (i, value) in values.into_iter().enumerate() {
             let name = if names.is_null() {

@@ -34,7 +34,11 @@ pub(super) unsafe fn sized<T: Sized32>(what: &str, theirs: *const T) -> Result<T
     // SAFETY: as many bytes as both have; zeros are valid for the rest, and every bit pattern is for what is copied:
     // numbers, pointers and optional functions.
     unsafe {
-        std::ptr::copy_nonoverlapping(theirs.cast::<u8>(), ours.as_mut_ptr().cast(), size.min(size_of::<T>()));
+        std::ptr::copy_nonoverlapping(
+            theirs.cast::<u8>(),
+            ours.as_mut_ptr().cast(),
+            size.min(size_of::<T>()),
+        );
         Ok(ours.assume_init())
     }
 }
@@ -113,7 +117,9 @@ pub(super) unsafe extern "C" fn define_constructor(
                 (Some(head), Some(make)) => Some((head.to_owned(), make)),
                 (None, None) => None,
                 _ => {
-                    let why = format!("the constructor {name} needs both a head and a function that makes it, or neither");
+                    let why = format!(
+                        "the constructor {name} needs both a head and a function that makes it, or neither"
+                    );
                     return Err(Error::new(ErrorKind::PluginFault, why));
                 }
             };
@@ -216,7 +222,10 @@ pub(super) unsafe extern "C" fn define_method(
                 -1 => Rank::Algorithm,
                 -2 => Rank::Fallback,
                 other => {
-                    return Err(Error::new(ErrorKind::PluginFault, format!("{called} has rank {other}, which is none")));
+                    return Err(Error::new(
+                        ErrorKind::PluginFault,
+                        format!("{called} has rank {other}, which is none"),
+                    ));
                 }
             };
             let guard_name = optional("the name of a guard", def.guard_name)?.unwrap_or("guard").to_owned();

@@ -112,7 +112,9 @@ pub(super) unsafe extern "C" fn error_status(slot: *const abi::Error) -> Status 
 
 pub(super) unsafe extern "C" fn error_message(slot: *const abi::Error, length: *mut usize) -> *const c_char {
     // SAFETY: NULL or a slot that the host made.
-    let message = unsafe { slot.cast::<ErrorSlot>().as_ref() }.and_then(|s| s.error.as_ref()).map_or("", Error::message);
+    let message = unsafe { slot.cast::<ErrorSlot>().as_ref() }
+        .and_then(|s| s.error.as_ref())
+        .map_or("", Error::message);
     // SAFETY: NULL or a place of the caller's.
     if let Some(length) = unsafe { length.as_mut() } {
         *length = message.len();

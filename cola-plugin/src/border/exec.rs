@@ -66,7 +66,9 @@ pub(super) unsafe extern "C" fn exec_scratch(handle: *mut abi::Exec, bytes: usiz
     guard(ptr::null_mut(), || {
         // SAFETY: by the interface.
         let Some(exec) = (unsafe { exec(handle) }) else { return Ok(()) };
-        let Some(len) = bytes.max(1).checked_add(ALIGN).map(|b| b.div_ceil(size_of::<f64>())) else { return Ok(()) };
+        let Some(len) = bytes.max(1).checked_add(ALIGN).map(|b| b.div_ceil(size_of::<f64>())) else {
+            return Ok(());
+        };
         let Some(workspace) = exec.workspace() else { return Ok(()) };
         let mut vector = workspace.take_vec::<f64>(len)?;
         let start = vector.as_mut_ptr().cast::<u8>();

@@ -1,17 +1,15 @@
 //! Operators across the border.
 
 use super::blocks::{dtype_of, view, view_mut};
+use super::definitions::sized;
 use super::errors::guard;
 use super::exec::exec;
 use super::texts;
 use super::values::{list, put, slot};
-use super::definitions::sized;
 use crate::library::Library;
 use crate::operator::{Foreign, Parts, State, make};
 use cola_plugin_abi::{self as abi, DLTensor, Status, form};
-use cola_runtime::{
-    Array, DType, Error, ErrorKind, Op, Result, Scalar, Trans, Value, Workspace, World,
-};
+use cola_runtime::{Array, DType, Error, ErrorKind, Op, Result, Scalar, Trans, Value, Workspace, World};
 use std::ffi::{c_char, c_void};
 use std::ptr;
 
@@ -63,7 +61,9 @@ pub(super) unsafe extern "C" fn op_new(
                 dtype,
                 children: children.into_iter().map(child).collect::<Result<_>>()?,
                 params: params.into_iter().map(|p| param(p, dtype)).collect::<Result<_>>()?,
-                details: texts::optional("the details of an operator", def.details)?.unwrap_or_default().to_owned(),
+                details: texts::optional("the details of an operator", def.details)?
+                    .unwrap_or_default()
+                    .to_owned(),
             };
             put(out, Value::Op(make(library, parts)?))
         }
@@ -91,9 +91,13 @@ fn param(value: Value, _dtype: DType) -> Result<Array> {
     }
 }
 
-pub(super) unsafe extern "C" fn op_data(value: *const abi::Value, table: *const abi::OperatorTable) -> *mut c_void {
+pub(super) unsafe extern "C" fn op_data(
+    value: *const abi::Value,
+    table: *const abi::OperatorTable,
+) -> *mut c_void {
     // SAFETY: see `op_new`.
-    let found = unsafe { operator(value) }.ok().and_then(|op| op.downcast_ref::<Foreign>()?.state(table as usize));
+    let found =
+        unsafe { operator(value) }.ok().and_then(|op| op.downcast_ref::<Foreign>()?.state(table as usize));
     found.unwrap_or(ptr::null_mut())
 }
 
@@ -145,7 +149,8 @@ pub(super) unsafe extern "C" fn op_child(
     guard(error, || {
         // SAFETY: see `op_new`.
         let op = unsafe { operator(value)? };
-        let child = op.children().get(i).cloned().ok_or_else(|| beyond("child", i, op.children().len(), op))?;
+        let child =
+            op.children().get(i).cloned().ok_or_else(|| beyond("child", i, op.children().len(), op))?;
         // SAFETY: see `op_new`.
         unsafe { put(out, Value::Op(child)) }
     })

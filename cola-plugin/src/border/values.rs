@@ -369,4 +369,3 @@ pub(super) unsafe extern "C" fn set_record(
         unsafe { put(out, Value::Record(Arc::new(Fields { name: name.to_owned(), fields }))) }
     })
 }
-

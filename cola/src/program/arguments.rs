@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -91,6 +92,8 @@ pub enum Command {
     Methods(Methods),
     /// Hold every rule to the definition of its function: the conformance kit
     Check(Check),
+    /// Show what a plugin file says of itself and what it would add, or which ones can be found
+    Plugins(Plugins),
     /// Measure this machine for a few seconds, so that `Auto` chooses by its rates
     Tune(Tune),
 }
@@ -158,6 +161,9 @@ pub struct Explain {
 pub struct Methods {
     /// A function; without one, everything that can be named
     pub function: Option<String>,
+    /// Plugins to load first.
+    #[command(flatten)]
+    pub load: Load,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -169,8 +175,11 @@ pub struct Methods {
 /// with the dense definition on samples that reach it, in each dtype. A method that no sample reaches fails.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// Judge only what this crate or plugin registered
+    /// Judge only what this crate registered, or this plugin file, which is loaded first
     pub owner: Option<String>,
+    /// Plugins to load first.
+    #[command(flatten)]
+    pub load: Load,
     /// Element types to try; by default all
     #[arg(long, value_name = "DTYPE", value_delimiter = ',')]
     pub dtype: Vec<String>,
@@ -194,9 +203,54 @@ pub struct Tune {
     pub dry_run: bool,
 }
 
+/// `cola plugins`
+///
+/// A plugin is a shared library that adds operators, functions and rules. Nothing is loaded that is not named: with
+/// --plugin, or in a session with `:load`. `cola check FILE` holds its rules to their functions' definitions.
+#[derive(Debug, Args)]
+pub struct Plugins {
+    /// A plugin file, or a name to be found in $COLA_PLUGIN_PATH; without one, all that can be found there are listed
+    pub file: Option<String>,
+    /// Only read the manifest: run none of its code
+    #[arg(long, requires = "file")]
+    pub manifest: bool,
+    /// Print cola_plugin.h, all that a plugin in C needs
+    #[arg(long, conflicts_with = "file")]
+    pub header: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Refuse files that are not on a list of SHA-256 sums, as `sha256sum` writes it
+    #[arg(long, value_name = "FILE")]
+    pub plugins_allowed: Option<PathBuf>,
+}
+
+/// Which plugins are loaded, and on which terms.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Load {
+    /// Load a plugin: a file, or a name to be found in $COLA_PLUGIN_PATH. It runs as a part of this program
+    #[arg(long = "plugin", value_name = "FILE|NAME")]
+    pub plugins: Vec<String>,
+    /// Refuse plugins that are not on a list of SHA-256 sums, as `sha256sum` writes it
+    #[arg(long, value_name = "FILE")]
+    pub plugins_allowed: Option<PathBuf>,
+    /// Rules of plugins may take the place of rules with the same signature
+    #[arg(long)]
+    pub plugins_displace: bool,
+    /// Rules of plugins may be ambiguous with others; a call that meets an ambiguity is an error
+    #[arg(long)]
+    pub plugins_ambiguous: bool,
+    /// Take a plugin's items away after so many faults
+    #[arg(long, value_name = "N")]
+    pub quarantine_after: Option<NonZeroU32>,
+}
+
 /// What expressions may refer to, and how they are computed.
 #[derive(Debug, Args)]
 pub struct Session {
+    /// Plugins to load first.
+    #[command(flatten)]
+    pub load: Load,
     /// Define a name: from a file that exists or ends in .mtx, .mtx.gz or .npy (`-` is standard input), else from
     /// an expression; later ones may use earlier ones
     #[arg(long = "let", value_name = "NAME=FILE|EXPR")]

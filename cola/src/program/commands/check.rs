@@ -1,8 +1,10 @@
 //! `cola check`
 
+use cola_plugin::Policy;
 use cola_runtime::conformance::{self, Options, Verdict};
 use cola_runtime::{DType, World};
 
+use super::loading;
 use super::output::say;
 use crate::program::arguments::Check;
 use crate::program::failure::Failure;
@@ -12,10 +14,9 @@ use crate::program::progress::Watch;
 /// Runs the conformance kit on the registry of this program; fails when something does not conform.
 pub(super) fn run(check: &Check) -> Result<(), Failure> {
     let world = World::global().map_err(|e| Failure::plain(&e))?;
-    let mut options = Options { owner: check.owner.clone(), ..Options::default() };
-    if let Some(owner) = &check.owner {
-        world.expect_owners(&[owner]).map_err(|e| Failure::plain(&e))?;
-    }
+    let policy = loading::load_all(&check.load)?;
+    let owner = check.owner.as_deref().map(|owner| judged(world, owner, &policy)).transpose()?;
+    let mut options = Options { owner, ..Options::default() };
     if let Some(seed) = check.seed {
         options.seed = seed;
     }
@@ -34,6 +35,18 @@ pub(super) fn run(check: &Check) -> Result<(), Failure> {
         0 => Ok(()),
         n => Err(Failure::new("NotConforming", format!("{n} of the checks failed")).already_told()),
     }
+}
+
+/// A linked crate or a loaded plugin by its name; else a plugin file, which is loaded.
+fn judged(world: &World, owner: &str, policy: &Policy) -> Result<String, Failure> {
+    let missing = match world.expect_owners(&[owner]) {
+        Ok(()) => return Ok(owner.to_owned()),
+        Err(e) => Failure::plain(&e),
+    };
+    if !loading::is_file(owner) {
+        return Err(missing);
+    }
+    loading::load(owner, policy).map(|plugin| plugin.manifest.name)
 }
 
 fn dtype(name: &str) -> Result<DType, Failure> {

@@ -4,6 +4,7 @@ use cola_runtime::World;
 use cola_runtime::registry::{FunctionTable, Method, Snapshot};
 use cola_stdlib::gallery;
 
+use super::loading;
 use super::output::say;
 use crate::program::arguments::Methods;
 use crate::program::evaluator::{BUILTINS, closest, is_below};
@@ -13,6 +14,7 @@ use crate::program::show::place;
 
 /// Prints the methods of a function, or everything that can be named.
 pub(super) fn run(methods: &Methods) -> Result<(), Failure> {
+    loading::load_all(&methods.load)?;
     let world = World::global().map_err(|e| Failure::plain(&e))?;
     let snapshot = world.snapshot();
     let text = match (&methods.function, methods.json) {

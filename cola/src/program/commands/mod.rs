@@ -3,9 +3,11 @@
 mod check;
 mod eval;
 mod explain;
+mod loading;
 mod methods;
 mod observed;
 mod output;
+mod plugins;
 mod repl;
 mod saving;
 mod session;
@@ -41,6 +43,7 @@ pub fn main() -> ExitCode {
         Command::Explain(explain) => explain.json,
         Command::Methods(methods) => methods.json,
         Command::Check(check) => check.json,
+        Command::Plugins(plugins) => plugins.json,
         Command::Repl(_) | Command::Tune(_) => false,
     };
     let work = move || match &arguments.command {
@@ -48,6 +51,7 @@ pub fn main() -> ExitCode {
         Command::Explain(explain) => explain::run(explain),
         Command::Methods(methods) => methods::run(methods),
         Command::Check(check) => check::run(check),
+        Command::Plugins(plugins) => plugins::run(plugins),
         Command::Repl(repl) => repl::run(repl),
         Command::Tune(tune) => tune::run(tune),
     };

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use cola_runtime::Value;
 
+use super::loading;
 use crate::language::{self, Diagnostic, Expr, Program};
 use crate::program::arguments::Session;
 use crate::program::evaluator::Evaluator;
@@ -50,6 +51,7 @@ pub(super) fn open(session: &Session) -> Result<Evaluator, Failure> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
         pool.map_err(|e| Failure::new("InvalidArgument", format!("--threads {threads}: {e}")))?;
     }
+    loading::load_all(&session.load)?;
     let mut evaluator = Evaluator::new(session.seed, Watch::start()).map_err(|e| Failure::plain(&e))?;
     for definition in &session.lets {
         define(&mut evaluator, "--let", definition)?;

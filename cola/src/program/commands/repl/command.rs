@@ -1,7 +1,7 @@
 //! The commands of a session: `:name argument`. To add one, add an entry to [`COMMANDS`].
 
 use super::state::State;
-use super::{help, inspect, keep, settings, timing, variables};
+use super::{help, inspect, keep, plugins, settings, timing, variables};
 use crate::program::evaluator::closest;
 use crate::program::failure::Failure;
 
@@ -20,8 +20,9 @@ pub(super) enum Takes {
     /// `NAME=FILE`
     Target,
     /// The name of a file, to the end of the line.
-    #[allow(dead_code, reason = "for commands that load something")]
     File,
+    /// The name of a plugin that is loaded.
+    Plugin,
 }
 
 /// A command.
@@ -109,6 +110,34 @@ pub(super) const COMMANDS: &[Command] = &[
         takes: Takes::Setting,
         help: "the settings; change one",
         run: settings::set,
+    },
+    Command {
+        name: "load",
+        arguments: "FILE|NAME",
+        takes: Takes::File,
+        help: "load a plugin; a name is looked for in $COLA_PLUGIN_PATH",
+        run: plugins::load,
+    },
+    Command {
+        name: "unload",
+        arguments: "PLUGIN",
+        takes: Takes::Plugin,
+        help: "take a plugin's items away; operators that it made live on",
+        run: plugins::take_away,
+    },
+    Command {
+        name: "reload",
+        arguments: "PLUGIN",
+        takes: Takes::Plugin,
+        help: "load a plugin's file again, rebuilt or not",
+        run: plugins::load_again,
+    },
+    Command {
+        name: "plugins",
+        arguments: "[PLUGIN]",
+        takes: Takes::Plugin,
+        help: "the plugins that are loaded; all of one",
+        run: plugins::list,
     },
     Command {
         name: "history",

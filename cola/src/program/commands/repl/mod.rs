@@ -20,6 +20,7 @@ mod history;
 mod inspect;
 mod keep;
 mod piped;
+mod plugins;
 mod scan;
 mod settings;
 mod state;
@@ -31,7 +32,7 @@ mod variables;
 
 use std::io::{self, IsTerminal};
 
-use super::session;
+use super::{loading, session};
 use crate::program::arguments::Repl;
 use crate::program::failure::Failure;
 use crate::program::terminal::Style;
@@ -43,6 +44,7 @@ pub(super) fn run(repl: &Repl) -> Result<(), Failure> {
     if !on_terminal && repl.session.lets.iter().any(|definition| definition.ends_with("=-")) {
         return Err(Failure::new("InvalidArgument", "standard input cannot be both the session and a file"));
     }
-    let mut state = State::new(session::open(&repl.session)?, Style::of(&io::stdout()));
+    let policy = loading::policy(&repl.session.load)?;
+    let mut state = State::new(session::open(&repl.session)?, policy, Style::of(&io::stdout()));
     if on_terminal { editor::run(&mut state) } else { piped::run(&mut state) }
 }

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
+use cola_plugin::Policy;
 use cola_runtime::watch::{Limits, within};
 
 use super::command::parse_command;
@@ -28,6 +29,8 @@ use crate::program::terminal::Style;
 pub(super) struct State {
     /// The variables, and the registry of this input.
     pub(super) evaluator: Evaluator,
+    /// On which terms plugins are loaded.
+    pub(super) policy: Policy,
     /// What `:set` changes.
     pub(super) settings: Settings,
     /// All inputs, oldest first, those of earlier sessions included where there is a line editor.
@@ -42,11 +45,12 @@ pub(super) struct State {
 
 impl State {
     /// A session with the definitions of the command line.
-    pub(super) fn new(mut evaluator: Evaluator, style: Style) -> State {
+    pub(super) fn new(mut evaluator: Evaluator, policy: Policy, style: Style) -> State {
         evaluator.help_unknown_names("define it with `NAME = …`; `:methods` lists what there is");
         evaluator.watch(Watch::silent());
         State {
             evaluator,
+            policy,
             settings: Settings::default(),
             history: Vec::new(),
             style,

@@ -12,7 +12,7 @@ use crate::program::progress::Watch;
 use crate::program::terminal::Style;
 
 fn session() -> State {
-    State::new(Evaluator::new(0, Watch::silent()).unwrap(), Style::default())
+    State::new(Evaluator::new(0, Watch::silent()).unwrap(), cola_plugin::Policy::default(), Style::default())
 }
 
 /// What an input prints.

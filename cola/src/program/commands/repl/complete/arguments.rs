@@ -50,6 +50,11 @@ impl Names<'_> {
                 let values = setting.map(|s| s.values.split('|')).into_iter().flatten();
                 words(values.filter(|value| value.chars().all(|c| c.is_ascii_lowercase())).collect())
             }
+            (Takes::Plugin, _) => {
+                let names: Vec<String> =
+                    cola_plugin::plugins().into_iter().map(|p| p.manifest.name).collect();
+                words(names.iter().map(String::as_str).collect())
+            }
             (Takes::Expression, _) => self.of_expression(argument, offset),
             (Takes::File, _) => files::complete(argument, offset),
             (Takes::Target, Some((at, file))) => files::complete(file, at),
