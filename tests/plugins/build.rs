@@ -60,3 +60,24 @@ pub fn rust(package: &str) -> PathBuf {
     let file = format!("{}{name}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
     target.join("release").join(file)
 }
+
+/// Builds a crate that is nowhere in this repository, from its `lib.rs`, as a stranger would.
+pub fn stranger(name: &str, source: &str) -> PathBuf {
+    let folder = scratch().join("strangers").join(name);
+    std::fs::create_dir_all(folder.join("src")).unwrap();
+    let sdk = root().join("cola-plugin/sdk").canonicalize().unwrap();
+    let manifest = format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[lib]\ncrate-type = [\"cdylib\"]\n\n[dependencies]\ncola-plugin-sdk = {{ path = {sdk:?} }}\n\n[workspace]\n"
+    );
+    std::fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+    std::fs::write(folder.join("src/lib.rs"), source).unwrap();
+    // The versions that this repository was tested with, and no look at the network.
+    std::fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    let target = scratch().join("rust");
+    run(Command::new(env!("CARGO"))
+        .args(["build", "--release", "--offline", "--quiet", "--target-dir"])
+        .arg(&target)
+        .current_dir(&folder));
+    let file = name.replace('-', "_");
+    target.join("release").join(format!("{}{file}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX))
+}

@@ -1,15 +1,9 @@
 //! The smallest plugins: from a file to a result and back.
 
 use crate::build;
-use cola_plugin::{Policy, inspect, load, plugins, unload};
+use crate::trial::{number, together, trust};
+use cola_plugin::{inspect, plugins, unload};
 use cola_runtime::{Array, Value, World, conformance};
-
-fn number(value: &Value) -> f64 {
-    match value {
-        Value::Real(x) => *x,
-        other => panic!("{other}"),
-    }
-}
 
 fn kit(owner: &str) {
     let world = World::global().unwrap();
@@ -21,12 +15,12 @@ fn kit(owner: &str) {
 
 #[test]
 fn the_smallest_plugin_in_c_adds_an_operator_and_a_rule_that_compose() {
+    let _turn = together();
     let file = build::c(&build::root().join("plugins/hello/hello.c"), "hello", &[]);
     let manifest = inspect(&file).unwrap();
     assert_eq!((manifest.name.as_str(), manifest.version.as_str(), manifest.abi), ("hello", "1.0", (1, 0)));
     let world = World::global().unwrap();
-    // SAFETY: built here.
-    let plugin = unsafe { load(&file, &Policy::default()) }.unwrap();
+    let plugin = trust(&file).unwrap();
     assert_eq!(plugin.contents.0.len(), 3);
     assert!(plugins().iter().any(|p| p.manifest.name == "hello"));
 
@@ -53,10 +47,10 @@ fn the_smallest_plugin_in_c_adds_an_operator_and_a_rule_that_compose() {
 
 #[test]
 fn the_smallest_plugin_in_rust_does_the_same() {
+    let _turn = together();
     let file = build::rust("cola-hello");
     let world = World::global().unwrap();
-    // SAFETY: built here.
-    let plugin = unsafe { load(&file, &Policy::default()) }.unwrap();
+    let plugin = trust(&file).unwrap();
     assert!(plugin.resident);
     let scale = world.construct("Scale", vec![Value::Int(4), Value::Real(2.5)], vec![]).unwrap();
     assert_eq!(number(&world.call("trace", vec![scale.clone()], vec![]).unwrap()), 10.0);

@@ -1,6 +1,14 @@
 //! Plugins as strangers build them, loaded into this process: what works, what is refused, what goes wrong.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+
 use cola as _;
 
 mod build;
+mod conflicts;
+mod faults;
 mod first;
+mod life;
+mod refused;
+mod threads;
+mod trial;
