@@ -39,7 +39,7 @@ extern "C" {
 #endif
 
 #define COLA_ABI_MAJOR 1 /* other majors are refused */
-#define COLA_ABI_MINOR 0 /* other minors are welcome, older and newer */
+#define COLA_ABI_MINOR 1 /* other minors are welcome, older and newer */
 
 /* ------------------------------------------------------------------------------------------------ DLPack, v1 layout */
 
@@ -195,6 +195,8 @@ typedef struct {
                      const cola_value *const *params, size_t n_params, cola_value *result, cola_error *error);
   /* Work of one apply; without it, that of a dense matrix is assumed. */
   void (*cost)(void *data, cola_cost *cost);
+  /* Since 1.1. A number that the rank cannot exceed, as seen without arithmetic; without it min(rows, cols). */
+  int64_t (*rank_bound)(void *data);
 } cola_operator_table;
 
 /* An operator to be made. Arrays and children are shared, not copied. */
@@ -319,6 +321,18 @@ typedef struct {
   uint32_t reserved;
 } cola_sample_def;
 
+/* How a numerical method came to its result, for the report of what ran. NAN and -1 stand for what is not known. */
+typedef struct {
+  uint32_t struct_size;
+  uint32_t reserved;
+  const char *method; /* "banded LU" */
+  double residual;    /* |b - A*x| / |b|, recomputed with A itself */
+  double tolerance;
+  double standard_error;
+  int64_t iterations;
+  const char *note; /* or NULL */
+} cola_evidence;
+
 /* ------------------------------------------------------------------------------------------------ the host */
 
 /* The functions of the host. The table lives as long as the process. */
@@ -424,6 +438,9 @@ typedef struct cola_host {
   int32_t (*warn)(const char *message, size_t length);
   /* COLA_CANCELLED where the user asked to stop or the time is over: ask in long loops, and pass it on. */
   int32_t (*poll)(cola_error *error);
+
+  /* Since 1.1. How the method that runs came to its result. */
+  int32_t (*evidence)(const cola_evidence *evidence, cola_error *error);
 } cola_host;
 
 /* Whether the host has a function: it is as new as that field, and the field is not NULL. */

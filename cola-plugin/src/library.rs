@@ -174,6 +174,23 @@ pub(crate) fn collect(
     }
 }
 
+/// For tests: a plugin whose entry runs as far as anybody can tell; 0 ends that.
+#[cfg(test)]
+pub(crate) fn ask_as(token: usize) -> *mut abi::Plugin {
+    let mut asked = ASKED.lock();
+    asked.clear();
+    if token > 0 {
+        asked.insert(token, Collector::default());
+    }
+    std::ptr::without_provenance_mut(token)
+}
+
+/// For tests: how many items a plugin has defined.
+#[cfg(test)]
+pub(crate) fn collected(plugin: *mut abi::Plugin) -> usize {
+    ASKED.lock().get(&plugin.addr()).map_or(0, |c| c.items.0.len())
+}
+
 fn mapped(sha256: &[u8; 32]) -> Option<Arc<Library>> {
     // The last holder of a library takes the lock when it lets go: nothing may be let go of under it.
     let all: Vec<Arc<Library>> = MAPPED.read().values().filter_map(Weak::upgrade).collect();
@@ -192,12 +209,11 @@ unsafe fn map(bytes: &[u8], path: &Path) -> Result<Mapping> {
     let copy = folder.path().join(path.file_name().unwrap_or("plugin".as_ref()));
     fs::write(&copy, bytes).map_err(io)?;
     let refuse = |e: libloading::Error| {
-        let text = e.to_string();
-        let error = Error::new(
-            ErrorKind::NotAPlugin,
-            format!("{what} cannot be mapped: {}", text.replace(&*copy.to_string_lossy(), "it")),
-        );
-        if text.contains("failed to map segment") || text.contains("Operation not permitted") {
+        // What the system's loader said is the cause of the library's error.
+        let why = std::error::Error::source(&e).map_or_else(|| e.to_string(), ToString::to_string);
+        let why = why.replace(&*copy.to_string_lossy(), "it");
+        let error = Error::new(ErrorKind::NotAPlugin, format!("{what} cannot be mapped: {why}"));
+        if why.contains("failed to map segment") || why.contains("Operation not permitted") {
             return error
                 .with_help("the host maps a private copy: set TMPDIR to a folder that allows execution");
         }

@@ -411,6 +411,15 @@ impl Operator for Foreign {
         }
     }
 
+    #[allow(unsafe_code)]
+    fn rank_bound(&self) -> usize {
+        let full = self.shape.0.min(self.shape.1);
+        let Some(bound) = self.table.rank_bound else { return full };
+        // SAFETY: as in `call`.
+        let told = unsafe { bound(self.state.data) };
+        usize::try_from(told).map_or(full, |told| told.min(full))
+    }
+
     fn details(&self) -> String {
         self.details.clone()
     }

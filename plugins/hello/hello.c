@@ -18,7 +18,7 @@ static int32_t apply(void *data, int32_t form, const double *alpha, const DLTens
   return COLA_OK;
 }
 
-static const cola_operator_table ones = {sizeof ones, COLA_MULTIPLY | COLA_HERMITIAN, 0, 0, NULL, apply, NULL, NULL};
+static const cola_operator_table ones = {.struct_size = sizeof ones, .flags = COLA_MULTIPLY | COLA_HERMITIAN, .apply = apply};
 
 static int32_t make(void *user, const cola_call *call, cola_value *result, cola_error *error) {
   (void)user;

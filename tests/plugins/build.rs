@@ -79,5 +79,9 @@ pub fn stranger(name: &str, source: &str) -> PathBuf {
         .arg(&target)
         .current_dir(&folder));
     let file = name.replace('-', "_");
-    target.join("release").join(format!("{}{file}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX))
+    target.join("release").join(format!(
+        "{}{file}{}",
+        std::env::consts::DLL_PREFIX,
+        std::env::consts::DLL_SUFFIX
+    ))
 }

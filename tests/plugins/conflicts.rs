@@ -62,11 +62,17 @@ fn the_same_signature_of_another_owner_conflicts_unless_the_host_asks_for_it() {
     let error = trust(&file).err().unwrap();
     assert_eq!(error.kind(), ErrorKind::Registration);
     let text = error.to_string();
-    assert!(text.contains("same signature") && text.contains("displaced") && text.contains("displacer"), "{text}");
+    assert!(
+        text.contains("same signature") && text.contains("displaced") && text.contains("displacer"),
+        "{text}"
+    );
 
     let asked = Policy { displace: true, ..Policy::default() };
     let plugin = trust_on(&file, &asked).unwrap();
-    assert!(plugin.warnings.iter().any(|w| w.contains("stands in for trace(Displaced, Algorithm)")), "{plugin:?}");
+    assert!(
+        plugin.warnings.iter().any(|w| w.contains("stands in for trace(Displaced, Algorithm)")),
+        "{plugin:?}"
+    );
     assert_eq!(number(&call("trace", &[&a]).unwrap()), -30.0);
     unload("displacer").unwrap();
     assert_eq!(number(&call("trace", &[&a]).unwrap()), 6.0);
@@ -98,7 +104,10 @@ fn rank_inversions_and_new_ambiguities_are_refused_with_the_signature_that_is_mi
     let error = trust(&file).err().unwrap();
     assert_eq!(error.kind(), ErrorKind::Registration, "{error}");
     let text = error.to_string();
-    assert!(text.contains("neither is more specific") && text.contains("define blend(Meets, MeetsToo)"), "{text}");
+    assert!(
+        text.contains("neither is more specific") && text.contains("define blend(Meets, MeetsToo)"),
+        "{text}"
+    );
     let asked = Policy { allow_ambiguities: true, ..Policy::default() };
     let plugin = trust_on(&file, &asked).unwrap();
     assert!(plugin.warnings.iter().any(|w| w.contains("ambiguous")), "{plugin:?}");

@@ -42,8 +42,10 @@ fn whatever_a_rule_returns_that_its_function_does_not_promise_is_an_error_that_n
     // NaN from NaN is not a fault.
     let nan = Value::Array(Array::vector(vec![f64::NAN, 1.0, 2.0]));
     let plain = op("Mischief", 3, 0).unwrap();
-    assert!(call("solve", &[&plain, &nan]).is_err_and(|e| e.kind() != ErrorKind::PluginFault)
-        || call("solve", &[&plain, &nan]).is_ok());
+    assert!(
+        call("solve", &[&plain, &nan]).is_err_and(|e| e.kind() != ErrorKind::PluginFault)
+            || call("solve", &[&plain, &nan]).is_ok()
+    );
     // The others still answer.
     assert_eq!(number(&call("trace", &[&plain]).unwrap()), 6.0);
     assert_eq!(number(&call("trace", &[&op("Mischief", 3, 30).unwrap()]).unwrap()), -30.0);
@@ -114,12 +116,16 @@ fn after_as_many_faults_as_the_host_allows_a_plugin_is_quarantined() {
     #[allow(unsafe_code)]
     unsafe { reload("patience", &policy) }.unwrap();
     for _ in 0..5 {
-        assert_eq!(call("trace", &[&op("Patience", 3, 4).unwrap()]).err().map(|e| e.kind()), Some(ErrorKind::Singular));
+        assert_eq!(
+            call("trace", &[&op("Patience", 3, 4).unwrap()]).err().map(|e| e.kind()),
+            Some(ErrorKind::Singular)
+        );
     }
     assert_eq!(state("patience"), Some(State::Loaded));
     unload("patience").unwrap();
     drop(subscription);
-    let mine: Vec<Event> = seen.lock().unwrap().iter().filter(|e| format!("{e:?}").contains("\"patience\"")).cloned().collect();
+    let mine: Vec<Event> =
+        seen.lock().unwrap().iter().filter(|e| format!("{e:?}").contains("\"patience\"")).cloned().collect();
     let names: Vec<&str> = mine
         .iter()
         .map(|e| match e {

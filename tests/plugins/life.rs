@@ -67,7 +67,8 @@ fn code_stays_mapped_while_an_operator_a_report_or_an_error_made_by_it_lives() {
 #[test]
 fn a_file_that_is_overwritten_while_it_is_loaded_changes_nothing_until_it_is_reloaded() {
     let _turn = together();
-    let (old, new) = (build("rebuilt", "Rebuilt", &[]), build("rebuilt", "Rebuilt", &["FACTOR=5.0", "VERSION=\"2.0\""]));
+    let (old, new) =
+        (build("rebuilt", "Rebuilt", &[]), build("rebuilt", "Rebuilt", &["FACTOR=5.0", "VERSION=\"2.0\""]));
     let file = scratch().join("rebuilt.so");
     fs::copy(&old, &file).unwrap();
     trust(&file).unwrap();

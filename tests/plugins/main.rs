@@ -12,3 +12,4 @@ mod life;
 mod refused;
 mod threads;
 mod trial;
+mod versions;

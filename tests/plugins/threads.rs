@@ -20,7 +20,11 @@ fn ten_million_calls_on_four_threads_are_right_while_plugins_load_and_unload_two
         for thread in 0..4 {
             let (calls, of_plugins, done, auto) = (&calls, &of_plugins, &done, &auto);
             scope.spawn(move || {
-                let d = world().construct("Diagonal", vec![Value::Array(Array::vector(vec![1.0, 2.0, 3.0]))], vec![]);
+                let d = world().construct(
+                    "Diagonal",
+                    vec![Value::Array(Array::vector(vec![1.0, 2.0, 3.0]))],
+                    vec![],
+                );
                 let (d, mut kept) = (d.unwrap(), None);
                 while !done.load(Ordering::Relaxed) {
                     for _ in 0..5_000 {

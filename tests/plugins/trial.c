@@ -27,6 +27,9 @@
 #ifndef FACTOR
 #define FACTOR 2.0
 #endif
+#ifndef OTHER_FLAGS
+#define OTHER_FLAGS COLA_DEFERRED
+#endif
 #ifndef FLAGS
 #define FLAGS COLA_UNMAPPABLE
 #endif
@@ -65,7 +68,7 @@ static int32_t apply(void *data, int32_t form, const double *alpha, const DLTens
 
 static void drop(void *data) { free(data); }
 
-static const cola_operator_table table = {sizeof table, COLA_MULTIPLY | COLA_HERMITIAN, 0, 0, drop, apply, NULL, NULL};
+static const cola_operator_table table = {.struct_size = sizeof table, .flags = COLA_MULTIPLY | COLA_HERMITIAN, .drop = drop, .apply = apply};
 
 static int32_t new_op(int64_t n, int64_t how, cola_value *result, cola_error *error) {
   struct state *s = (struct state *)malloc(sizeof *s);
@@ -236,7 +239,7 @@ COLA_EXPORT int32_t cola_plugin_init(const cola_host *h, cola_plugin *me, cola_e
   rule.function = "det", rule.signature = TYPE, rule.body = late, rule.line = __LINE__;
   if (!status) status = host->define_method(me, &rule, error);
 #ifdef OTHER
-  rule.function = "logdet", rule.signature = OTHER, rule.body = foreign, rule.flags = COLA_DEFERRED, rule.line = __LINE__;
+  rule.function = "logdet", rule.signature = OTHER, rule.body = foreign, rule.flags = OTHER_FLAGS, rule.line = __LINE__;
   if (!status) status = host->define_method(me, &rule, error);
   rule.flags = 0;
 #endif

@@ -13,7 +13,7 @@ use core::ffi::{c_char, c_void};
 /// Other majors are refused.
 pub const MAJOR: u16 = 1;
 /// Other minors are welcome, older and newer.
-pub const MINOR: u16 = 0;
+pub const MINOR: u16 = 1;
 /// `COLAPLUG` in memory, where the least byte is first.
 pub const MAGIC: u64 = 0x4755_4c50_414c_4f43;
 /// The symbol that a plugin exports.
@@ -224,6 +224,7 @@ pub type Rebuild = unsafe extern "C" fn(
     *mut Value,
     *mut Error,
 ) -> Status;
+pub type RankBound = unsafe extern "C" fn(*mut c_void) -> i64;
 pub type CostOf = unsafe extern "C" fn(*mut c_void, *mut Cost);
 
 /// A struct that begins with its size, and of which zeros are a valid value.
@@ -285,6 +286,7 @@ sized! {
         pub apply: Option<Apply>,
         pub rebuild: Option<Rebuild>,
         pub cost: Option<CostOf>,
+        pub rank_bound: Option<RankBound>,
     }
 
     /// `cola_operator_def`
@@ -375,6 +377,17 @@ sized! {
         pub file: *const c_char,
         pub line: u32,
         pub reserved2: u32,
+    }
+
+    /// `cola_evidence`
+    pub struct Evidence {
+        pub reserved: u32,
+        pub method: *const c_char,
+        pub residual: f64,
+        pub tolerance: f64,
+        pub standard_error: f64,
+        pub iterations: i64,
+        pub note: *const c_char,
     }
 
     /// `cola_sample_def`
@@ -476,6 +489,8 @@ host! {
 
     warn: fn(*const c_char, usize) -> Status;
     poll: fn(*mut Error) -> Status;
+
+    evidence: fn(*const Evidence, *mut Error) -> Status;
 }
 
 /// `cola_manifest`: what a host reads from the file before it maps any of it.

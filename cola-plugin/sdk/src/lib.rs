@@ -59,7 +59,7 @@ pub use registrar::{
     AlgorithmItem, ConstructorItem, FunctionItem, IntoValue, MethodItem, PropertyItem, Rank, Registrar,
     SampleItem,
 };
-pub use value::{Kind, Value, call, poll, warn};
+pub use value::{Evidence, Kind, Value, call, poll, warn};
 
 /// Declares the plugin: its name, version and a line that says what it is. Once in a crate.
 #[macro_export]

@@ -70,6 +70,12 @@ pub trait Operator: Sized + Send + Sync + 'static {
         Err(Error::unsupported(format!("the operator {} cannot be rebuilt", Self::NAME)))
     }
 
+    /// A number that the rank cannot exceed, as seen without arithmetic.
+    fn rank_bound(&self) -> usize {
+        let (m, n) = self.shape();
+        m.min(n)
+    }
+
     /// Work of one apply; that of a dense matrix unless it is written.
     fn cost(&self) -> Option<Cost> {
         None
@@ -224,6 +230,7 @@ pub(crate) fn table<T: Operator>() -> *const abi::OperatorTable {
             apply: Some(apply::<T>),
             rebuild: Some(rebuild::<T>),
             cost: Some(cost::<T>),
+            rank_bound: Some(rank_bound::<T>),
             ..abi::OperatorTable::EMPTY
         })) as &'static abi::OperatorTable
     };
@@ -293,6 +300,17 @@ unsafe fn values(start: *const *const abi::Value, n: usize) -> Vec<Value> {
         .filter_map(|i| crate::value::Borrowed::of(unsafe { *start.add(i) }))
         .map(|v| (*v).clone())
         .collect()
+}
+
+#[allow(unsafe_code)]
+unsafe extern "C" fn rank_bound<T: Operator>(data: *mut c_void) -> i64 {
+    let mut bound = -1;
+    guard(std::ptr::null_mut(), || {
+        // SAFETY: the state of a T.
+        bound = unsafe { &*data.cast::<T>() }.rank_bound() as i64;
+        Ok(())
+    });
+    bound
 }
 
 #[allow(unsafe_code)]

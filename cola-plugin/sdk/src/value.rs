@@ -115,8 +115,9 @@ impl Value {
     /// # Errors
     /// When the host has no memory.
     pub fn none() -> Result<Value> {
+        let new = function!(value_new)?;
         // SAFETY: no arguments.
-        let slot = unsafe { function!(value_new)?() };
+        let slot = unsafe { new() };
         NonNull::new(slot).map(Value).ok_or_else(|| Error::new(abi::status::OUT_OF_MEMORY, "no value"))
     }
 
@@ -434,6 +435,44 @@ pub fn warn(message: &str) {
         unsafe {
             warn(message.as_ptr().cast(), message.len());
         }
+    }
+}
+
+/// How a method came to its result, for the report of what ran.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    /// The method, as `HODLR`.
+    pub method: String,
+    /// ‖b − A·x‖/‖b‖, recomputed with A itself.
+    pub residual: Option<f64>,
+    /// What the residual was to reach.
+    pub tolerance: Option<f64>,
+    /// How many steps it took.
+    pub iterations: Option<usize>,
+    /// Something worth telling.
+    pub note: String,
+}
+
+impl Evidence {
+    /// Puts it into the report. A host that is older than this does not have a place for it.
+    ///
+    /// # Errors
+    /// For texts with NUL.
+    pub fn tell(&self) -> Result<()> {
+        let Ok(tell) = function!(evidence) else { return Ok(()) };
+        let (method, note) = (c_text(&self.method)?, c_text(&self.note)?);
+        let evidence = abi::Evidence {
+            method: method.as_ptr(),
+            residual: self.residual.unwrap_or(f64::NAN),
+            tolerance: self.tolerance.unwrap_or(f64::NAN),
+            standard_error: f64::NAN,
+            iterations: self.iterations.map_or(-1, |n| n as i64),
+            note: if self.note.is_empty() { ptr::null() } else { note.as_ptr() },
+            ..abi::Evidence::EMPTY
+        };
+        // SAFETY: a struct whose texts live meanwhile.
+        #[allow(unsafe_code)]
+        ask(|error| unsafe { tell(&raw const evidence, error) })
     }
 }
 

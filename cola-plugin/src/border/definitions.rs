@@ -27,7 +27,8 @@ pub(super) unsafe fn sized<T: Sized32>(what: &str, theirs: *const T) -> Result<T
     }
     // SAFETY: the size comes first.
     let size = unsafe { theirs.cast::<u32>().read() } as usize;
-    if size < 2 * size_of::<u32>() || size > 1 << 16 {
+    // The size of a struct is a multiple of its alignment; another one would cut a pointer in two.
+    if size < 2 * size_of::<u32>() || size > 1 << 16 || !size.is_multiple_of(align_of::<T>()) {
         return Err(fault(format!("its struct_size is {size}")));
     }
     let mut ours = std::mem::MaybeUninit::<T>::zeroed();

@@ -1,5 +1,6 @@
 //! What an operator computes with, and what it tells while it does.
 
+use super::definitions::sized;
 use super::errors::guard;
 use super::texts;
 use cola_plugin_abi::{self as abi, Status};
@@ -94,6 +95,35 @@ pub(super) unsafe extern "C" fn warn(message: *const c_char, length: usize) -> S
         // SAFETY: so many bytes.
         let message = unsafe { texts::bytes(message, length)? };
         report::push(|| Evidence::of("plugin").warning(message.to_owned()));
+        Ok(())
+    })
+}
+
+pub(super) unsafe extern "C" fn evidence(theirs: *const abi::Evidence, error: *mut abi::Error) -> Status {
+    guard(error, || {
+        // SAFETY: by the interface: a struct of the size that it says, texts that end with NUL.
+        let (theirs, method, note) = unsafe {
+            let theirs: abi::Evidence = sized("an evidence", theirs)?;
+            let method = texts::optional("the method of an evidence", theirs.method)?;
+            let note = texts::optional("the note of an evidence", theirs.note)?;
+            (theirs, method.unwrap_or("plugin").to_owned(), note.map(str::to_owned))
+        };
+        report::push(|| {
+            let mut told = Evidence::of(method);
+            if !theirs.residual.is_nan() {
+                told = told.residual(theirs.residual);
+            }
+            if !theirs.tolerance.is_nan() {
+                told = told.tolerance(theirs.tolerance);
+            }
+            if theirs.standard_error >= 0.0 {
+                told.standard_error = Some(theirs.standard_error);
+            }
+            if let Ok(iterations) = usize::try_from(theirs.iterations) {
+                told = told.iterations(iterations);
+            }
+            note.map_or(told.clone(), |note| told.note(note))
+        });
         Ok(())
     })
 }

@@ -19,6 +19,8 @@ mod calls;
 mod definitions;
 mod errors;
 mod exec;
+#[cfg(test)]
+mod fuzz;
 mod operators;
 mod texts;
 mod values;
@@ -96,4 +98,5 @@ pub(crate) static HOST: Host = Host {
     call: Some(calls::call),
     warn: Some(exec::warn),
     poll: Some(exec::poll),
+    evidence: Some(exec::evidence),
 };
