@@ -8,6 +8,7 @@ mod commands;
 mod errors;
 mod evaluation;
 mod files;
+mod plugins;
 mod repl;
 mod solving;
 mod support;
