@@ -9,6 +9,7 @@ mod doors;
 mod extremes;
 mod functions;
 mod iterative;
+mod linked_amg;
 mod linked_plugin;
 mod low_precision;
 mod pathological;

@@ -83,7 +83,8 @@ mod tests {
         graph.indices = vec![1, 0];
         graph.weights = vec![0.25; 2];
         assert_eq!(aggregates(&graph), (vec![0, 0, NONE], 1));
-        let none = Graph { indptr: vec![0], indices: vec![], weights: vec![], left_out: vec![], filters: false };
+        let none =
+            Graph { indptr: vec![0], indices: vec![], weights: vec![], left_out: vec![], filters: false };
         assert_eq!(aggregates(&none), (vec![], 0));
     }
 }

@@ -131,6 +131,11 @@ impl SmoothedAggregation {
                 }
             }
         }
+        for j in 0..b.cols() {
+            if (0..n).all(|i| made[(i, j)] == T::zero()) && n > 0 {
+                return Err(Error::invalid("AMG", format!("column {j} of the candidates is zero")));
+            }
+        }
         Ok(made)
     }
 }

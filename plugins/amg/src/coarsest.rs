@@ -43,7 +43,9 @@ impl<T: Working> Coarsest<T> {
     /// `FalseClaim` for a negative eigenvalue; `Unsupported` where a factor would be too large; `Singular` where it is.
     pub fn new(a: CsrRef<'_, T>, scale: &[f64], level: usize, of: &Op) -> Result<Coarsest<T>> {
         let n = a.rows;
-        let alone = |i: usize| row(&a, i).0.iter().zip(row(&a, i).1).all(|(&j, v)| j as usize == i || *v == T::zero());
+        let alone = |i: usize| {
+            row(&a, i).0.iter().zip(row(&a, i).1).all(|(&j, v)| j as usize == i || *v == T::zero())
+        };
         if (0..n).all(alone) {
             let values = scale.iter().map(|s| T::from_f64(s * s)).collect();
             let (indptr, indices) = ((0..=n).collect(), (0..n as u32).collect());
@@ -65,7 +67,8 @@ impl<T: Working> Coarsest<T> {
         let factor = SparseCholesky::factor(&symbolic, a).on(&format!("level {level} of AMG of {of}"))?;
         let rcond = factor.rcond(&Scaling::of(a)).on("the coarsest level of AMG")?;
         if rcond < n as f64 * T::EPS {
-            let message = format!("AMG of {of}: the coarsest level, {n} rows, is singular to working precision");
+            let message =
+                format!("AMG of {of}: the coarsest level, {n} rows, is singular to working precision");
             return Err(Error::new(ErrorKind::Singular, message)
                 .with_help("a smaller theta or fewer candidates group the rows further, until singular ones can be left out"));
         }
@@ -86,7 +89,9 @@ impl<T: Working> Coarsest<T> {
                 let x = MatMut::from_row_major_slice_mut(x, factor.n(), k);
                 factor.solve_in_place(op, x, scratch).on("AMG")
             }
-            Coarsest::Diagonal(inverse) => multiply(inverse.view(), op, T::one(), b, T::zero(), x, k, scratch),
+            Coarsest::Diagonal(inverse) => {
+                multiply(inverse.view(), op, T::one(), b, T::zero(), x, k, scratch)
+            }
         }
     }
 

@@ -82,7 +82,8 @@ impl<T: Working> Hierarchy<T> {
                 return Ok(Hierarchy { levels, coarsest, sizes });
             };
             let Coarse { p, r, a: coarse } = next.matrices;
-            diagonal = coarse_diagonal(&coarse, &p, &diagonal).map_err(|q| indefinite(of, levels.len() + 1, q))?;
+            diagonal =
+                coarse_diagonal(&coarse, &p, &diagonal).map_err(|q| indefinite(of, levels.len() + 1, q))?;
             (candidates, nodes) = (next.candidates, next.nodes);
             levels.push(Level { a: std::mem::replace(&mut a, Rows::Own(coarse)), p, r, smoother });
             theta *= 0.5;
@@ -92,7 +93,7 @@ impl<T: Working> Hierarchy<T> {
     /// Entries of the matrices of all levels for each entry of A.
     pub fn operator_complexity(&self) -> f64 {
         let all: usize = self.sizes.iter().map(|(_, nnz)| nnz).sum();
-        all as f64 / self.sizes[0].1.max(1) as f64
+        all.max(1) as f64 / self.sizes[0].1.max(1) as f64
     }
 }
 
@@ -122,7 +123,9 @@ impl<T: Working> Fine<'_, T> {
         let graph = strong(self.a, self.scale, self.nodes, theta);
         let (group, count) = aggregates(&graph);
         let made = tentative(&group, count, self.nodes, candidates);
-        if made.p.cols == 0 || 10 * made.p.cols > 9 * self.a.rows {
+        // Where every node is left out, the smoother is all there is to do, above a level without rows.
+        let finished = graph.left_out.iter().all(|out| *out);
+        if (made.p.cols == 0 && !finished) || 10 * made.p.cols > 9 * self.a.rows {
             return Ok(None);
         }
         let p = self.prolongator(&graph, &made.p)?;

@@ -12,7 +12,7 @@ use cola_runtime::{Error, ErrorKind, Op, Result};
 /// The diagonal of A after all checks; 1 for rows of zeros.
 ///
 /// # Errors
-/// `NotFinite`, `FalseClaim`, `NotPositiveDefinite`, each naming the entry.
+/// `NotFinite`, `FalseClaim`, naming the entry.
 pub(crate) fn checked_diagonal<T: Working>(a: CsrRef<'_, T>, of: &Op) -> Result<Vec<f64>> {
     let mut diagonal = vec![0.0; a.rows];
     // Entries of row j up to here have met their mirror images.
@@ -70,23 +70,24 @@ fn unmatched<T: Working>(a: &CsrRef<'_, T>, j: usize, i: usize, met: &mut usize,
 
 fn not_self_adjoint<T: Working>(of: &Op, (i, j): (usize, usize), there: T, mirrored: T) -> Error {
     let message = format!(
-        "{of} is taken to be self-adjoint, but entry ({i}, {j}) is {there:?} and entry ({j}, {i}) is {mirrored:?}"
+        "{of} was taken to be PSD, but entry ({i}, {j}) is {there:?} and entry ({j}, {i}) is {mirrored:?}"
     );
     Error::new(ErrorKind::FalseClaim, message)
-        .with_help("AMG is for self-adjoint matrices; without the claim, GMRES() with ILU() serves")
+        .with_help("the claim PSD is false; without it, GMRES() with ILU() serves")
 }
 
 fn not_positive(of: &Op, i: usize, value: f64) -> Error {
-    let message = format!("{of}: diagonal entry {i} is {value:e}, so that A is not positive semidefinite");
-    Error::new(ErrorKind::NotPositiveDefinite, message)
-        .with_help("AMG is for positive definite matrices; ILU() or LDL() serve others")
+    let message =
+        format!("{of} was taken to be PSD, but diagonal entry {i} is {value:e}, and its row is not zero");
+    Error::new(ErrorKind::FalseClaim, message)
+        .with_help("the claim PSD is false; without it, LDL(), MINRES() or ILU() serve")
 }
 
 /// A turned out not to be positive semidefinite on the way down.
 pub(crate) fn indefinite(of: &Op, level: usize, quotient: f64) -> Error {
     let message = format!(
-        "{of} is not positive semidefinite: a Rayleigh quotient on level {level} is {quotient:.3e} of its diagonal"
+        "{of} was taken to be PSD, but on level {level} a Rayleigh quotient, relative to the diagonal, is {quotient:.3e}"
     );
     Error::new(ErrorKind::FalseClaim, message)
-        .with_help("AMG is for positive definite matrices; MINRES() without it, or LDL(), serve others")
+        .with_help("the claim PSD is false; without it, LDL(), MINRES() or ILU() serve")
 }

@@ -60,7 +60,8 @@ fn ritz<T: Working>(a: CsrRef<'_, T>, scale: &[f64]) -> Result<f64> {
             .on("AMG")?;
         w.iter_mut().zip(scale).for_each(|(w, s)| *w = w.scale(*s));
         // α = vᴴ·w,  w ← w − α·v − β·v₋
-        let on_v = cola_kernels::dot(ColRef::from_slice(&v).as_mat(), ColRef::from_slice(&w).as_mat()).on("AMG")?;
+        let on_v =
+            cola_kernels::dot(ColRef::from_slice(&v).as_mat(), ColRef::from_slice(&w).as_mat()).on("AMG")?;
         alpha.push(on_v.re());
         let last = beta.last().copied().unwrap_or(0.0);
         let terms = [

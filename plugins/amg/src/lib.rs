@@ -12,7 +12,11 @@ mod operator;
 mod prolongator;
 mod rows;
 mod rules;
+mod samples;
+mod specimens;
 mod strength;
+#[cfg(test)]
+mod tests;
 
 pub use algorithm::SmoothedAggregation;
 pub use operator::Multigrid;

@@ -1,13 +1,13 @@
 //! The operator M ≈ A⁻¹.
 
+use crate::SmoothedAggregation;
 use crate::hierarchy::Hierarchy;
 use crate::rows::Rows;
-use crate::SmoothedAggregation;
 use cola_iterative::Working;
 use cola_runtime::operator::expect_parts;
 use cola_runtime::{
-    Array, ArrayMut, ArrayRef, Constructor, ConstructorDef, Cost, DType, Error, Op, Operator, Result,
-    Scalar, Tag, Trans, Workspace, register, with_number,
+    Array, ArrayMut, ArrayRef, Constructor, ConstructorDef, Cost, DType, Error, Op, Operator, Result, Scalar,
+    Tag, Trans, Workspace, register, with_number,
 };
 use cola_stdlib::operators::Sparse;
 use cola_stdlib::properties::PD;
@@ -69,12 +69,12 @@ trait Cycle: Any + Send + Sync {
 }
 
 impl Multigrid {
-    /// The cycle of a sparse self-adjoint matrix with a positive diagonal.
+    /// The cycle of a sparse positive semidefinite matrix.
     ///
     /// # Errors
-    /// `ShapeMismatch` unless square; `NotFinite`; `FalseClaim` where A is not self-adjoint or not positive semidefinite;
-    /// `NotPositiveDefinite` for a diagonal entry that is not positive; `InvalidArgument` for candidates that do not fit;
-    /// `Unsupported` where rows cannot be grouped to few enough; `OutOfMemory`.
+    /// `ShapeMismatch` unless square, and for candidates that do not fit; `NotFinite`; `FalseClaim` where A is not
+    /// self-adjoint or not positive semidefinite and that shows; `InvalidArgument` for options; `Unsupported` or `Singular`
+    /// where rows cannot be grouped to few enough; `OutOfMemory`.
     #[allow(clippy::new_ret_no_self, reason = "the constructor of an operator makes its handle")]
     pub fn new(a: &Op, options: &SmoothedAggregation) -> Result<Op> {
         let Some(sparse) = a.downcast_ref::<Sparse>() else {
@@ -83,6 +83,7 @@ impl Multigrid {
         if !a.is_square() {
             return Err(Error::shape("AMG", format!("{a} is not square")));
         }
+        options.check()?;
         let dtype = a.dtype().accumulator();
         let values = sparse.values().cast(dtype)?;
         let cycle: Arc<dyn Cycle> = with_number!(dtype, T => {

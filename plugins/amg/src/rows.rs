@@ -102,7 +102,10 @@ pub(crate) fn product<T: Working>(
         all.values.extend_from_slice(&part.values);
     }
     if all.nnz() > u32::MAX as usize {
-        let why = format!("a product of {rows} rows has {} entries, more than can be counted in 32 bits", all.nnz());
+        let why = format!(
+            "a product of {rows} rows has {} entries, more than can be counted in 32 bits",
+            all.nnz()
+        );
         return Err(Error::new(ErrorKind::OutOfMemory, why));
     }
     Ok(all)

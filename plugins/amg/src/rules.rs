@@ -5,12 +5,11 @@ use cola_runtime::{Evidence, Op, Operator, Result, method, report};
 
 /// One V-cycle of algebraic multigrid by smoothed aggregation.
 ///
-/// # Requires   A is square, self-adjoint and positive semidefinite; what of this is false and shows is an error.
+/// # Requires   A is square and positive semidefinite; where that is false and shows, it is an error.
 /// # Cost       about a hundred operations for each entry of A, once; see `Multigrid` for each column.
 /// # Source     Vaněk, Mandel & Brezina, Computing 56 (1996), doi:10.1007/BF02238511
-#[method(preconditioner, "SelfAdjoint[Sparse], AMG", rank = Algorithm)]
-fn self_adjoint_sparse_by_amg(a: &Op, alg: &SmoothedAggregation) -> Result<Op> {
-    alg.check()?;
+#[method(preconditioner, "PSD[Sparse], AMG", rank = Algorithm)]
+fn psd_sparse_by_amg(a: &Op, alg: &SmoothedAggregation) -> Result<Op> {
     let m = Multigrid::new(a, alg)?;
     report::push(|| {
         let note = m.downcast_ref::<Multigrid>().map(Operator::details).unwrap_or_default();
