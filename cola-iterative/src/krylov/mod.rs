@@ -27,6 +27,7 @@
 mod arnoldi;
 mod bicgstab;
 mod block_cg;
+pub(crate) mod by_algorithm;
 mod cg;
 mod cr;
 mod cycles;
@@ -59,6 +60,7 @@ mod vectors;
 
 pub use bicgstab::BiCgStab;
 pub use block_cg::BlockCg;
+pub use by_algorithm::ByAlgorithm;
 pub use cg::Cg;
 pub use cr::Cr;
 pub use fcg::Fcg;
@@ -69,7 +71,7 @@ pub use half_cg::HalfCg;
 pub use idr::Idr;
 pub use minres::Minres;
 pub use minres_qlp::MinresQlp;
-pub use options::Iterative;
+pub use options::{Iterative, Preconditioned};
 pub(crate) use options::{attainable, iteration_limit, solver};
 pub use refinement::{GmresIr, refine};
 pub use shifted::{Shifted, shifted};

@@ -4,8 +4,14 @@ use cola_runtime::{
     Algorithm, Array, ArrayMut, ArrayRef, DType, Error, Evidence, Inputs, Op, Result, Trans, Workspace,
 };
 
+/// A method that may have a preconditioner.
+pub trait Preconditioned {
+    /// The option `precond`, where the method has one.
+    fn precond(&mut self) -> Option<&mut Op>;
+}
+
 /// A method that solves op(A)·x = b by applying A, and the values of its options.
-pub trait Iterative: Algorithm + Clone {
+pub trait Iterative: Algorithm + Clone + Preconditioned {
     /// x ← op(A)⁻¹·b for blocks in a working dtype (f32, f64, c32, c64), at least as wide as A. What x holds before
     /// does not matter; a first iterate is an option.
     ///
@@ -93,7 +99,7 @@ macro_rules! solver {
             pub tol: f64,
             /// Limit on iterations; without one, 10·n or as many as 10¹³ operations allow.
             pub max_iters: Option<usize>,
-            /// M ≈ A⁻¹.
+            /// M ≈ A⁻¹, or by [`ByAlgorithm`](crate::krylov::ByAlgorithm) how it is to be made.
             pub precond: Option<cola_runtime::Op>,
             /// The first iterate, as many columns as b or one for all; 0 without.
             pub x0: Option<cola_runtime::Array>,
@@ -118,7 +124,7 @@ macro_rules! solver {
                 let mut options = vec![("tol", Value::Real(self.tol))];
                 $(options.push((stringify!($own), cola_runtime::algorithm::OptionType::value(&self.$own)));)*
                 options.extend(self.max_iters.map(|limit| ("max_iters", Value::Int(limit as i64))));
-                options.extend(self.precond.iter().map(|m| ("precond", Value::Op(m.clone()))));
+                options.extend(self.precond.iter().map(|m| ("precond", $crate::krylov::by_algorithm::given(m))));
                 options.extend(self.x0.iter().map(|x| ("x0", Value::Array(x.clone()))));
                 options
             }
@@ -126,17 +132,23 @@ macro_rules! solver {
 
         cola_runtime::algorithm_argument!($T, $name);
 
+        impl $crate::krylov::Preconditioned for $T {
+            fn precond(&mut self) -> Option<&mut cola_runtime::Op> {
+                self.precond.as_mut()
+            }
+        }
+
         cola_runtime::register!(|r| {
             let head = String::from(concat!($name, "(; tol: Float = 1e-10"))
                 $(+ &format!(", {}: {} = {}", stringify!($own),
                     <$type as cola_runtime::algorithm::OptionType>::HEAD, $default))*
-                + ", max_iters: Int?, precond: Operator?, x0: Array?)";
+                + ", max_iters: Int?, precond: Any?, x0: Array?)";
             r.constructor(
                 cola_runtime::ConstructorDef::new($name).parent("Iterative").doc($what).make(&head, |inputs| {
                     let solver = $T {
                         tol: $crate::krylov::options::tolerance($name, inputs)?,
                         max_iters: $crate::krylov::options::iterations($name, inputs)?,
-                        precond: inputs.get::<Option<&cola_runtime::Op>>("precond")?.cloned(),
+                        precond: $crate::krylov::by_algorithm::precond($name, inputs)?,
                         x0: inputs.get::<Option<&cola_runtime::Array>>("x0")?.cloned(),
                         $($own: {
                             let value =

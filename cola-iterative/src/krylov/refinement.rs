@@ -99,6 +99,13 @@ pub fn refine(a: &Op, factor: &Op, b: &Array, options: &GmresIr) -> Result<(Arra
     GmresIr { factor: Some(factor.clone()), ..options.clone() }.solve(a, b)
 }
 
+impl super::Preconditioned for GmresIr {
+    /// Its factor is no preconditioner to choose by name.
+    fn precond(&mut self) -> Option<&mut Op> {
+        None
+    }
+}
+
 impl Iterative for GmresIr {
     fn solve_into(
         &self,

@@ -12,5 +12,5 @@ use cola_runtime::{Op, Result, method};
 /// # Source     Sleijpen & Fokkema, ETNA 1 (1993)
 #[method(inverse, "_, BiCGSTAB", rank = Algorithm)]
 fn any_by_bicgstab(a: &Op, alg: &BiCgStab) -> Result<Op> {
-    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver(alg.clone())))
+    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver::new(alg.clone())))
 }

@@ -12,5 +12,5 @@ use cola_runtime::{Op, Result, method};
 /// # Source     Saad, SIAM J. Sci. Comput. 14 (1993)
 #[method(inverse, "_, FGMRES", rank = Algorithm)]
 fn any_by_fgmres(a: &Op, alg: &Fgmres) -> Result<Op> {
-    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver(alg.clone())))
+    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver::new(alg.clone())))
 }

@@ -12,5 +12,5 @@ use cola_runtime::{Op, Result, method};
 /// # Source     Parks et al., SIAM J. Sci. Comput. 28 (2006)
 #[method(inverse, "_, GCRODR", rank = Algorithm)]
 fn any_by_gcrodr(a: &Op, alg: &Gcrodr) -> Result<Op> {
-    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver(alg.clone())))
+    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver::new(alg.clone())))
 }

@@ -12,5 +12,5 @@ use cola_runtime::{Op, Result, method};
 /// # Source     Saad & Schultz, SIAM J. Sci. Stat. Comput. 7 (1986)
 #[method(inverse, "_, GMRES", rank = Algorithm)]
 fn any_by_gmres(a: &Op, alg: &Gmres) -> Result<Op> {
-    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver(alg.clone())))
+    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver::new(alg.clone())))
 }

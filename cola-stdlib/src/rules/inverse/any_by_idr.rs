@@ -12,5 +12,5 @@ use cola_runtime::{Op, Result, method};
 /// # Source     van Gijzen & Sonneveld, ACM TOMS 38 (2011)
 #[method(inverse, "_, IDR", rank = Algorithm)]
 fn any_by_idr(a: &Op, alg: &Idr) -> Result<Op> {
-    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver(alg.clone())))
+    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver::new(alg.clone())))
 }

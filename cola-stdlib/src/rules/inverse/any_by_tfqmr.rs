@@ -12,5 +12,5 @@ use cola_runtime::{Op, Result, method};
 /// # Source     Freund, SIAM J. Sci. Comput. 14 (1993)
 #[method(inverse, "_, TFQMR", rank = Algorithm)]
 fn any_by_tfqmr(a: &Op, alg: &Tfqmr) -> Result<Op> {
-    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver(alg.clone())))
+    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver::new(alg.clone())))
 }

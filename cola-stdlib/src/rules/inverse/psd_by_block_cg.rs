@@ -12,5 +12,5 @@ use cola_runtime::{Op, Result, method};
 /// # Source     O'Leary, Linear Algebra Appl. 29 (1980)
 #[method(inverse, "PSD[_], BlockCG", rank = Algorithm)]
 fn psd_by_block_cg(a: &Op, alg: &BlockCg) -> Result<Op> {
-    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver(alg.clone())))
+    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver::new(alg.clone())))
 }

@@ -12,5 +12,5 @@ use cola_runtime::{Op, Result, method};
 /// # Source     Hestenes & Stiefel, J. Res. NBS 49 (1952)
 #[method(inverse, "PSD[_], CG", rank = Algorithm)]
 fn psd_by_cg(a: &Op, alg: &Cg) -> Result<Op> {
-    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver(alg.clone())))
+    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver::new(alg.clone())))
 }

@@ -12,5 +12,5 @@ use cola_runtime::{Op, Result, method};
 /// # Source     Stiefel, Comment. Math. Helv. 29 (1955); Saad, Iterative Methods, 2nd ed., §6.8
 #[method(inverse, "PSD[_], CR", rank = Algorithm)]
 fn psd_by_cr(a: &Op, alg: &Cr) -> Result<Op> {
-    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver(alg.clone())))
+    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver::new(alg.clone())))
 }

@@ -12,5 +12,5 @@ use cola_runtime::{Op, Result, method};
 /// # Source     Notay, SIAM J. Sci. Comput. 22 (2000)
 #[method(inverse, "PSD[_], FCG", rank = Algorithm)]
 fn psd_by_fcg(a: &Op, alg: &Fcg) -> Result<Op> {
-    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver(alg.clone())))
+    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver::new(alg.clone())))
 }

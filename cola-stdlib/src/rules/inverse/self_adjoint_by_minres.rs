@@ -12,5 +12,5 @@ use cola_runtime::{Op, Result, method};
 /// # Source     Paige & Saunders, SIAM J. Numer. Anal. 12 (1975)
 #[method(inverse, "SelfAdjoint[_], MINRES", rank = Algorithm)]
 fn self_adjoint_by_minres(a: &Op, alg: &Minres) -> Result<Op> {
-    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver(alg.clone())))
+    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver::new(alg.clone())))
 }

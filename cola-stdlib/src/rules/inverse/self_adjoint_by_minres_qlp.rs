@@ -12,5 +12,5 @@ use cola_runtime::{Op, Result, method};
 /// # Source     Choi, Paige & Saunders, SIAM J. Sci. Comput. 33 (2011)
 #[method(inverse, "SelfAdjoint[_], MINRES_QLP", rank = Algorithm)]
 fn self_adjoint_by_minres_qlp(a: &Op, alg: &MinresQlp) -> Result<Op> {
-    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver(alg.clone())))
+    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver::new(alg.clone())))
 }

@@ -12,5 +12,5 @@ use cola_runtime::{Op, Result, method};
 /// # Source     Paige & Saunders, SIAM J. Numer. Anal. 12 (1975)
 #[method(inverse, "SelfAdjoint[_], SYMMLQ", rank = Algorithm)]
 fn self_adjoint_by_symmlq(a: &Op, alg: &Symmlq) -> Result<Op> {
-    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver(alg.clone())))
+    Inverse::new(a.clone(), alg.clone().into(), Box::new(IterativeSolver::new(alg.clone())))
 }
