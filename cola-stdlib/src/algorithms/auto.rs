@@ -124,7 +124,7 @@ pub(crate) struct Facts {
 #[derive(Clone, Debug)]
 pub(crate) struct Trial {
     /// The preconditioner that served best, and its name.
-    pub precond: Option<(Op, &'static str)>,
+    pub precond: Option<(Op, String)>,
     /// Iterations that the tolerance needs at the rate that was seen.
     pub iterations: f64,
 }

@@ -2,9 +2,7 @@
 
 use crate::algorithms::auto::{Choice, Facts, Trial, choose, trial_pays};
 use crate::algorithms::probes::signs;
-use crate::algorithms::{
-    Auto, Cg, Direct, Gmres, IncompleteCholesky, IncompleteLu, Iterative, Jacobi, Minres, working,
-};
+use crate::algorithms::{Auto, Cg, Direct, Gmres, Iterative, Jacobi, Minres, working};
 use crate::functions::{INVERSE, inverse_with, preconditioner_with};
 use crate::operators::{Dense, Inverse, Sparse};
 use crate::properties::{PSD, SELF_ADJOINT};
@@ -87,6 +85,7 @@ fn trial(a: &Op, facts: &Facts, auto: &Auto) -> Result<Arc<Trial>> {
         for (alg, name) in preconditioners(a, facts) {
             // One that cannot be made is none.
             let Ok(m) = preconditioner_with(a, &alg) else { continue };
+            let name = name.map_or_else(|| name_of(&m), str::to_owned);
             let candidate = Trial { iterations: iterations(Some(m.clone())), precond: Some((m, name)) };
             if price(&candidate) < price(&best) {
                 best = candidate;
@@ -96,21 +95,26 @@ fn trial(a: &Op, facts: &Facts, auto: &Auto) -> Result<Arc<Trial>> {
     })
 }
 
-/// What may be tried for A.
-fn preconditioners(a: &Op, facts: &Facts) -> Vec<(Alg, &'static str)> {
+/// What may be tried for A, and what to call it where its details do not say: the diagonal, and what `preconditioner(A)`
+/// is, so that a plugin's better choice is tried.
+fn preconditioners(a: &Op, facts: &Facts) -> Vec<(Alg, Option<&'static str>)> {
     let sparse = a.downcast_ref::<Sparse>().is_some();
     let has_diagonal = || sparse || a.downcast_ref::<Dense>().is_some();
-    match (facts.psd, facts.self_adjoint) {
-        (true, _) if has_diagonal() => {
-            let mut all: Vec<(Alg, &'static str)> = vec![(Jacobi::default().into(), "the diagonal")];
-            if sparse {
-                all.push((IncompleteCholesky::default().into(), "incomplete Cholesky"));
-            }
-            all
-        }
-        (false, false) if sparse => vec![(IncompleteLu::default().into(), "incomplete LU")],
-        _ => Vec::new(),
+    let mut all = Vec::new();
+    if facts.psd && has_diagonal() {
+        all.push((Jacobi::default().into(), Some("the diagonal")));
     }
+    if sparse && facts.psd == facts.self_adjoint {
+        all.push((Auto::default().into(), None));
+    }
+    all
+}
+
+/// `IC(0)` of the details `by IC(0), 1.2e5 entries`.
+fn name_of(m: &Op) -> String {
+    let details = m.operator().details();
+    let name = details.trim_start_matches("by ").split(',').next().unwrap_or_default();
+    if name.is_empty() { m.to_string() } else { name.to_owned() }
 }
 
 /// Notes the choice and its reason, and tells the calls that follow from it.
