@@ -124,7 +124,7 @@ pub(crate) fn filtered<T: Working>(
 ) -> (Csr<T>, Vec<f64>) {
     let mut f = Csr { rows: a.rows, cols: a.cols, indptr: vec![0], indices: Vec::new(), values: Vec::new() };
     let mut kept = Vec::with_capacity(a.rows);
-    for i in 0..a.rows {
+    for (i, &whole) in diagonal.iter().enumerate() {
         let node = nodes.of[i];
         let strong = graph.neighbours(node as usize).0;
         let (mut weak, mut on_diagonal) = (0.0, None);
@@ -141,8 +141,8 @@ pub(crate) fn filtered<T: Working>(
                 weak += value.re();
             }
         }
-        let lumped = diagonal[i] + weak;
-        let d = if lumped >= 0.1 * diagonal[i] { lumped } else { diagonal[i] };
+        let lumped = whole + weak;
+        let d = if lumped >= 0.1 * whole { lumped } else { whole };
         if let Some(at) = on_diagonal {
             f.values[at] = T::from_f64(d);
         }

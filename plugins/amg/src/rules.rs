@@ -1,7 +1,12 @@
 //! The slot that `solve` uses: `preconditioner`.
 
+use crate::elliptic::is_elliptic;
 use crate::{Multigrid, SmoothedAggregation};
-use cola_runtime::{Evidence, Op, Operator, Result, method, report};
+use cola_runtime::{Alg, Arg, Call, Evidence, Function, Op, Operator, Planner, Result, method, report};
+use cola_stdlib::functions::preconditioner_with;
+
+/// The function of the standard library.
+static PRECONDITIONER: Function = Function::new("preconditioner");
 
 /// One V-cycle of algebraic multigrid by smoothed aggregation.
 ///
@@ -16,4 +21,19 @@ fn psd_sparse_by_amg(a: &Op, alg: &SmoothedAggregation) -> Result<Op> {
         Evidence::of("AMG").note(note)
     });
     Ok(m)
+}
+
+/// AMG for matrices with the signs of a diffusion problem, where its iterations do not grow with the size
+///
+/// # Requires   A is real, entries beside the diagonal are at most 0, row sums at least 0.
+/// # Cost       see the algorithm `AMG`
+/// # Source     see the algorithm `AMG`
+#[method(preconditioner, "PSD[Sparse], Auto", rank = Override, guard = is_elliptic, plan = plan)]
+fn psd_sparse_by_auto(a: &Op) -> Result<Op> {
+    preconditioner_with(a, &SmoothedAggregation::default().into())
+}
+
+fn plan(cx: &Call<'_>, plan: &mut Planner<'_>) -> Result<()> {
+    let amg = Alg::from(SmoothedAggregation::default());
+    plan.call(&PRECONDITIONER, &[Arg::Op(cx.get("a")?), Arg::Algorithm(&amg)])
 }

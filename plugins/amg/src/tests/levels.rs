@@ -58,14 +58,14 @@ fn candidates_that_depend_on_others_in_a_group_are_dropped() {
     assert_eq!((made.p.cols, made.nodes.starts.as_slice()), (3, &[0, 1, 3][..]));
     // P̂ᴴ·P̂ = I and P̂·R = B.
     let gram = dense(times(adjoint(made.p.view()).view(), made.p.view()).unwrap().view());
-    let p = dense(made.p.view());
-    for i in 0..3 {
-        (0..3).for_each(|j| assert!((gram[i][j] - f64::from(u8::from(i == j))).abs() < 1e-15));
+    let is_one = |i: usize, j: usize| f64::from(u8::from(i == j));
+    for (i, row) in gram.iter().enumerate() {
+        row.iter().enumerate().for_each(|(j, found)| assert!((found - is_one(i, j)).abs() < 1e-15));
     }
-    for i in 0..4 {
-        for j in 0..2 {
-            let found: f64 = (0..3).map(|l| p[i][l] * made.candidates[(l, j)]).sum();
-            assert!((found - b[i][j]).abs() < 1e-15);
+    for (p, b) in dense(made.p.view()).iter().zip(&b) {
+        for (j, exact) in b.iter().enumerate() {
+            let found: f64 = p.iter().enumerate().map(|(l, p)| p * made.candidates[(l, j)]).sum();
+            assert!((found - exact).abs() < 1e-15);
         }
     }
 }
