@@ -28,6 +28,8 @@ pub(crate) struct SchurForm {
     zero: f64,
     /// By how much of the largest entry those of A are known.
     epsilon: f64,
+    /// Rounding of the operator itself, up to which claims about it hold.
+    own: f64,
 }
 
 impl SchurForm {
@@ -44,7 +46,13 @@ impl SchurForm {
     pub(crate) fn rounded(a: MatRef<'_, c64>, epsilon: f64) -> Result<SchurForm> {
         let form = cola_kernels::schur(a).on("A")?;
         let zero = epsilon * a.nrows() as f64 * max_abs(form.t.as_ref());
-        Ok(SchurForm { form, zero, epsilon })
+        Ok(SchurForm { form, zero, epsilon, own: epsilon })
+    }
+
+    /// The form of an operator that computes with `epsilon`, whatever the precision of this form: claims about it hold up
+    /// to that.
+    pub(crate) fn of_operator_in(self, epsilon: f64) -> SchurForm {
+        SchurForm { own: epsilon, ..self }
     }
 
     /// The eigenvalues, those that are within rounding of 0 or the negative axis on it.
@@ -120,7 +128,8 @@ pub(crate) fn of_schur(f: &ScalarFunction, schur: &SchurForm, normal: bool) -> R
         })?;
     }
     let ft = if normal {
-        expect_diagonal(&t, 1e3 * schur.zero)?;
+        let own = 16.0 * schur.own * n as f64 * max_abs(schur.form.t.as_ref());
+        expect_diagonal(&t, own.max(1e3 * schur.zero))?;
         Computed::once(diagonal(f, &t)?)
     } else {
         triangular(f, &mut q, &mut t)?

@@ -74,6 +74,7 @@ fn expect_self_adjoint(a: &Op, dense: &Array) -> Result<()> {
 /// `NotFinite`, `OutOfMemory`; those of applying the operator.
 pub(super) fn schur_form(a: &Op) -> Result<Arc<SchurForm>> {
     a.derived("complex Schur form in double precision", || {
-        SchurForm::of(double(a)?.cast(DType::C64)?.view::<c64>()?)
+        let form = SchurForm::of(double(a)?.cast(DType::C64)?.view::<c64>()?)?;
+        Ok(form.of_operator_in(a.dtype().accumulator().epsilon()))
     })
 }
