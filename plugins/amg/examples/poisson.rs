@@ -34,7 +34,13 @@ fn main() -> Result<()> {
         let m = preconditioner_with(&a, &alg)?;
         let setup = start.elapsed().as_secs_f64();
         if let Some(multigrid) = m.downcast_ref::<Multigrid>() {
+            let (own, of_a) = (m.cost(), a.cost());
             println!("{}, {:?}", multigrid.details(), multigrid.sizes());
+            println!(
+                "{:.1} times the memory and {:.1} times the operations of A",
+                own.held / of_a.held,
+                own.flops / of_a.flops
+            );
         }
         let start = Instant::now();
         let (x, evidence) = Cg { precond: Some(m), ..Cg::default() }.solve(&a, &b)?;
