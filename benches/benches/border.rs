@@ -7,8 +7,8 @@
 
 use cola::plugins::{Policy, load, unload};
 use cola_runtime::{
-    Arg, Array, ArrayMut, ArrayRef, Constructor, ConstructorDef, Cost, DType, Function, MethodDef, Op, Operator, Owner,
-    Result, Scalar, Tag, Trans, Value, Workspace, World,
+    Arg, Array, ArrayMut, ArrayRef, Constructor, ConstructorDef, Cost, DType, Function, MethodDef, Op,
+    Operator, Owner, Result, Scalar, Tag, Trans, Value, Workspace, World,
 };
 use std::fmt::Write as _;
 use std::hint::black_box;
@@ -102,8 +102,14 @@ int32_t cola_plugin_init(const cola_host *h, cola_plugin *me, cola_error *error)
     for i in 1..methods {
         let (f, c) = (of_one[i % 8], combined[(i / 8) % 8]);
         let signature = match i / 64 {
-            0 => format!("{c}[{of}{}]", if matches!(c, "Scaled" | "Transpose" | "Adjoint") { "" } else { ", _..." }),
-            _ => format!("{c}[{of}{}]", if matches!(c, "Scaled" | "Transpose" | "Adjoint") { "" } else { ", Diagonal" }),
+            0 => format!(
+                "{c}[{of}{}]",
+                if matches!(c, "Scaled" | "Transpose" | "Adjoint") { "" } else { ", _..." }
+            ),
+            _ => format!(
+                "{c}[{of}{}]",
+                if matches!(c, "Scaled" | "Transpose" | "Adjoint") { "" } else { ", Diagonal" }
+            ),
         };
         if i / 64 == 1 && matches!(c, "Scaled" | "Transpose" | "Adjoint") {
             continue;
@@ -165,8 +171,13 @@ register!(|p| {
 "#,
     )
     .unwrap();
-    std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock"), here.join("Cargo.lock")).unwrap();
-    let done = Command::new("cargo").args(["build", "--release", "--offline", "--quiet"]).current_dir(&here).output().unwrap();
+    std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock"), here.join("Cargo.lock"))
+        .unwrap();
+    let done = Command::new("cargo")
+        .args(["build", "--release", "--offline", "--quiet"])
+        .current_dir(&here)
+        .output()
+        .unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     here.join("target/release/libtwice.so")
 }
@@ -220,24 +231,25 @@ fn main() {
         // SAFETY: built above.
         unsafe { load(file, &Policy::default()) }.unwrap();
     }
-    let ops = [
-        Op::new(Linked),
-        op(world, "CTwice", vec![]),
-        op(world, "RustTwice", vec![Value::Int(N as i64)]),
-    ];
+    let ops =
+        [Op::new(Linked), op(world, "CTwice", vec![]), op(world, "RustTwice", vec![Value::Int(N as i64)])];
 
     println!("one apply, n = {N}, f64, one column");
     let x = Array::vector((0..N).map(|i| i as f64).collect::<Vec<_>>());
     let one = Scalar::new(1.0, 0.0);
     let applied = ops.each_ref().map(|a| {
-        let (a, x, mut y, mut ws) = (a.clone(), x.clone(), Array::zeros(N, 1, DType::F64).unwrap(), Workspace::new());
+        let (a, x, mut y, mut ws) =
+            (a.clone(), x.clone(), Array::zeros(N, 1, DType::F64).unwrap(), Workspace::new());
         move || {
             let y = y.as_mut().unwrap();
             a.apply_into(Trans::None, one, black_box(x.as_ref()), Scalar::new(0.0, 0.0), y, &mut ws).unwrap();
         }
     });
     let [mut linked, mut in_c, mut in_rust] = applied;
-    let ns = by_turns(200_000, &mut [("linked", &mut linked), ("plugin in C", &mut in_c), ("plugin in Rust", &mut in_rust)]);
+    let ns = by_turns(
+        200_000,
+        &mut [("linked", &mut linked), ("plugin in C", &mut in_c), ("plugin in Rust", &mut in_rust)],
+    );
     println!("  over linked: C {:.1} ns, Rust {:.1} ns (25 allowed)", ns[1] - ns[0], ns[2] - ns[0]);
 
     println!("one dispatched call of trace");
@@ -246,12 +258,17 @@ fn main() {
     let called = ops.each_ref().map(|a| {
         let (a, auto) = (a.clone(), auto.clone());
         move || {
-            let Ok(Value::Real(t)) = TRACE.call(&[Arg::from(&a), Arg::from(&auto)]) else { panic!("no number") };
+            let Ok(Value::Real(t)) = TRACE.call(&[Arg::from(&a), Arg::from(&auto)]) else {
+                panic!("no number")
+            };
             black_box(t);
         }
     });
     let [mut linked, mut in_c, mut in_rust] = called;
-    let ns = by_turns(200_000, &mut [("linked", &mut linked), ("plugin in C", &mut in_c), ("plugin in Rust", &mut in_rust)]);
+    let ns = by_turns(
+        200_000,
+        &mut [("linked", &mut linked), ("plugin in C", &mut in_c), ("plugin in Rust", &mut in_rust)],
+    );
     println!("  plugin over linked: C {:.2}, Rust {:.2}", ns[1] / ns[0], ns[2] / ns[0]);
 
     let text = c_source("c-hundred", "CHundred", 101);

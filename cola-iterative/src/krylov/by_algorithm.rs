@@ -6,6 +6,7 @@
 //! what to do.
 
 use cola_runtime::operator::expect_parts;
+use cola_runtime::registry::array_from_list;
 use cola_runtime::{
     Alg, Array, ArrayMut, ArrayRef, Constructor, ConstructorDef, Cost, DType, Error, ErrorKind, Inputs, Op,
     Operator, Result, Scalar, Tag, Trans, Value, Workspace, World, register,
@@ -43,6 +44,7 @@ pub(crate) fn precond(name: &str, inputs: &Inputs<'_>) -> Result<Option<Op>> {
         Value::None => return Ok(None),
         Value::Op(m) => m,
         Value::Array(m) => World::global()?.wrap_array(m)?,
+        Value::List(rows) => World::global()?.wrap_array(array_from_list(&rows)?)?,
         Value::Algorithm(alg) => ByAlgorithm::new(alg),
         Value::Symbol(alg) => ByAlgorithm::new(World::global()?.algorithm(&alg)?),
         other => {
@@ -50,8 +52,7 @@ pub(crate) fn precond(name: &str, inputs: &Inputs<'_>) -> Result<Option<Op>> {
                 "{name}: argument `precond` must be an operator, an array or an algorithm, got {}",
                 other.kind_name()
             );
-            return Err(Error::new(ErrorKind::TypeMismatch, message)
-                .with_help("Dense([[…], …]) makes an operator of lists"));
+            return Err(Error::new(ErrorKind::TypeMismatch, message));
         }
     }))
 }

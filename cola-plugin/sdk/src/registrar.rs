@@ -87,7 +87,6 @@ pub struct Registrar {
 macro_rules! item {
     ($(#[$doc:meta])* $Item:ident, $Def:ident, $define:ident) => {
         $(#[$doc])*
-        #[must_use = "the item is defined when this is dropped"]
         pub struct $Item<'r> {
             registrar: &'r mut Registrar,
             def: Result<abi::$Def>,

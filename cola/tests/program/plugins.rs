@@ -30,7 +30,8 @@ fn blocks(page: &str) -> Vec<(String, String, Option<String>)> {
             }
             // "… `hello.c`:" names the block that follows.
             (None, None) if !line.is_empty() => {
-                let last = line.strip_suffix("`:").and_then(|l| l.rsplit_once('`')).map(|(_, name)| name.to_owned());
+                let last =
+                    line.strip_suffix("`:").and_then(|l| l.rsplit_once('`')).map(|(_, name)| name.to_owned());
                 named = last;
             }
             (None, None) => {}
@@ -100,7 +101,8 @@ fn the_guide_leads_from_an_empty_folder_to_working_plugins_as_it_is_printed() {
                 ran += 1;
             }
             ("text", _) => {
-                let (said, lines): (Vec<&str>, Vec<&str>) = (body.lines().collect(), printed.lines().collect());
+                let (said, lines): (Vec<&str>, Vec<&str>) =
+                    (body.lines().collect(), printed.lines().collect());
                 assert!(agree(&said, &lines), "the page says\n{body}\nbut this was printed\n{printed}");
             }
             (_, Some(file)) => fs::write(here.join(file), body).unwrap(),
@@ -144,8 +146,13 @@ fn check_fails_a_plugin_with_a_wrong_rule_and_says_which() {
     let done = cola(&["check", wrong.to_str().unwrap(), "--dtype", "f64"]);
     assert!(!done.status.success());
     let told = text(&done.stdout);
-    assert!(told.contains("trace(Ones, Algorithm)  hello") && told.contains("4+0i instead of 3+0i"), "{told}");
-    let wrong = compiled(folder.path(), "claims", |s| s.replace("sum += COLA_AT(double, x, i, j)", "sum -= COLA_AT(double, x, i, j)"));
+    assert!(
+        told.contains("trace(Ones, Algorithm)  hello") && told.contains("4+0i instead of 3+0i"),
+        "{told}"
+    );
+    let wrong = compiled(folder.path(), "claims", |s| {
+        s.replace("sum += COLA_AT(double, x, i, j)", "sum -= COLA_AT(double, x, i, j)")
+    });
     let done = cola(&["check", wrong.to_str().unwrap(), "--dtype", "f64"]);
     assert!(!done.status.success());
     assert!(text(&done.stdout).contains("PSD is claimed of"), "{}", text(&done.stdout));
@@ -157,9 +164,14 @@ fn the_commands_say_what_is_wrong_with_a_file_and_go_on_in_a_session() {
     let good = compiled(folder.path(), "good", str::to_owned);
     let good = good.to_str().unwrap();
     for command in [["plugins", "README.md"], ["check", "./README.md"]] {
-        let done = Command::new(env!("CARGO_BIN_EXE_cola")).args(command).current_dir(root()).output().unwrap();
+        let done =
+            Command::new(env!("CARGO_BIN_EXE_cola")).args(command).current_dir(root()).output().unwrap();
         assert!(!done.status.success());
-        assert!(text(&done.stderr).contains("is no plugin: it is a text that begins with"), "{}", text(&done.stderr));
+        assert!(
+            text(&done.stderr).contains("is no plugin: it is a text that begins with"),
+            "{}",
+            text(&done.stderr)
+        );
     }
     let done = cola(&["eval", "--plugin", "nowhere-at-all", "1"]);
     assert!(text(&done.stderr).contains("there is no plugin `nowhere-at-all`"), "{}", text(&done.stderr));
