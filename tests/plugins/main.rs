@@ -6,9 +6,11 @@ use cola as _;
 
 mod build;
 mod conflicts;
+mod everything;
 mod faults;
 mod first;
 mod life;
+mod linking;
 mod refused;
 mod threads;
 mod trial;
