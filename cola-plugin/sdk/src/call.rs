@@ -6,18 +6,33 @@ use crate::host::function;
 use crate::operator::Operator;
 use crate::value::{Borrowed, Value, c_text};
 use cola_plugin_abi as abi;
+use std::cell::RefCell;
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
+use std::ptr::NonNull;
 
 /// The call that a method, a constructor or a definition answers.
 pub struct Call<'a> {
     call: *const abi::Call,
+    /// The handles that references were given out to; the values behind them are the host's.
+    kept: RefCell<Vec<NonNull<ManuallyDrop<Value>>>>,
     of: PhantomData<&'a ()>,
+}
+
+impl Drop for Call<'_> {
+    fn drop(&mut self) {
+        for handle in self.kept.get_mut().drain(..) {
+            // SAFETY: made by `keep`, freed once; no callback lets a reference outlive the call.
+            #[allow(unsafe_code)]
+            drop(unsafe { Box::from_raw(handle.as_ptr()) });
+        }
+    }
 }
 
 #[allow(unsafe_code, reason = "each call is of a function of the host, with the call in progress")]
 impl<'a> Call<'a> {
     pub(crate) fn new(call: *const abi::Call) -> Call<'a> {
-        Call { call, of: PhantomData }
+        Call { call, kept: RefCell::default(), of: PhantomData }
     }
 
     /// What a parameter, or a name in the pattern, stands for, as a Rust type.
@@ -30,10 +45,17 @@ impl<'a> Call<'a> {
         let value = unsafe { get(self.call, text.as_ptr()) };
         let value =
             Borrowed::of(value).ok_or_else(|| Error::invalid(format!("there is no argument `{name}`")))?;
-        // SAFETY: the host keeps the value until the call is over.
-        let value: &'a Value = unsafe { &*std::ptr::from_ref::<Value>(&value) };
-        T::from_value(value)
+        T::from_value(self.keep(value))
             .map_err(|e| Error::new(e.status(), format!("argument `{name}`: {}", e.message())))
+    }
+
+    /// A place for the handle of an argument, for as long as the call lasts.
+    fn keep(&self, value: Borrowed<'a>) -> &'a Value {
+        let handle = NonNull::from(Box::leak(Box::new(value.into_handle())));
+        self.kept.borrow_mut().push(handle);
+        // SAFETY: freed when `self` is dropped, which is when the callback has returned; it is the callback for every
+        // lifetime 'a, so that nothing of 'a leaves it. The host keeps the value until then.
+        unsafe { &*handle.as_ptr() }
     }
 
     /// All operators that the pattern bound to a name.

@@ -41,6 +41,11 @@ impl<'a> Borrowed<'a> {
         let value = NonNull::new(value.cast_mut())?;
         Some(Borrowed(ManuallyDrop::new(Value(value)), std::marker::PhantomData))
     }
+
+    /// The handle, without releasing the value.
+    pub(crate) fn into_handle(self) -> ManuallyDrop<Value> {
+        self.0
+    }
 }
 
 /// A slot of the host that a result goes into.
