@@ -9,6 +9,7 @@ mod conflicts;
 mod everything;
 mod faults;
 mod first;
+mod hodlr;
 mod life;
 mod linking;
 mod refused;

@@ -33,7 +33,8 @@ pub(crate) const DTYPES: [DType; 4] = [DType::F32, DType::F64, DType::C32, DType
 
 pub(crate) fn no_half(dtype: DType) -> cola_plugin_sdk::Error {
     cola_plugin_sdk::Error::unsupported(format!(
-        "HODLR exists for f32, f64, c32 and c64, not for {dtype:?}: cast the matrix to f32 first"
+        "HODLR exists for f32, f64, c32 and c64, not for {}: cast the matrix to f32 first",
+        format!("{dtype:?}").to_lowercase()
     ))
 }
 

@@ -38,9 +38,13 @@ pub(crate) struct HodlrInverse {
 }
 
 impl HodlrInverse {
-    /// Of a HODLR of this plugin.
+    /// Of a HODLR of this plugin; a type error for anything else.
     pub(crate) fn build(child: &Value) -> Result<Value> {
-        let a: &Hodlr = child.get()?;
+        let Some(a) = child.downcast::<Hodlr>() else {
+            let message =
+                format!("HODLRInverse of {}, which is no HODLR: HODLR(a) makes one of it", child.tag()?);
+            return Err(Error::kind(message));
+        };
         let made =
             HodlrInverse { shape: a.shape(), dtype: a.dtype, child: child.clone(), dense: OnceLock::new() };
         OperatorParts::of(made).children([child.clone()]).build()

@@ -6,6 +6,7 @@ mod entries;
 mod inverse;
 mod maps;
 mod properties;
+mod scale;
 
 use cola_plugin_sdk::{Result, Value, call};
 
