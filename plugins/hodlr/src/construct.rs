@@ -1,9 +1,10 @@
 //! `HODLR(a, tol, leaf)`: from any square operator of the host.
 //!
-//! Cost: every leaf, and r rows and columns of every off-diagonal block, are read; each block is applied to 4 columns and
-//! the whole to 4 more, twice over n² entries together. Of a dense matrix and a kernel that is all, and nothing of n²
-//! numbers is kept. Other operators are asked by products: n for the leaves, 2 for each of the O(n/leaf) blocks and its
-//! ranks. A SelfAdjoint operator is asked for the blocks above its diagonal alone.
+//! Cost: every leaf, and r rows and columns of every off-diagonal block, are read; each of these blocks is applied to 4
+//! random columns, and so is the whole matrix, for the check. Of a dense matrix and a kernel that is work like two
+//! products with 4 columns, O(n²), and nothing of n² numbers is kept. Any other operator is asked by products: n for the
+//! leaves, and about 2·r + 4 for each of the 2n/leaf blocks. Of a SelfAdjoint operator only the blocks above the
+//! diagonal are read.
 
 use crate::compress::{Compressed, compress};
 use crate::element::{epsilon, norm2, with_element};
