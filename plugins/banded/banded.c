@@ -22,6 +22,7 @@
  * System     A⁻¹·b = y − Z·C⁻¹·Vᴴ·y with y = B⁻¹·b (Sherman–Morrison–Woodbury [2]). The residual b − A·x is computed
  *            anew and up to three refinements follow; ‖b − A·x‖ ≤ 8(kl + ku + r + 8)·ε·(‖A‖·‖x‖ + ‖b‖) in double precision
  *            is what is returned, nothing else.
+ *            A⁻¹ itself is an operator on the same factors, for the rules of composites.
  * Determinant  det A = det B·det C, the matrix determinant lemma [2], as phase and logarithm.
  *
  * Where B is singular and A is not, the formulas hold for another splitting. Elimination that meets a pivot below
@@ -55,11 +56,13 @@ static const struct element {
   void (*conjugate_into)(const DLTensor *, DLTensor *);
   void (*read_off)(const struct matrix *, int64_t, int64_t, int64_t, DLTensor *, int64_t);
   void (*put)(DLTensor *, int64_t, int64_t, double, double);
+  void (*widen)(const DLTensor *, int64_t, void *);
+  void (*blend)(int64_t, const double *, const void *, const double *, DLTensor *, int64_t);
 } elements[] = {
 #define ELEMENT(type, of, dtype, working, is_complex)                                                           \
   {dtype,           working,          is_complex,           sizeof(type),         apply_##of, entry_##of,       \
    not_finite_##of, is_clean_##of,    clean_##of,           transpose_bands_##of, conjugate_into_##of,          \
-   read_off_##of,   put_##of}
+   read_off_##of,   put_##of,         widen_##of,           blend_##of}
     ELEMENT(float, f32, COLA_F32, COLA_F64, 0),
     ELEMENT(double, f64, COLA_F64, COLA_F64, 0),
     ELEMENT(float complex, c32, COLA_C32, COLA_C64, 1),
@@ -212,6 +215,7 @@ static int32_t build(const cola_value *const arrays[3], int64_t lower, int32_t d
   struct state *s = calloc(1, sizeof *s);
   if (s == NULL) return fail(error, COLA_OUT_OF_MEMORY, "BandedLowRank: no memory for the operator");
   atomic_init(&s->factors, NULL);
+  atomic_init(&s->distrusted, 0);
   s->dtype = dtype;
   cola_matrix views[3];
   int32_t status = COLA_OK;
@@ -263,7 +267,18 @@ COLA_EXPORT int32_t cola_plugin_init(const cola_host *of_process, cola_plugin *s
       .file = "banded.c",
       .line = __LINE__,
   };
+  cola_constructor_def inverted = {
+      .struct_size = sizeof inverted,
+      .name = "BandedLowRankInverse",
+      .parent = "Composite",
+      .children = 1,
+      .dtypes = type.dtypes,
+      .doc = "the inverse of a banded plus low-rank matrix, from its factors",
+      .file = "banded.c",
+      .line = __LINE__,
+  };
   int32_t status = host->define_constructor(self, &type, error);
+  if (!status) status = host->define_constructor(self, &inverted, error);
   for (size_t i = 0; i < sizeof rules / sizeof rules[0] && !status; i++)
     status = host->define_method(self, &rules[i], error);
   for (size_t i = 0; i < sizeof samples / sizeof samples[0] && !status; i++) {

@@ -27,6 +27,7 @@ struct matrix {
 struct factors {
   struct matrix a;     /* in the working precision, f64 or c64 */
   cola_value *held[3]; /* bands, U and V in that precision: what `a` points into */
+  int is_complex;
   int64_t kl, ku;      /* bandwidths that can hold an entry, below n */
   int64_t r;           /* columns of U and V with those of the borders */
   int64_t borders;
@@ -54,6 +55,7 @@ struct state {
   int32_t dtype;
   cola_value *params[3];              /* bands, U, V: what `a` points into */
   _Atomic(struct factors *) factors; /* NULL until they are asked for */
+  atomic_int distrusted;             /* a residual was too large: general methods take what comes */
 };
 
 static const cola_host *host;
@@ -97,7 +99,8 @@ static inline double complex mul_c64(double complex a, double complex b) {
 #define PASTE(f, type) PASTE_(f, type)
 #define OF(f) PASTE(f, TYPE) /* the instance of f for the element type that is being instantiated */
 
-/* f32, f64, c32 and c64 in turn: T is the type, and NUMBER, CONJ, MUL, RE and IM what is done with it. Products of
+/* f32, f64, c32 and c64 in turn: T is the type, and NUMBER, CONJ, MUL, RE and IM what is done with it, WIDE the
+ * same in double precision. Products of
  * complex numbers are written out: the operator * of C calls a function wherever both parts come out as NaN, and so
  * keeps loops from being vectorised. */
 #define TYPE f32
@@ -107,6 +110,8 @@ static inline double complex mul_c64(double complex a, double complex b) {
 #define MUL(a, b) ((a) * (b))
 #define RE(z) ((double)(z))
 #define IM(z) 0.0
+#define WIDE double
+#define WIDE_NUMBER(re, im) ((void)(im), (re))
 #include "element.inc"
 
 #define TYPE f64
@@ -116,6 +121,8 @@ static inline double complex mul_c64(double complex a, double complex b) {
 #define MUL(a, b) ((a) * (b))
 #define RE(z) (z)
 #define IM(z) 0.0
+#define WIDE double
+#define WIDE_NUMBER(re, im) ((void)(im), (re))
 #define FACTORS 1
 #include "element.inc"
 
@@ -126,6 +133,8 @@ static inline double complex mul_c64(double complex a, double complex b) {
 #define MUL(a, b) mul_c32(a, b)
 #define RE(z) ((double)crealf(z))
 #define IM(z) ((double)cimagf(z))
+#define WIDE double complex
+#define WIDE_NUMBER(re, im) CMPLX(re, im)
 #include "element.inc"
 
 #define TYPE c64
@@ -135,6 +144,8 @@ static inline double complex mul_c64(double complex a, double complex b) {
 #define MUL(a, b) mul_c64(a, b)
 #define RE(z) creal(z)
 #define IM(z) cimag(z)
+#define WIDE double complex
+#define WIDE_NUMBER(re, im) CMPLX(re, im)
 #define FACTORS 1
 #include "element.inc"
 

@@ -5,17 +5,19 @@ enum { DOMINANT, PIVOTING, HOLE, SINGULAR };
 static const struct sample {
   const char *name;
   int64_t n, kl, ku, r;
-  int kind;
+  int kind, inverted;
   uint32_t line;
 } samples[] = {
-#define SAMPLE(n, kl, ku, r, kind)                                                                                  \
-  {"BandedLowRank n=" #n " kl=" #kl " ku=" #ku " r=" #r " " #kind, n, kl, ku, r, kind, __LINE__}
+#define SAMPLE(n, kl, ku, r, kind) {"BandedLowRank n=" #n " kl=" #kl " ku=" #ku " r=" #r " " #kind, n, kl, ku, r, kind, 0, __LINE__}
+#define INVERSE(n, kl, ku, r, kind) {"BandedLowRankInverse n=" #n " kl=" #kl " ku=" #ku " r=" #r " " #kind, n, kl, ku, r, kind, 1, __LINE__}
     SAMPLE(0, 0, 0, 0, DOMINANT),  SAMPLE(0, 1, 2, 2, DOMINANT),  SAMPLE(1, 0, 0, 0, DOMINANT),
     SAMPLE(1, 2, 1, 1, DOMINANT),  SAMPLE(1, 0, 0, 1, HOLE),      SAMPLE(5, 0, 0, 1, DOMINANT),
     SAMPLE(5, 1, 2, 1, DOMINANT),  SAMPLE(5, 4, 4, 2, DOMINANT),  SAMPLE(5, 7, 0, 0, DOMINANT),
     SAMPLE(5, 2, 1, 1, HOLE),      SAMPLE(5, 1, 1, 0, SINGULAR),  SAMPLE(5, 1, 1, 1, SINGULAR),
     SAMPLE(12, 0, 3, 2, DOMINANT), SAMPLE(12, 2, 0, 1, DOMINANT), SAMPLE(12, 2, 3, 2, DOMINANT),
     SAMPLE(12, 1, 1, 0, PIVOTING), SAMPLE(12, 1, 1, 2, PIVOTING), SAMPLE(12, 3, 2, 2, HOLE),
+    INVERSE(0, 0, 0, 1, DOMINANT), INVERSE(5, 1, 2, 1, DOMINANT), INVERSE(5, 2, 1, 1, HOLE),
+    INVERSE(12, 1, 1, 2, PIVOTING),
 };
 
 /* Multiples of 1/8 in [−1, 1], exact in every dtype. */
@@ -55,6 +57,12 @@ static int32_t sample(void *user, int32_t dtype, uint64_t seed, cola_value *resu
           e->put(&low[t].dl, i, l, re, im);
         }
     status = build((const cola_value *const *)slots, s->kl, dtype, result, error);
+  }
+  if (!status && s->inverted) {
+    cola_value *a = host->value_retain(result);
+    const cola_value *arguments[1] = {a};
+    status = host->call("inverse", arguments, NULL, 1, result, error);
+    host->value_release(a);
   }
   for (int i = 0; i < 3; i++) host->value_release(slots[i]);
   return status;
