@@ -27,16 +27,18 @@
  *
  * Where B is singular and A is not, the formulas hold for another splitting. Elimination that meets a pivot below
  * √ε·max|B| in column j, the row q of B lying in its place, goes on with B + τ·e_q·e_jᵀ, τ = max|B|, which changes nothing
- * but that pivot; and A = (B + τ·e_q·e_jᵀ) + [U, −τ·e_q]·[V, e_j]ᴴ: a border. Where 32 of them are not enough, C is singular
- * to rounding, cancellation in C would cost half of the digits of the determinant, or the residual stays too large,
- * the call goes on to the general methods of the host, with a warning: they know what is singular and what is not. Without
- * low-rank part elimination is backward stable by itself, and a zero pivot is proof that A is singular.
+ * but that pivot; and A = (B + τ·e_q·e_jᵀ) + [U, −τ·e_q]·[V, e_j]ᴴ: a border. The call goes on to the general methods of
+ * the host, with a warning, where 32 borders are not enough; where C, or A as these factors show it, is singular to
+ * rounding [3]; where the residual stays too large; for a determinant, where cancellation in C would cost half of its
+ * digits. They know what is singular and what is not. Without low-rank part elimination is backward stable by itself:
+ * a zero pivot or a condition beyond 1/ε is proof enough, and A is refused as singular.
  *
  * Threads    An operator may be used by any number of threads. Factors are published by one compare-and-swap and never
  *            change afterwards; of two threads that make them at the same time one throws its own away.
  *
  * [1] G. H. Golub, C. F. Van Loan, Matrix Computations, 4th ed., 2013.
- * [2] W. W. Hager, Updating the inverse of a matrix, SIAM Review 31 (1989), doi 10.1137/1031049. */
+ * [2] W. W. Hager, Updating the inverse of a matrix, SIAM Review 31 (1989), doi 10.1137/1031049.
+ * [3] W. W. Hager, Condition estimates, SIAM J. Sci. Stat. Comput. 5 (1984), doi 10.1137/0905023. */
 
 #include "banded.h"
 

@@ -32,7 +32,7 @@ struct factors {
   int64_t r;           /* columns of U and V with those of the borders */
   int64_t borders;
   int64_t zero_pivot; /* the first zero pivot of a matrix without low-rank part, else −1: A is singular */
-  int unsuited;       /* why these factors are no good, in one of REASONS; 0 where they are */
+  int unsuited;       /* why there are no such factors, one of REASONS; 0 where there are */
   void *lu;           /* (2kl + ku + 1)×n, as LAPACK's xGBTRF leaves it */
   int64_t *pivots;    /* row that was exchanged with row j */
   int64_t *border;    /* column of each border */
@@ -40,6 +40,8 @@ struct factors {
   void *c;            /* LU of I + Vᴴ·Z, r×r */
   int64_t *exchanged; /* its rows */
   double norm;        /* ‖B‖ + ‖U·Vᴴ‖, Frobenius */
+  double rcond;       /* an estimate of 1/(‖A‖₁·‖A⁻¹‖₁) */
+  double lost;        /* how inexact det A may be, relatively, because of cancellation */
   double log, phase[2]; /* det A = phase·exp(log) */
 };
 
@@ -47,7 +49,7 @@ struct factors {
 #define MOST_BORDERS 32
 
 /* Why the general methods of the host take a call. */
-enum { SUITED = 0, TOO_MANY_BORDERS, SINGULAR_CAPACITANCE, CANCELLATION };
+enum { SUITED = 0, TOO_MANY_BORDERS, SINGULAR_CAPACITANCE, CANCELLATION, ILL_CONDITIONED };
 
 /* The state of an operator. */
 struct state {

@@ -24,8 +24,8 @@ static int32_t inverse_apply(void *data, int32_t form, const double alpha[2], co
   if (n == 0 || columns == 0) return COLA_OK;
   int32_t status = factors_of(t->s, &f, error);
   if (!status) status = expect_regular(f, error);
-  if (!status && f->unsuited != SUITED)
-    status = fail(error, COLA_UNSUPPORTED, "the inverse of BandedLowRank: %s", REASONS[f->unsuited]);
+  if (!status && unfit_to_solve(f) != SUITED)
+    status = fail(error, COLA_UNSUPPORTED, "the inverse of BandedLowRank: %s", REASONS[unfit_to_solve(f)]);
   if (status) return status;
   int64_t small = most(f->r, f->a.r * block);
   char *memory = NULL;
@@ -91,7 +91,7 @@ static int32_t inverse(void *user, const cola_call *call, cola_value *result, co
   if (status) return status;
   /* A solve that went on because of its residual has said so. */
   if (atomic_load(&s->distrusted)) return host->call_next(call, result, error);
-  if (f->unsuited != SUITED) return hand_over(call, REASONS[f->unsuited], result, error);
+  if (unfit_to_solve(f) != SUITED) return hand_over(call, REASONS[unfit_to_solve(f)], result, error);
   struct inverse_state *t = calloc(1, sizeof *t);
   if (t == NULL) return fail(error, COLA_OUT_OF_MEMORY, "BandedLowRank: no memory for the inverse");
   t->a = host->value_retain(host->call_arg(call, 0));

@@ -10,6 +10,7 @@ static const char *const REASONS[] = {
     [TOO_MANY_BORDERS] = "B is singular in more than 32 columns",
     [SINGULAR_CAPACITANCE] = "I + Vᴴ·B⁻¹·U is singular up to rounding",
     [CANCELLATION] = "cancellation in I + Vᴴ·B⁻¹·U would cost half of the digits",
+    [ILL_CONDITIONED] = "B + U·Vᴴ is singular to working precision, as far as these factors tell",
 };
 
 static int32_t factorise(const struct state *s, struct factors *f, cola_error *error) {
@@ -59,11 +60,20 @@ static int32_t hand_over(const cola_call *call, const char *why, cola_value *res
   return host->call_next(call, result, error);
 }
 
-/* A zero pivot without a low-rank part. */
+/* Refuses a singular A where elimination is proof of it: there is no low-rank part. */
 static int32_t expect_regular(const struct factors *f, cola_error *error) {
+  if (f->zero_pivot < 0 && f->a.r == 0 && !(f->rcond >= DBL_EPSILON))
+    return fail(error, COLA_SINGULAR,
+                "A = BandedLowRank %lld×%lld is singular to working precision: its reciprocal condition number is about %.1e",
+                (long long)f->a.n, (long long)f->a.n, f->rcond);
   if (f->zero_pivot < 0) return COLA_OK;
   return fail(error, COLA_SINGULAR, "A = BandedLowRank %lld×%lld is singular: elimination meets a zero pivot in column %lld",
               (long long)f->a.n, (long long)f->a.n, (long long)f->zero_pivot);
+}
+
+/* Why these factors do not solve systems; SUITED where they do. */
+static int unfit_to_solve(const struct factors *f) {
+  return f->unsuited != SUITED ? f->unsuited : f->rcond >= DBL_EPSILON ? SUITED : ILL_CONDITIONED;
 }
 
 /* The backward error of a solution that is returned: rounding of the sums that make an entry of b − A·x. */
@@ -166,7 +176,7 @@ static int32_t solve(void *user, const cola_call *call, cola_value *result, cola
                   (long long)row, (long long)col);
   if (!status && n > 0) status = factors_of(s, &f, error);
   if (!status && n > 0) status = expect_regular(f, error);
-  int suited = status || n == 0 || f->unsuited == SUITED;
+  int suited = status || n == 0 || unfit_to_solve(f) == SUITED;
   if (!status && suited) status = host->array_new(x, wide, n, columns, &found, error);
   if (!status && suited && n > 0 && columns > 0)
     status = solve_columns(f, a_complex, b_complex, &right.dl, &found.dl, &eta, error);
@@ -214,7 +224,19 @@ static int32_t slogdet(void *user, const cola_call *call, cola_value *result, co
   if (status) return status;
   if (f->unsuited != SUITED) return hand_over(call, REASONS[f->unsuited], result, error);
   double log_of = determinant(f, phase);
-  return give_determinant(phase, log_of, result, error);
+  if (f->lost < sqrt(DBL_EPSILON)) return give_determinant(phase, log_of, result, error);
+  cola_error *general = host->error_new();
+  status = hand_over(call, REASONS[CANCELLATION], result, general);
+  if (status == COLA_OUT_OF_MEMORY && f->lost < 1e-2) {
+    /* Digits that are left are better than none, where the dense matrix is out of reach. */
+    char text[128];
+    int length = snprintf(text, sizeof text, "BandedLowRank: no other method fits into memory; log det A may be off by %.0e", f->lost);
+    host->warn(text, (size_t)least(most(length, 0), (int64_t)sizeof text - 1));
+    status = give_determinant(phase, log_of, result, error);
+  } else if (status)
+    host->error_move(error, general);
+  host->error_release(general);
+  return status;
 }
 
 /* Real where det A is positive or zero, as the general rule has it. */
@@ -225,7 +247,7 @@ static int32_t logdet(void *user, const cola_call *call, cola_value *result, col
   int32_t status = factors_of(operand(call), &f, error);
   if (status) return status;
   /* The general method asks for slogdet, whose rule says why these factors are not used. */
-  if (f->unsuited != SUITED) return host->call_next(call, result, error);
+  if (f->unsuited != SUITED || !(f->lost < sqrt(DBL_EPSILON))) return host->call_next(call, result, error);
   double log_of = determinant(f, phase);
   if (phase[1] == 0.0 && phase[0] >= 0.0) return host->set_real(result, log_of);
   /* +0 makes a negative zero positive: log(−1) = +iπ. */
@@ -319,7 +341,8 @@ static int32_t slogdet_of_inverse(void *user, const cola_call *call, cola_value 
   int32_t status = factors_of(t->s, &f, error);
   if (!status) status = expect_regular(f, error);
   if (status) return status;
-  if (f->unsuited != SUITED) return hand_over(call, REASONS[f->unsuited], result, error);
+  int why = f->unsuited != SUITED ? f->unsuited : f->lost < sqrt(DBL_EPSILON) ? SUITED : CANCELLATION;
+  if (why != SUITED) return hand_over(call, REASONS[why], result, error);
   double log_of = determinant(f, phase);
   if (phase[1] != 0.0) phase[1] = -phase[1];
   return give_determinant(phase, 0.0 - log_of, result, error);
