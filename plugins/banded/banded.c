@@ -58,13 +58,14 @@ static const struct element {
   void (*conjugate_into)(const DLTensor *, DLTensor *);
   void (*read_off)(const struct matrix *, int64_t, int64_t, int64_t, DLTensor *, int64_t);
   void (*put)(DLTensor *, int64_t, int64_t, double, double);
+  void (*add_to_row)(const DLTensor *, int64_t, DLTensor *);
   void (*widen)(const DLTensor *, int64_t, void *);
   void (*blend)(int64_t, const double *, const void *, const double *, DLTensor *, int64_t);
 } elements[] = {
 #define ELEMENT(type, of, dtype, working, is_complex)                                                           \
   {dtype,           working,          is_complex,           sizeof(type),         apply_##of, entry_##of,       \
    not_finite_##of, is_clean_##of,    clean_##of,           transpose_bands_##of, conjugate_into_##of,          \
-   read_off_##of,   put_##of,         widen_##of,           blend_##of}
+   read_off_##of,   put_##of,         add_to_row_##of,      widen_##of,         blend_##of}
     ELEMENT(float, f32, COLA_F32, COLA_F64, 0),
     ELEMENT(double, f64, COLA_F64, COLA_F64, 0),
     ELEMENT(float complex, c32, COLA_C32, COLA_C64, 1),

@@ -328,6 +328,55 @@ static int32_t adjoint(void *user, const cola_call *call, cola_value *result, co
   return transposed(operand(call), 1, result, error);
 }
 
+/* ------------------------------------------------------------------------------------------------ sums */
+
+/* A sum of matrices of which something is claimed keeps its terms, so that rules can conclude what holds of it. */
+static int32_t claims_nothing(void *user, const cola_call *call, int32_t *accepts, cola_error *error) {
+  (void)user;
+  int32_t symmetric, self_adjoint;
+  const cola_value *a = host->call_get(call, "m");
+  int32_t status = host->op_has(a, "Symmetric", &symmetric, error);
+  if (!status) status = host->op_has(a, "SelfAdjoint", &self_adjoint, error);
+  if (!status) *accepts = !symmetric && !self_adjoint;
+  return status;
+}
+
+/* (B + U·Vᴴ) + D = (B + D) + U·Vᴴ */
+static int32_t add(void *user, const cola_call *call, cola_value *result, cola_error *error) {
+  (void)user;
+  const cola_value *m = host->call_get(call, "m"), *d = host->call_get(call, "d");
+  const struct state *s = host->op_data(m, &table);
+  int64_t rows, cols;
+  int32_t status = host->get_shape(d, &rows, &cols, error);
+  if (status) return status;
+  if (rows != s->a.n || cols != s->a.n)
+    return fail(error, COLA_SHAPE_MISMATCH, "add: A = BandedLowRank %lld×%lld, B is %lld×%lld", (long long)s->a.n,
+                (long long)s->a.n, (long long)rows, (long long)cols);
+  cola_value *entries = host->value_new(), *bands = host->value_new(), *cast = host->value_new();
+  cola_matrix from, more, to;
+  int32_t of_d, dtype = s->dtype;
+  status = host->call("diag", &d, NULL, 1, entries, error);
+  if (!status) status = host->get_dtype(entries, &of_d, error);
+  if (!status) {
+    dtype = promote(is_complex(dtype) || is_complex(of_d), is_double(dtype) || is_double(of_d));
+    status = host->array_cast(cast, s->params[0], dtype, error);
+  }
+  if (!status) status = host->array_view(cast, &from, error);
+  if (!status) status = host->array_cast(entries, entries, dtype, error);
+  if (!status) status = host->array_view(entries, &more, error);
+  if (!status) status = host->array_new(bands, dtype, from.shape[0], from.shape[1], &to, error);
+  if (!status) {
+    element(dtype)->clean(&from.dl, -1, &to.dl);
+    element(dtype)->add_to_row(&more.dl, s->a.ku, &to.dl);
+    const cola_value *const arrays[3] = {bands, s->params[1], s->params[2]};
+    status = build(arrays, s->a.kl, dtype, result, error);
+  }
+  host->value_release(entries);
+  host->value_release(bands);
+  host->value_release(cast);
+  return status;
+}
+
 /* ------------------------------------------------------------------------------------------------ inverses */
 
 #include "inverse.h"
@@ -386,4 +435,15 @@ static const cola_method_def rules[] = {
          "(B + U·Vᴴ)ᵀ = Bᵀ + V̄·(Ū)ᴴ\n\n# Cost       a copy of the entries.\n# Source     definition"),
     RULE("adjoint", "BandedLowRank", adjoint,
          "(B + U·Vᴴ)ᴴ = Bᴴ + V·Uᴴ\n\n# Cost       a copy of the bands.\n# Source     definition"),
+    {.struct_size = sizeof(cola_method_def),
+     .function = "add",
+     .signature = "m:BandedLowRank, d:Diagonal|ScalarMul|Identity",
+     .guard_name = "claims_nothing",
+     .guard = claims_nothing,
+     .body = add,
+     .name = "banded add",
+     .doc = "(B + U·Vᴴ) + D = (B + D) + U·Vᴴ\n\n# Requires   nothing is claimed of the first one.\n"
+            "# Cost       a copy of the bands.\n# Source     definition",
+     .file = "rules.h",
+     .line = __LINE__},
 };
