@@ -4,6 +4,7 @@
 
 use cola as _;
 
+mod banded;
 mod build;
 mod conflicts;
 mod everything;
