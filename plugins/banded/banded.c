@@ -144,8 +144,8 @@ static int32_t common_dtype(const cola_value *const arrays[3], int32_t *dtype, c
 }
 
 /* With other arrays of the same shapes, for casts and gradients. Half precision would be a silent change of dtype. */
-static int32_t rebuild(void *data, const cola_value *const *children, size_t n_children, const cola_value *const *params,
-                       size_t n_params, cola_value *result, cola_error *error) {
+static int32_t rebuild(void *data, const cola_value *const *children, size_t n_children,
+                       const cola_value *const *params, size_t n_params, cola_value *result, cola_error *error) {
   const struct state *s = data;
   (void)children;
   if (n_children != 0 || n_params != 3)
@@ -170,8 +170,8 @@ static const cola_operator_table table = {
     .cost = cost,
 };
 
-/* Brings an array to a dtype, refuses NaN and infinity, and copies it where it does not lie as the loops want it. `lower`
- * as for not_finite. */
+/* Brings an array to a dtype, refuses NaN and infinity, and copies it where it does not lie as the loops want it.
+ * `lower` as for not_finite. */
 static int32_t take(const cola_value *array, const char *name, int64_t lower, const struct element *e, cola_value *slot,
                     cola_matrix *view, cola_error *error) {
   int32_t status = host->array_cast(slot, array, e->dtype, error);
@@ -206,7 +206,8 @@ static int32_t build(const cola_value *const arrays[3], int64_t lower, int32_t d
   if (lower < 0) return fail(error, COLA_INVALID_ARGUMENT, "BandedLowRank: lower is %lld", (long long)lower);
   if (lower >= rows[0])
     return fail(error, COLA_SHAPE_MISMATCH,
-                "BandedLowRank: %lld bands below the main diagonal and the diagonal itself need more rows of bands than %lld",
+                "BandedLowRank: %lld bands below the main diagonal and the diagonal itself need more rows of bands than "
+                "%lld",
                 (long long)lower, (long long)rows[0]);
   for (int i = 1; i < 3; i++)
     if (rows[i] != n || cols[i] != cols[1])
@@ -236,9 +237,9 @@ static int32_t build(const cola_value *const arrays[3], int64_t lower, int32_t d
   char details[128];
   snprintf(details, sizeof details, "n=%lld, kl=%lld, ku=%lld, r=%lld", (long long)n, (long long)s->a.kl,
            (long long)s->a.ku, (long long)s->a.r);
-  cola_operator_def def = {.struct_size = sizeof def, .constructor = "BandedLowRank", .table = &table, .data = s, .rows = n,
-                           .cols = n, .dtype = dtype, .n_params = 3, .params = (const cola_value *const *)s->params,
-                           .details = details};
+  cola_operator_def def = {.struct_size = sizeof def, .constructor = "BandedLowRank", .table = &table, .data = s,
+                           .rows = n, .cols = n, .dtype = dtype, .n_params = 3,
+                           .params = (const cola_value *const *)s->params, .details = details};
   return host->op_new(plugin, &def, result, error);
 }
 
@@ -263,7 +264,8 @@ COLA_EXPORT int32_t cola_plugin_init(const cola_host *of_process, cola_plugin *s
       .struct_size = sizeof type,
       .name = "BandedLowRank",
       .parent = "Structured",
-      .dtypes = COLA_DTYPE_BIT(COLA_F32) | COLA_DTYPE_BIT(COLA_F64) | COLA_DTYPE_BIT(COLA_C32) | COLA_DTYPE_BIT(COLA_C64),
+      .dtypes = COLA_DTYPE_BIT(COLA_F32) | COLA_DTYPE_BIT(COLA_F64) | COLA_DTYPE_BIT(COLA_C32) |
+                COLA_DTYPE_BIT(COLA_C64),
       .head = "BandedLowRank(bands: Array, u: Array, v: Array; lower: Int) -> Operator",
       .make = make,
       .doc = "B + U·Vᴴ with the bands of B in the rows of an array, the uppermost first, as LAPACK stores them",

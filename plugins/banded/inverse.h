@@ -1,4 +1,4 @@
-/* A⁻¹ as an operator, from the factors of A: what composite rules ask for, as of kron(A, D) or of A beside a low-rank term. */
+/* A⁻¹ as an operator, from the factors of A: what rules of composites ask for, as that of kron(A, D). */
 
 /* The operator that is inverted, and its state, which lives as long as that slot. */
 struct inverse_state {
@@ -32,7 +32,8 @@ static int32_t inverse_apply(void *data, int32_t form, const double alpha[2], co
   if (n <= PTRDIFF_MAX / (8 * INVERSE_BLOCK * (int64_t)wide->size) - small)
     memory = host->exec_scratch(exec, (size_t)(4 * block * n + small) * wide->size);
   if (memory == NULL)
-    return fail(error, COLA_OUT_OF_MEMORY, "the inverse of BandedLowRank: no scratch memory for %lld columns of %lld numbers",
+    return fail(error, COLA_OUT_OF_MEMORY,
+                "the inverse of BandedLowRank: no scratch memory for %lld columns of %lld numbers",
                 (long long)(4 * block), (long long)n);
   size_t step = (size_t)(n * block) * wide->size;
   for (int64_t first = 0; first < columns; first += block) {
@@ -42,10 +43,12 @@ static int32_t inverse_apply(void *data, int32_t form, const double alpha[2], co
     if (!(eta <= allowed(f))) {
       int64_t row, col;
       if (e->not_finite(x, -1, &row, &col))
-        return fail(error, COLA_NOT_FINITE, "the inverse of BandedLowRank is applied to NaN or infinity, at (%lld, %lld)",
+        return fail(error, COLA_NOT_FINITE,
+                    "the inverse of BandedLowRank is applied to NaN or infinity, first at (%lld, %lld)",
                     (long long)row, (long long)col);
-      return fail(error, COLA_INACCURATE, "the inverse of BandedLowRank: the residual stays at %.1e, allowed is %.1e; LU() solves this",
-                  eta, allowed(f));
+      return fail(error, COLA_INACCURATE,
+                  "the inverse of BandedLowRank: the residual stays at %.1e, allowed is %.1e; LU() solves this", eta,
+                  allowed(f));
     }
     for (int64_t c = 0; c < count; c++)
       e->blend(n, alpha, memory + step + (size_t)(c * n) * wide->size, beta, y, first + c);
@@ -58,14 +61,16 @@ static int32_t inverse_rebuild(void *data, const cola_value *const *children, si
                                const cola_value *const *params, size_t n_params, cola_value *result, cola_error *error) {
   (void)data, (void)params;
   if (n_children != 1 || n_params != 0)
-    return fail(error, COLA_INVALID_ARGUMENT, "the inverse of BandedLowRank: rebuilt of 1 operator, not of %zu", n_children);
+    return fail(error, COLA_INVALID_ARGUMENT, "the inverse of BandedLowRank: rebuilt of 1 operator, not of %zu",
+                n_children);
   return host->call("inverse", children, NULL, 1, result, error);
 }
 
 /* Substitution, and the residual that is checked. */
 static void inverse_cost(void *data, cola_cost *cost) {
   const struct state *s = ((const struct inverse_state *)data)->s;
-  double n = (double)s->a.n, band = (double)(s->a.kl + s->a.ku + 1), size = (double)element(element(s->dtype)->working)->size;
+  double n = (double)s->a.n, band = (double)(s->a.kl + s->a.ku + 1);
+  double size = (double)element(element(s->dtype)->working)->size;
   double held = n * (band + (double)s->a.kl + 3.0 * (double)s->a.r);
   double entries = n * (2.0 * band + (double)s->a.kl + 4.0 * (double)s->a.r);
   cost->flops = (is_complex(s->dtype) ? 8.0 : 2.0) * entries;
@@ -98,7 +103,8 @@ static int32_t inverse(void *user, const cola_call *call, cola_value *result, co
   t->s = s;
   const cola_value *child = t->a;
   cola_operator_def def = {.struct_size = sizeof def, .constructor = "BandedLowRankInverse", .table = &inverse_table,
-                           .data = t, .rows = s->a.n, .cols = s->a.n, .dtype = s->dtype, .n_children = 1, .children = &child};
+                           .data = t, .rows = s->a.n, .cols = s->a.n, .dtype = s->dtype, .n_children = 1,
+                           .children = &child};
   return host->op_new(plugin, &def, result, error);
 }
 

@@ -64,10 +64,12 @@ static int32_t hand_over(const cola_call *call, const char *why, cola_value *res
 static int32_t expect_regular(const struct factors *f, cola_error *error) {
   if (f->zero_pivot < 0 && f->a.r == 0 && !(f->rcond >= DBL_EPSILON))
     return fail(error, COLA_SINGULAR,
-                "A = BandedLowRank %lld×%lld is singular to working precision: its reciprocal condition number is about %.1e",
+                "A = BandedLowRank %lld×%lld is singular to working precision: its reciprocal condition number is about "
+                "%.1e",
                 (long long)f->a.n, (long long)f->a.n, f->rcond);
   if (f->zero_pivot < 0) return COLA_OK;
-  return fail(error, COLA_SINGULAR, "A = BandedLowRank %lld×%lld is singular: elimination meets a zero pivot in column %lld",
+  return fail(error, COLA_SINGULAR,
+              "A = BandedLowRank %lld×%lld is singular: elimination meets a zero pivot in column %lld",
               (long long)f->a.n, (long long)f->a.n, (long long)f->zero_pivot);
 }
 
@@ -105,10 +107,12 @@ static int32_t solve_columns(const struct factors *f, int a_complex, int b_compl
   char *memory = n <= INT64_MAX / (4 * BLOCK) ? reserve(n, 4 * block, size) : NULL, *w = reserve(scratch, 1, size);
   int32_t status = COLA_OK;
   if (memory == NULL || w == NULL)
-    status = fail(error, COLA_OUT_OF_MEMORY, "solve: no memory for %lld columns of %lld numbers", (long long)(4 * block), (long long)n);
+    status = fail(error, COLA_OUT_OF_MEMORY, "solve: no memory for %lld columns of %lld numbers",
+                  (long long)(4 * block), (long long)n);
   for (int64_t first = 0; first < columns && !status; first += block) {
     int64_t count = least(block, columns - first);
-    char *right = memory, *found = memory + (size_t)n * (size_t)block * size, *rest = found + (size_t)n * (size_t)block * size;
+    size_t step = (size_t)n * (size_t)block * size;
+    char *right = memory, *found = memory + step, *rest = memory + 2 * step;
     for (int64_t c = 0; c < count; c++)
       for (int64_t i = 0; i < n; i++) {
         int64_t col = (first + c) / parts, at = i + c * n;
@@ -230,7 +234,8 @@ static int32_t slogdet(void *user, const cola_call *call, cola_value *result, co
   if (status == COLA_OUT_OF_MEMORY && f->lost < 1e-2) {
     /* Digits that are left are better than none, where the dense matrix is out of reach. */
     char text[128];
-    int length = snprintf(text, sizeof text, "BandedLowRank: no other method fits into memory; log det A may be off by %.0e", f->lost);
+    int length = snprintf(text, sizeof text,
+                          "BandedLowRank: no other method fits into memory; log det A may be off by %.0e", f->lost);
     host->warn(text, (size_t)least(most(length, 0), (int64_t)sizeof text - 1));
     status = give_determinant(phase, log_of, result, error);
   } else if (status)
@@ -428,7 +433,8 @@ static const cola_method_def rules[] = {
     RULE("trace", "BandedLowRank", trace,
          "tr A = tr B + Σᵢₗ uᵢₗ·v̄ᵢₗ\n\n# Cost       n(r + 1), in double precision.\n# Source     definition"),
     RULE("diag", "BandedLowRank", diag,
-         "aᵢⱼ = bᵢⱼ + Σₗ uᵢₗ·v̄ⱼₗ along a diagonal\n\n# Cost       n(r + 1), in double precision.\n# Source     definition"),
+         "aᵢⱼ = bᵢⱼ + Σₗ uᵢₗ·v̄ⱼₗ along a diagonal\n\n# Cost       n(r + 1), in double precision.\n"
+         "# Source     definition"),
     RULE("to_dense", "BandedLowRank", to_dense,
          "aᵢⱼ = bᵢⱼ + Σₗ uᵢₗ·v̄ⱼₗ\n\n# Cost       n²(r + 1).\n# Source     definition"),
     RULE("transpose", "BandedLowRank", transpose,

@@ -8,8 +8,10 @@ static const struct sample {
   int kind, inverted;
   uint32_t line;
 } samples[] = {
-#define SAMPLE(n, kl, ku, r, kind) {"BandedLowRank n=" #n " kl=" #kl " ku=" #ku " r=" #r " " #kind, n, kl, ku, r, kind, 0, __LINE__}
-#define INVERSE(n, kl, ku, r, kind) {"BandedLowRankInverse n=" #n " kl=" #kl " ku=" #ku " r=" #r " " #kind, n, kl, ku, r, kind, 1, __LINE__}
+#define NAMED(name, n, kl, ku, r, kind, inverted) \
+  {name " n=" #n " kl=" #kl " ku=" #ku " r=" #r " " #kind, n, kl, ku, r, kind, inverted, __LINE__}
+#define SAMPLE(n, kl, ku, r, kind) NAMED("BandedLowRank", n, kl, ku, r, kind, 0)
+#define INVERSE(n, kl, ku, r, kind) NAMED("BandedLowRankInverse", n, kl, ku, r, kind, 1)
     SAMPLE(0, 0, 0, 0, DOMINANT),  SAMPLE(0, 1, 2, 2, DOMINANT),  SAMPLE(1, 0, 0, 0, DOMINANT),
     SAMPLE(1, 2, 1, 1, DOMINANT),  SAMPLE(1, 0, 0, 1, HOLE),      SAMPLE(5, 0, 0, 1, DOMINANT),
     SAMPLE(5, 1, 2, 1, DOMINANT),  SAMPLE(5, 4, 4, 2, DOMINANT),  SAMPLE(5, 7, 0, 0, DOMINANT),
