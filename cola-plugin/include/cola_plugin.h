@@ -379,6 +379,7 @@ typedef struct cola_host {
   int32_t (*get_int)(const cola_value *value, int64_t *out, cola_error *error);
   int32_t (*get_real)(const cola_value *value, double *out, cola_error *error);
   int32_t (*get_complex)(const cola_value *value, double out[2], cola_error *error);
+  /* The text is not ended by NUL. */
   int32_t (*get_text)(const cola_value *value, const char **out, size_t *length, cola_error *error);
   int32_t (*get_length)(const cola_value *value, size_t *out, cola_error *error); /* of a list */
   int32_t (*get_item)(const cola_value *value, size_t i, cola_value *out, cola_error *error);
@@ -407,7 +408,7 @@ typedef struct cola_host {
   /* A new array of zeros, which may be written through `out` until the slot is passed on. */
   int32_t (*array_new)(cola_value *slot, int32_t dtype, int64_t rows, int64_t cols, cola_matrix *out,
                        cola_error *error);
-  /* A copy of any matrix in memory. */
+  /* A copy of any matrix in memory; the same array in another dtype. Both have contiguous columns, as array_new. */
   int32_t (*array_copy)(cola_value *slot, const DLTensor *matrix, cola_error *error);
   int32_t (*array_cast)(cola_value *slot, const cola_value *array, int32_t dtype, cola_error *error);
 
@@ -419,7 +420,7 @@ typedef struct cola_host {
   int32_t (*op_tag)(const cola_value *op, cola_value *text, cola_error *error); /* "PSD[Sum[Dense, Diagonal]]" */
   int32_t (*op_child)(const cola_value *op, size_t i, cola_value *out, cola_error *error);
   int32_t (*op_param)(const cola_value *op, size_t i, cola_value *out, cola_error *error);
-  /* y <- alpha*op(A)*x + beta*y. `exec` is the one that the caller was given, or NULL. */
+  /* y <- alpha*op(A)*x + beta*y; x and y must not overlap. `exec` is the one that the caller was given, or NULL. */
   int32_t (*op_apply)(const cola_value *op, int32_t form, const double alpha[2], const DLTensor *x,
                       const double beta[2], DLTensor *y, cola_exec *exec, cola_error *error);
 
@@ -451,7 +452,7 @@ typedef struct cola_host {
 
 #define COLA_MAGIC UINT64_C(0x47554c50414c4f43) /* "COLAPLUG" in memory, where the least byte is first */
 
-/* Flags of the manifest. */
+/* Flags of the manifest. In all flags, bits that a host does not know are refused: they may change what is meant. */
 enum {
   /* The library may be unmapped when nothing made by it lives: it starts no threads that outlive a call, keeps no
    * thread-local data with destructors, and registers nothing elsewhere. Without it, it stays mapped for ever. */
@@ -471,8 +472,12 @@ typedef struct {
 } cola_manifest;
 
 #if defined(_MSC_VER)
+#pragma section(".cola", read)
 #define COLA_EXPORT __declspec(dllexport)
 #define COLA_SECTION __declspec(allocate(".cola"))
+#elif defined(_WIN32)
+#define COLA_EXPORT __attribute__((dllexport))
+#define COLA_SECTION __attribute__((used, section(".cola")))
 #elif defined(__APPLE__)
 #define COLA_EXPORT __attribute__((visibility("default")))
 #define COLA_SECTION __attribute__((used, section("__DATA,__cola_plugin")))

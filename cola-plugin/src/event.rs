@@ -2,6 +2,7 @@
 
 use once_cell::sync::Lazy;
 use parking_lot::Mutex;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -76,13 +77,18 @@ pub struct Subscription(u64);
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        SUBSCRIBERS.lock().retain(|(id, _)| *id != self.0);
+        let mut all = SUBSCRIBERS.lock();
+        let gone = all.iter().position(|(id, _)| *id == self.0).map(|i| all.remove(i));
+        drop(all);
+        // What it holds may be the last of a plugin, whose end is an event.
+        drop(gone);
     }
 }
 
 pub(crate) fn tell(event: &Event) {
     let all: Vec<Subscriber> = SUBSCRIBERS.lock().iter().map(|(_, s)| s.clone()).collect();
     for subscriber in all {
-        subscriber(event);
+        // A subscriber that panics keeps nobody else from hearing, nor what is going on.
+        let _ = catch_unwind(AssertUnwindSafe(|| subscriber(event)));
     }
 }

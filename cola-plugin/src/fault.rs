@@ -8,7 +8,7 @@ use crate::border::{ErrorSlot, kind_of};
 use crate::event::{Event, tell};
 use crate::library::Library;
 use cola_plugin_abi::status;
-use cola_runtime::{Arg, Call, Error, ErrorKind, Result, Value, World, c64};
+use cola_runtime::{Arg, Array, Call, Error, ErrorKind, Result, Value, World, c64};
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -66,10 +66,12 @@ pub(crate) fn judge(
 
 #[cold]
 fn failed(library: &Arc<Library>, what: &dyn Fn() -> String, status: i32, slot: ErrorSlot) -> Error {
+    // A fault in what it called is not its own, and was counted where it was made.
+    let own = slot.is_own() || kind_of(status).is_none();
     let Err(error) = outcome_of(&what(), status, slot) else {
         return fault(library, what(), "failed without a status");
     };
-    if matches!(error.kind(), ErrorKind::PluginFault | ErrorKind::Panicked) {
+    if own && matches!(error.kind(), ErrorKind::PluginFault | ErrorKind::Panicked) {
         count(library, &format!("{}: {}", what(), error.message()));
     }
     signed(library, error.in_context(format!("{} of the plugin {}", what(), library.manifest)))
@@ -99,11 +101,12 @@ fn count(library: &Arc<Library>, what: &str) {
     tell(&Event::Fault { name: name.clone(), what: what.to_owned(), count });
     let patience = library.patience.load(Ordering::Relaxed);
     if patience > 0 && count >= patience && !library.quarantined.swap(true, Ordering::Relaxed) {
-        // Where its items cannot leave, because others build on them, they refuse every call from now on.
-        if let Ok(world) = World::global() {
+        // Items of a later version of it are not to blame. Where its own cannot leave, because others build on them,
+        // they refuse every call from now on.
+        if let (true, Ok(world)) = (crate::registry::is_loaded(library), World::global()) {
             let _ = world.remove(&name);
+            tell(&Event::Quarantined { name, faults: count });
         }
-        tell(&Event::Quarantined { name, faults: count });
     }
 }
 
@@ -136,18 +139,32 @@ pub(crate) fn checked(library: &Arc<Library>, call: &Call<'_>, value: Value) -> 
             &format!("returned a result that {} does not promise: {why}", head.name),
         ));
     }
-    if holds_nan(&value) && !call.args().iter().any(|arg| holds_nan_arg(*arg)) {
-        return Err(fault(library, what(), "returned NaN, and no operand holds one"));
+    if holds_nan(&value) && call.args().iter().all(|arg| is_finite(*arg)) {
+        return Err(fault(library, what(), "returned NaN, and all operands are finite"));
     }
     Ok(value)
 }
 
-fn holds_nan_arg(arg: Arg<'_>) -> bool {
+/// No operand is NaN or infinite, as far as can be told: an operator shows it in its product with ones.
+fn is_finite(arg: Arg<'_>) -> bool {
     match arg {
-        Arg::Array(a) => array_holds_nan(a),
-        Arg::Value(value) => holds_nan(value),
-        Arg::Op(op) => op.operator().params().iter().any(array_holds_nan),
-        Arg::Algorithm(_) | Arg::Tag(_) => false,
+        Arg::Array(a) => a.as_ref().all_finite(),
+        Arg::Op(op) => {
+            let ones = Array::full(op.cols(), 1, op.dtype(), c64::new(1.0, 0.0));
+            ones.and_then(|x| op.apply(&x)).is_ok_and(|y| y.as_ref().all_finite())
+        }
+        Arg::Value(value) => is_finite_value(value),
+        Arg::Algorithm(_) | Arg::Tag(_) => true,
+    }
+}
+
+fn is_finite_value(value: &Value) -> bool {
+    match value {
+        Value::Real(x) => x.is_finite(),
+        Value::Complex(z) => z.re.is_finite() && z.im.is_finite(),
+        Value::List(items) => items.iter().all(is_finite_value),
+        Value::Op(_) | Value::Array(_) => is_finite(Arg::from(value)),
+        _ => true,
     }
 }
 
@@ -163,7 +180,7 @@ fn holds_nan(value: &Value) -> bool {
     }
 }
 
-fn array_holds_nan(array: &cola_runtime::Array) -> bool {
+fn array_holds_nan(array: &Array) -> bool {
     use cola_runtime::{Element, Number};
     cola_runtime::with_element!(array.dtype(), T => {
         let Ok(view) = array.view::<T>() else { return false };

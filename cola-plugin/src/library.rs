@@ -4,7 +4,7 @@
 //! that were checked are the ones that run. *Asked.* Its entry is called once; what it defines is collected, nothing
 //! is published. *Pinned.* Everything made by it holds an [`Arc`] of this: items of the registry, through them calls
 //! in progress and reports, operators, errors. *Unmapped* when the last of these is gone — or never, unless the
-//! manifest allows it.
+//! manifest allows it, which also holds for a library whose entry is refused.
 //!
 //! Invariants: the entry runs once for each mapping; a library whose bytes are mapped already is used again with the
 //! items that it defined then.
@@ -79,10 +79,13 @@ impl Library {
         }
         let what = path.display();
         // SAFETY: the caller's.
-        let mapping = unsafe { map(&image.bytes, path)? };
+        let mapping = Kept {
+            mapping: Some(unsafe { map(&image.bytes, path)? }),
+            unmappable: image.manifest.unmappable,
+        };
         // SAFETY: the entry has the type that the interface prescribes; its manifest says that it knows the interface.
         let init: abi::Init = unsafe {
-            *mapping.get::<abi::Init>(abi::INIT.as_bytes()).map_err(|_| {
+            *mapping.get()?.get::<abi::Init>(abi::INIT.as_bytes()).map_err(|_| {
                 Error::new(
                     ErrorKind::NotAPlugin,
                     format!("{what} is no plugin: it does not export `{}`", abi::INIT),
@@ -112,7 +115,7 @@ impl Library {
             sha256: image.sha256,
             token,
             constructors,
-            mapping: ManuallyDrop::new(mapping),
+            mapping: ManuallyDrop::new(mapping.take()?),
         });
         MAPPED.write().insert(token, Arc::downgrade(&library));
         if !library.manifest.unmappable {
@@ -154,6 +157,35 @@ impl Library {
     /// It stays mapped for ever.
     pub(crate) fn is_resident(&self) -> bool {
         !self.manifest.unmappable
+    }
+}
+
+/// A mapping on the way to a library: what is refused is unmapped only where its manifest allows it, since its entry
+/// may have started what goes on.
+struct Kept {
+    mapping: Option<Mapping>,
+    unmappable: bool,
+}
+
+impl Kept {
+    fn get(&self) -> Result<&Mapping> {
+        self.mapping.as_ref().ok_or_else(taken)
+    }
+
+    fn take(mut self) -> Result<Mapping> {
+        self.mapping.take().ok_or_else(taken)
+    }
+}
+
+fn taken() -> Error {
+    Error::new(ErrorKind::PluginFault, "a mapping was used after it was handed on")
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        if !self.unmappable {
+            std::mem::forget(self.mapping.take());
+        }
     }
 }
 

@@ -73,6 +73,10 @@ pub(crate) fn read(what: &str, bytes: &[u8]) -> Result<Manifest> {
         .ok_or_else(|| refuse("its summary is no text".to_owned()))?;
     let offset = std::mem::offset_of!(abi::Manifest, flags);
     let flags = u32::from_le_bytes([whole[offset], whole[offset + 1], whole[offset + 2], whole[offset + 3]]);
+    let unknown = flags & !(abi::flag::ABORTS | abi::flag::UNMAPPABLE);
+    if unknown != 0 {
+        return Err(refuse(format!("its manifest has flags {unknown:#x} that this program does not know")));
+    }
     if flags & abi::flag::ABORTS != 0 {
         return Err(refuse(
             "it was built with panic=abort, so that a panic in it would end this program".to_owned(),

@@ -4,7 +4,7 @@
 //! transpose is the adjoint, of a complex one op̄(A)·x is the conjugate of op(A)·x̄. x and y are handed over
 //! column-major; a block that is not is packed first.
 
-use crate::border::{Block, ErrorSlot, Exec, Slot};
+use crate::border::{Block, ErrorSlot, Exec, Slot, is_column_major};
 use crate::fault::{admit, judge};
 use crate::items::dtypes_text;
 use crate::library::Library;
@@ -14,7 +14,7 @@ use cola_runtime::{
     Array, ArrayMut, ArrayRef, Cost, DType, Element, Error, ErrorKind, Op, Operator, Result, Scalar, Tag,
     Trans, Value, Workspace, World, with_element,
 };
-use parking_lot::Mutex;
+use parking_lot::ReentrantMutex;
 use std::ffi::c_void;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -37,7 +37,8 @@ pub(crate) struct Foreign {
     children: Vec<Op>,
     params: Vec<Array>,
     details: String,
-    one_at_a_time: Option<Mutex<()>>,
+    /// For a table that asks for one thread at a time; that thread may come again.
+    one_at_a_time: Option<ReentrantMutex<()>>,
     /// Last: the library is let go of when the state is.
     library: Arc<Library>,
 }
@@ -123,7 +124,7 @@ pub(crate) fn make(library: Arc<Library>, parts: Parts) -> Result<Op> {
         children,
         params,
         details,
-        one_at_a_time: serial.then(Mutex::default),
+        one_at_a_time: serial.then(|| ReentrantMutex::new(())),
         library,
     }))
 }
@@ -184,7 +185,7 @@ impl Foreign {
         let (alpha, beta) = ([alpha.re, alpha.im], [beta.re, beta.im]);
         let mut error = ErrorSlot::default();
         let mut exec = Exec::new(ws);
-        let lock = self.one_at_a_time.as_ref().map(Mutex::lock);
+        let lock = self.one_at_a_time.as_ref().map(ReentrantMutex::lock);
         // SAFETY: `apply` has the type that the interface prescribes and its library is mapped, as `self` holds it; x
         // and y are views that live until after the call, of disjoint memory by the rules of `Operator::apply`.
         let status = unsafe {
@@ -276,16 +277,6 @@ impl Foreign {
     }
 }
 
-/// Columns are contiguous and do not overlap.
-fn is_column_major(x: &ArrayRef<'_>) -> bool {
-    with_element!(x.dtype(), T => {
-        T::view(*x).is_some_and(|v| {
-            let leading = v.col_stride() >= v.nrows() as isize || v.ncols() <= 1;
-            (v.row_stride() == 1 || v.nrows() <= 1) && leading
-        })
-    })
-}
-
 fn conjugate(y: ArrayMut<'_>) -> Result<()> {
     with_element!(y.dtype(), T => {
         let mut y = y.typed::<T>()?;
@@ -367,6 +358,7 @@ impl Operator for Foreign {
             |slots: &[Slot<'_>]| -> Vec<*const abi::Value> { slots.iter().map(Slot::as_ptr).collect() };
         let (c, p) = (pointers(&children), pointers(&params));
         let (mut result, mut error) = (Slot::Own(Value::None), ErrorSlot::default());
+        let lock = self.one_at_a_time.as_ref().map(ReentrantMutex::lock);
         // SAFETY: as in `call`; the slots and the lists of pointers to them outlive the call.
         let status = unsafe {
             rebuild(
@@ -379,6 +371,7 @@ impl Operator for Foreign {
                 error.as_ptr(),
             )
         };
+        drop(lock);
         let what = || format!("rebuilding the operator {}", self.constructor);
         judge(&self.library, &what, status, error)?;
         match result.into_value() {
@@ -398,6 +391,7 @@ impl Operator for Foreign {
         let Some(cost) = self.table.cost else { return dense };
         let mut told =
             abi::Cost { flops: dense.flops, bytes: dense.bytes, held: dense.held, ..abi::Cost::EMPTY };
+        let _lock = self.one_at_a_time.as_ref().map(ReentrantMutex::lock);
         // SAFETY: as in `call`.
         unsafe {
             cost(self.state.data, &raw mut told);
@@ -415,6 +409,7 @@ impl Operator for Foreign {
     fn rank_bound(&self) -> usize {
         let full = self.shape.0.min(self.shape.1);
         let Some(bound) = self.table.rank_bound else { return full };
+        let _lock = self.one_at_a_time.as_ref().map(ReentrantMutex::lock);
         // SAFETY: as in `call`.
         let told = unsafe { bound(self.state.data) };
         usize::try_from(told).map_or(full, |told| told.min(full))

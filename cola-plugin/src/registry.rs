@@ -1,10 +1,11 @@
 //! The plugins of this process: loading, unloading, listing.
 //!
-//! One plugin is loaded, unloaded or reloaded at a time; calls go on meanwhile. No lock is held while code of a plugin
-//! runs, except the one that keeps loaders apart — so that a plugin's entry that loads another plugin is refused.
+//! Threads load, unload and reload one at a time; calls go on meanwhile. No lock is held while code of a plugin runs,
+//! except the one that keeps those threads apart. A plugin's entry that loads another plugin is refused; whoever is told
+//! of an event may load and unload.
 
 use crate::event::{Event, tell};
-use crate::file::look;
+use crate::file::{Image, look};
 use crate::items::{Contents, register};
 use crate::library::Library;
 use crate::manifest::Manifest;
@@ -12,10 +13,9 @@ use crate::policy::Policy;
 use cola_runtime::registry::{Receipt, Terms};
 use cola_runtime::{Error, ErrorKind, Owner, Result, World};
 use once_cell::sync::Lazy;
-use parking_lot::{Mutex, MutexGuard};
+use parking_lot::{Mutex, ReentrantMutex, ReentrantMutexGuard};
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -50,7 +50,7 @@ pub struct Plugin {
 pub enum State {
     /// Its items are in the registry.
     Loaded,
-    /// Its items were removed because of its faults.
+    /// Its items were removed because of its faults, or refuse every call where others build on them.
     Quarantined,
 }
 
@@ -71,40 +71,50 @@ pub struct Unloaded {
 struct Loaded {
     library: Arc<Library>,
     path: PathBuf,
-    identity: Option<(u64, u64)>,
     receipt: Receipt,
 }
 
 type Table = BTreeMap<String, Loaded>;
 
 static LOADED: Lazy<Mutex<Table>> = Lazy::new(Mutex::default);
-static LOADERS: Mutex<()> = Mutex::new(());
+static LOADERS: ReentrantMutex<()> = ReentrantMutex::new(());
 
 thread_local! {
-    static LOADING: Cell<bool> = const { Cell::new(false) };
+    /// An entry runs on this thread.
+    static ASKING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// The turn of this thread to load or unload.
-struct Turn(#[allow(dead_code, reason = "held")] MutexGuard<'static, ()>);
+/// The turn of this thread to load or unload. Who is told of it on the way may do so again.
+struct Turn(#[allow(dead_code, reason = "held")] ReentrantMutexGuard<'static, ()>);
 
 impl Turn {
     fn take() -> Result<Turn> {
-        if LOADING.get() {
+        if ASKING.get() {
             return Err(Error::new(
                 ErrorKind::Registration,
                 "a plugin is being loaded on this thread: its entry cannot load or unload another",
             ));
         }
-        let turn = Turn(LOADERS.lock());
-        LOADING.set(true);
-        Ok(turn)
+        Ok(Turn(LOADERS.lock()))
     }
 }
 
-impl Drop for Turn {
-    fn drop(&mut self) {
-        LOADING.set(false);
-    }
+/// The library of an image, whose entry cannot load or unload.
+///
+/// # Safety
+/// As [`load`].
+#[allow(unsafe_code)]
+unsafe fn asked(image: Image, path: &Path) -> Result<Arc<Library>> {
+    ASKING.set(true);
+    // SAFETY: the caller's.
+    let library = unsafe { Library::of(image, path) };
+    ASKING.set(false);
+    library
+}
+
+/// The library is the one that is loaded under its name now.
+pub(crate) fn is_loaded(library: &Arc<Library>) -> bool {
+    LOADED.lock().get(&library.manifest.name).is_some_and(|l| Arc::ptr_eq(&l.library, library))
 }
 
 /// Loads a plugin: its items appear in one new epoch, or none of them do.
@@ -140,20 +150,15 @@ fn refused(path: &Path, error: Error) -> Error {
 #[allow(unsafe_code)]
 unsafe fn load_one(path: &Path, policy: &Policy) -> Result<Plugin> {
     let world = World::global()?;
-    let identity = identity(path);
-    let same = |loaded: &Loaded| identity.is_some() && loaded.identity == identity;
-    if let Some((name, known)) = LOADED.lock().iter().find(|(_, l)| same(l)) {
-        return Err(already(name, known));
-    }
     let image = look(path, policy)?;
     if let Some(known) = LOADED.lock().get(&image.manifest.name) {
         return Err(already(&image.manifest.name, known));
     }
     foreign_name(world, &image.manifest.name)?;
     // SAFETY: the caller's.
-    let library = unsafe { Library::of(image, path)? };
+    let library = unsafe { asked(image, path)? };
     let receipt = publish(world, &library, policy, false)?;
-    let loaded = Loaded { library, path: path.to_owned(), identity, receipt };
+    let loaded = Loaded { library, path: path.to_owned(), receipt };
     let plugin = describe(&loaded);
     LOADED.lock().insert(plugin.manifest.name.clone(), loaded);
     Ok(plugin)
@@ -166,10 +171,11 @@ fn publish(world: &World, library: &Arc<Library>, policy: &Policy, replace_own: 
         keep: Some(library.clone()),
     };
     let terms = Terms { replace_own, displace: policy.displace, deny_ambiguities: !policy.allow_ambiguities };
+    let receipt = world.transact(owner, terms, |r| register(library, r))?;
     library.patience.store(policy.quarantine_after.map_or(0, std::num::NonZeroU32::get), Ordering::Relaxed);
     library.faults.store(0, Ordering::Relaxed);
     library.quarantined.store(false, Ordering::Relaxed);
-    world.transact(owner, terms, |r| register(library, r))
+    Ok(receipt)
 }
 
 fn already(name: &str, known: &Loaded) -> Error {
@@ -189,20 +195,6 @@ fn foreign_name(world: &World, name: &str) -> Result<()> {
         ErrorKind::AlreadyLoaded,
         format!("a crate that is linked into this program is called `{name}`, a plugin cannot be"),
     ))
-}
-
-/// Device and number of a file, which tell links from copies.
-fn identity(path: &Path) -> Option<(u64, u64)> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        fs::metadata(path).ok().map(|m| (m.dev(), m.ino()))
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = path;
-        None
-    }
 }
 
 /// Unloads a plugin: its items are gone from a new epoch on; what it made lives on.
@@ -266,9 +258,9 @@ unsafe fn reload_one(name: &str, path: &Path, policy: &Policy) -> Result<Plugin>
         return Err(Error::new(ErrorKind::Registration, why));
     }
     // SAFETY: the caller's.
-    let library = unsafe { Library::of(image, path)? };
+    let library = unsafe { asked(image, path)? };
     let receipt = publish(world, &library, policy, true)?;
-    let loaded = Loaded { library, path: path.to_owned(), identity: identity(path), receipt };
+    let loaded = Loaded { library, path: path.to_owned(), receipt };
     let plugin = describe(&loaded);
     // The old one is let go of without the lock: its last holder runs code of it.
     let old = LOADED.lock().insert(name.to_owned(), loaded);
@@ -299,7 +291,7 @@ pub unsafe fn contents(path: &Path, policy: &Policy) -> Result<(Manifest, Conten
     let _turn = Turn::take()?;
     let image = look(path, policy)?;
     // SAFETY: the caller's.
-    let library = unsafe { Library::of(image, path)? };
+    let library = unsafe { asked(image, path)? };
     Ok((library.manifest.clone(), library.items.contents()))
 }
 
@@ -317,6 +309,6 @@ fn describe(loaded: &Loaded) -> Plugin {
         resident: library.is_resident(),
         epoch: loaded.receipt.epoch,
         warnings: loaded.receipt.warnings.iter().map(ToString::to_string).chain(displaced).collect(),
-        waiting: loaded.receipt.waiting.clone(),
+        waiting: World::global().map(|w| w.snapshot().waiting(&library.manifest.name)).unwrap_or_default(),
     }
 }

@@ -34,9 +34,7 @@ pub fn search_path() -> Vec<PathBuf> {
 /// `Io` naming the folders that were looked at.
 pub fn find(name: &str) -> Result<PathBuf> {
     use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
-    let is_path =
-        name.contains(std::path::is_separator) || name.ends_with(DLL_SUFFIX) || Path::new(name).exists();
-    if is_path {
+    if name.contains(std::path::is_separator) || name.ends_with(DLL_SUFFIX) {
         return Ok(PathBuf::from(name));
     }
     let folders = search_path();

@@ -138,9 +138,7 @@ fn constructors_properties_functions_algorithms_methods_and_samples_of_a_plugin_
 
     // Properties: inferred by the plugin's rule, of its own definition, and used by rules of the standard library.
     let psd = world().construct("Both", vec![d.clone(), d.clone()], vec![]).unwrap();
-    let has = |op: &Value, name: &str| {
-        world().catalog().property(name).is_some_and(|p| operator(op).has(p))
-    };
+    let has = |op: &Value, name: &str| world().catalog().property(name).is_some_and(|p| operator(op).has(p));
     assert!(has(&psd, "PSD") && !has(&a, "PSD"));
     assert!(world().snapshot().property_names().contains(&"Striped"));
     let one = world().construct("Both", vec![d], vec![]).unwrap();

@@ -17,7 +17,7 @@ fn whatever_a_rule_returns_that_its_function_does_not_promise_is_an_error_that_n
     trust(&build("mischief", "Mischief", &[])).unwrap();
     let b = column(3);
     let cases: [(&str, i64, ErrorKind, &str); 12] = [
-        ("trace", 1, ErrorKind::PluginFault, "returned NaN, and no operand holds one"),
+        ("trace", 1, ErrorKind::PluginFault, "returned NaN, and all operands are finite"),
         ("trace", 2, ErrorKind::PluginFault, "returned 12345, which is no status"),
         ("trace", 3, ErrorKind::PluginFault, "it must be of kind Number, and is a text"),
         ("trace", 4, ErrorKind::Singular, "told so"),

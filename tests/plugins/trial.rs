@@ -72,6 +72,7 @@ pub fn number(value: &Value) -> f64 {
     match value {
         Value::Real(x) => *x,
         Value::Int(i) => *i as f64,
+        Value::Complex(z) if z.im == 0.0 => z.re,
         other => panic!("{other}"),
     }
 }

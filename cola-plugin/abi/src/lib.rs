@@ -509,7 +509,7 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// A manifest of this version of the interface. Texts beyond their field are cut.
+    /// A manifest of this version of the interface. Texts that do not fit their field do not compile.
     pub const fn new(name: &str, version: &str, summary: &str, flags: u32) -> Manifest {
         Manifest {
             magic: MAGIC,
@@ -528,9 +528,10 @@ impl Manifest {
 /// A text that ends with at least one NUL.
 const fn field<const N: usize>(text: &str) -> [u8; N] {
     let bytes = text.as_bytes();
+    assert!(bytes.len() < N, "a text of the manifest is too long");
     let mut out = [0; N];
     let mut i = 0;
-    while i < bytes.len() && i + 1 < N {
+    while i < bytes.len() {
         out[i] = bytes[i];
         i += 1;
     }

@@ -4,7 +4,8 @@ use crate::element::{C64, Complex};
 use crate::error::{Error, Result, ask, read};
 use crate::host::function;
 use crate::operator::Operator;
-use crate::value::{Borrowed, Value, c_text};
+use crate::registrar::Place;
+use crate::value::{Borrowed, Value, c_text, written};
 use cola_plugin_abi as abi;
 use std::cell::RefCell;
 use std::marker::PhantomData;
@@ -176,11 +177,15 @@ impl<'a, T: Operator> FromValue<'a> for &'a T {
 macro_rules! write {
     ($T:ty, $set:ident, $x:ident => $value:expr) => {
         impl crate::registrar::IntoValue for $T {
-            fn write(self, slot: &mut Value) -> Result<()> {
+            fn write(self, place: Place) -> Result<()> {
                 let (set, $x) = (function!($set)?, self);
-                // SAFETY: a slot of our own.
+                // SAFETY: a slot of the host.
                 #[allow(unsafe_code)]
-                ask(|_| unsafe { set(slot.as_mut_ptr(), $value) })
+                ask(|_| unsafe { set(place.0, $value) })
+            }
+
+            fn into_value(self) -> Result<Value> {
+                Value::made(|slot, _| written(self.write(Place(slot))))
             }
         }
     };
@@ -191,10 +196,10 @@ write!(usize, set_int, x => x as i64);
 write!(f64, set_real, x => x);
 
 impl crate::registrar::IntoValue for &str {
-    fn write(self, slot: &mut Value) -> Result<()> {
+    fn into_value(self) -> Result<Value> {
         let set = function!(set_text)?;
         // SAFETY: a slot of our own, so many bytes.
         #[allow(unsafe_code)]
-        ask(|error| unsafe { set(slot.as_mut_ptr(), self.as_ptr().cast(), self.len(), error) })
+        Value::made(|slot, error| unsafe { set(slot, self.as_ptr().cast(), self.len(), error) })
     }
 }

@@ -88,8 +88,8 @@ pub unsafe fn start(host: *const abi::Host, plugin: *mut abi::Plugin, error: *mu
     guard(error, || {
         let mut all: Vec<_> = REGISTER.iter().collect();
         all.sort_by_key(|(file, line, _)| (*file, *line));
-        all.into_iter().try_for_each(|(file, line, add)| {
-            let mut registrar = Registrar::new(file, *line);
+        all.into_iter().try_for_each(|(_, _, add)| {
+            let mut registrar = Registrar::new();
             add(&mut registrar);
             registrar.finish()
         })

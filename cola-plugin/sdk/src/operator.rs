@@ -9,6 +9,7 @@ use cola_plugin_abi::{self as abi, flag};
 use std::any::TypeId;
 use std::collections::BTreeMap;
 use std::ffi::c_void;
+use std::ptr::NonNull;
 use std::sync::RwLock;
 
 /// Which map of an operator A is applied.
@@ -159,7 +160,11 @@ impl<T: Operator> OperatorParts<T> {
 }
 
 /// What an operator computes with.
-pub struct Exec(*mut abi::Exec);
+pub struct Exec {
+    exec: *mut abi::Exec,
+    /// Scratch memory of this apply that is not in use.
+    free: [Option<(NonNull<u8>, usize)>; 4],
+}
 
 #[allow(unsafe_code, reason = "calls of the host's functions with the apply in progress")]
 impl Exec {
@@ -173,22 +178,30 @@ impl Exec {
         len: usize,
         work: impl FnOnce(&mut [T], &mut Exec) -> Result<R>,
     ) -> Result<R> {
-        let scratch = function!(exec_scratch)?;
-        let bytes = len.checked_mul(size_of::<T>());
-        // SAFETY: the apply is in progress.
-        let start = bytes.map(|bytes| unsafe { scratch(self.0, bytes) }).filter(|p| !p.is_null());
-        let Some(start) = start else {
+        let bytes = len.saturating_mul(size_of::<T>()).max(1);
+        let fits = |kept: &&mut Option<(NonNull<u8>, usize)>| kept.is_some_and(|(_, have)| have >= bytes);
+        let kept = self.free.iter_mut().find(fits).and_then(Option::take);
+        let more = || {
+            let scratch = function!(exec_scratch).ok()?;
+            // SAFETY: the apply is in progress.
+            NonNull::new(unsafe { scratch(self.exec, bytes) }.cast::<u8>()).map(|start| (start, bytes))
+        };
+        let Some((start, have)) = kept.or_else(more) else {
             return Err(Error::new(abi::status::OUT_OF_MEMORY, format!("{len} entries of scratch memory")));
         };
         // SAFETY: so many bytes, aligned to 64, ours until the apply is over; any bits are a number.
-        let entries = unsafe { std::slice::from_raw_parts_mut(start.cast::<T>(), len) };
-        work(entries, self)
+        let entries = unsafe { std::slice::from_raw_parts_mut(start.as_ptr().cast::<T>(), len) };
+        let done = work(entries, self);
+        if let Some(place) = self.free.iter_mut().find(|place| place.is_none()) {
+            *place = Some((start, have));
+        }
+        done
     }
 
     /// Threads that may be used.
     pub fn threads(&self) -> usize {
         // SAFETY: the apply is in progress.
-        function!(exec_threads).map_or(1, |f| unsafe { f(self.0) }).max(1) as usize
+        function!(exec_threads).map_or(1, |f| unsafe { f(self.exec) }).max(1) as usize
     }
 
     /// y ← α·op(A)·x + β·y with an operator of the host.
@@ -206,7 +219,7 @@ impl Exec {
     ) -> Result<()> {
         let apply = function!(op_apply)?;
         let (alpha, beta) = ([alpha.re, alpha.im], [beta.re, beta.im]);
-        let (x, y, exec) = (x.tensor(), y.tensor_mut(), self.0);
+        let (x, y, exec) = (x.tensor(), y.tensor_mut(), self.exec);
         // SAFETY: values and tensors that live meanwhile; y is borrowed mutably, so x is another.
         ask(|error| unsafe {
             apply(a.as_ptr(), form as i32, alpha.as_ptr(), x, beta.as_ptr(), y, exec, error)
@@ -268,7 +281,7 @@ unsafe extern "C" fn apply<T: Operator>(
         let known = [Form::Plain, Form::Transpose, Form::Adjoint, Form::Conjugate];
         let form = known.into_iter().find(|f| *f as i32 == form);
         let form = form.ok_or_else(|| Error::unsupported("an unknown form of op(A)"))?;
-        a.multiply(form, x, y, &mut Exec(exec))
+        a.multiply(form, x, y, &mut Exec { exec, free: [None; 4] })
     })
 }
 

@@ -13,28 +13,25 @@ use std::ptr;
 
 /// A Rust type that a callback returns.
 pub trait IntoValue: Sized {
-    /// Writes it into a slot.
+    /// As a value of the host.
     ///
     /// # Errors
     /// When the host refuses.
-    fn write(self, slot: &mut Value) -> Result<()>;
+    fn into_value(self) -> Result<Value>;
 
-    /// As a value of its own.
-    ///
-    /// # Errors
-    /// When the host refuses.
-    fn into_value(self) -> Result<Value> {
-        let mut value = Value::none()?;
-        self.write(&mut value)?;
-        Ok(value)
+    /// Writes it where the host wants it.
+    #[doc(hidden)]
+    fn write(self, place: Place) -> Result<()> {
+        put(place.0, &self.into_value()?)
     }
 }
 
-impl IntoValue for Value {
-    fn write(self, slot: &mut Value) -> Result<()> {
-        put(slot.as_mut_ptr(), &self)
-    }
+/// A slot of the host that a result goes into.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct Place(pub(crate) *mut abi::Value);
 
+impl IntoValue for Value {
     fn into_value(self) -> Result<Value> {
         Ok(self)
     }
@@ -78,8 +75,6 @@ fn keep_callback<F>(f: F) -> *mut c_void {
 
 /// Collects items, and hands each to the host.
 pub struct Registrar {
-    file: &'static str,
-    line: u32,
     refused: Option<Error>,
 }
 
@@ -157,27 +152,32 @@ item!(
 documented!(ConstructorItem, AlgorithmItem, PropertyItem, FunctionItem, MethodItem);
 
 impl Registrar {
-    pub(crate) fn new(file: &'static str, line: u32) -> Registrar {
-        Registrar { file, line, refused: None }
+    pub(crate) fn new() -> Registrar {
+        Registrar { refused: None }
     }
 
     pub(crate) fn finish(self) -> Result<()> {
         self.refused.map_or(Ok(()), Err)
     }
 
+    /// Where the item is added in the plugin's source.
+    #[track_caller]
     fn place(&self) -> Result<(*const c_char, u32)> {
-        Ok((keep(self.file)?, self.line))
+        let place = std::panic::Location::caller();
+        Ok((keep(place.file())?, place.line()))
     }
 
     /// A type of operator and how it is built by name: `head` is `Name(parameters) -> Operator`, `make` gives the
     /// operator.
+    #[track_caller]
     pub fn constructor<T: Operator>(
         &mut self,
         head: &str,
         make: impl Fn(&Call<'_>) -> Result<Value> + Send + Sync + 'static,
     ) -> ConstructorItem<'_> {
+        let place = self.place();
         let def = || {
-            let (file, line) = self.place()?;
+            let (file, line) = place?;
             Ok(abi::ConstructorDef {
                 name: keep(T::NAME)?,
                 head: keep(head)?,
@@ -193,8 +193,10 @@ impl Registrar {
     }
 
     /// A node of the tree of types that no operator has.
+    #[track_caller]
     pub fn abstract_constructor(&mut self, name: &str) -> ConstructorItem<'_> {
-        let def = self.place().and_then(|(file, line)| {
+        let place = self.place();
+        let def = place.and_then(|(file, line)| {
             let name = keep(name)?;
             Ok(abi::ConstructorDef { name, flags: flag::ABSTRACT, file, line, ..abi::ConstructorDef::EMPTY })
         });
@@ -202,20 +204,24 @@ impl Registrar {
     }
 
     /// An algorithm whose options stand in the head after `;`: `Richardson(; omega: Float = 1.0)`.
+    #[track_caller]
     pub fn algorithm(&mut self, head: &str) -> AlgorithmItem<'_> {
-        let def = self.place().and_then(|(file, line)| {
+        let place = self.place();
+        let def = place.and_then(|(file, line)| {
             Ok(abi::AlgorithmDef { head: keep(head)?, file, line, ..abi::AlgorithmDef::EMPTY })
         });
         AlgorithmItem { registrar: self, def }
     }
 
     /// A property of operators, with its definition: does a c64 matrix have it, up to a tolerance times its norm?
+    #[track_caller]
     pub fn property(
         &mut self,
         name: &str,
         holds: impl Fn(View<'_, C64>, f64) -> Result<bool> + Send + Sync + 'static,
     ) -> PropertyItem<'_> {
-        let def = self.place().and_then(|(file, line)| {
+        let place = self.place();
+        let def = place.and_then(|(file, line)| {
             Ok(abi::PropertyDef {
                 name: keep(name)?,
                 holds: Some(holds_of(&holds)),
@@ -229,12 +235,14 @@ impl Registrar {
     }
 
     /// A function with a head such as `spread(a: Operator) -> Number`, and its definition on dense operands.
+    #[track_caller]
     pub fn function<R: IntoValue>(
         &mut self,
         head: &str,
         definition: impl Fn(&Call<'_>) -> Result<R> + Send + Sync + 'static,
     ) -> FunctionItem<'_> {
-        let def = self.place().and_then(|(file, line)| {
+        let place = self.place();
+        let def = place.and_then(|(file, line)| {
             Ok(abi::FunctionDef {
                 head: keep(head)?,
                 definition: Some(body_of(&definition)),
@@ -248,13 +256,15 @@ impl Registrar {
     }
 
     /// A method of a function for a signature.
+    #[track_caller]
     pub fn method<R: IntoValue>(
         &mut self,
         function: &str,
         signature: &str,
         body: impl Fn(&Call<'_>) -> Result<R> + Send + Sync + 'static,
     ) -> MethodItem<'_> {
-        let def = self.place().and_then(|(file, line)| {
+        let place = self.place();
+        let def = place.and_then(|(file, line)| {
             Ok(abi::MethodDef {
                 function: keep(function)?,
                 signature: keep(signature)?,
@@ -269,12 +279,14 @@ impl Registrar {
     }
 
     /// A small operator for `cola check`, of a dtype and from a seed; an unsupported error where there is none.
+    #[track_caller]
     pub fn sample(
         &mut self,
         name: &str,
         build: impl Fn(DType, u64) -> Result<Value> + Send + Sync + 'static,
     ) -> SampleItem<'_> {
-        let def = self.place().and_then(|(file, line)| {
+        let place = self.place();
+        let def = place.and_then(|(file, line)| {
             Ok(abi::SampleDef {
                 name: keep(name)?,
                 build: Some(sample_of(&build)),
@@ -457,10 +469,7 @@ fn body_of<R: IntoValue, F: Fn(&Call<'_>) -> Result<R> + 'static>(_: &F) -> abi:
             // SAFETY: `user` is the callback that was kept; the call is in progress.
             let f = unsafe { &*user.cast::<F>() };
             let value = f(&Call::new(call))?;
-            match crate::value::Slot::of(result) {
-                Some(mut slot) => value.write(&mut slot),
-                None => Err(Error::invalid("no place for the result")),
-            }
+            value.write(Place(result))
         })
     }
     run::<R, F>

@@ -6,7 +6,7 @@ use crate::element::{C64, DType, Element};
 use crate::error::{Error, Result, ask, read};
 use crate::host::function;
 use crate::operator::Operator;
-use crate::registrar::IntoValue;
+use crate::registrar::{IntoValue, Place};
 use cola_plugin_abi as abi;
 use std::ffi::CString;
 use std::fmt;
@@ -45,29 +45,6 @@ impl<'a> Borrowed<'a> {
     /// The handle, without releasing the value.
     pub(crate) fn into_handle(self) -> ManuallyDrop<Value> {
         self.0
-    }
-}
-
-/// A slot of the host that a result goes into.
-pub(crate) struct Slot(ManuallyDrop<Value>);
-
-impl Slot {
-    /// `None` for NULL.
-    pub(crate) fn of(slot: *mut abi::Value) -> Option<Slot> {
-        NonNull::new(slot).map(|slot| Slot(ManuallyDrop::new(Value(slot))))
-    }
-}
-
-impl Deref for Slot {
-    type Target = Value;
-    fn deref(&self) -> &Value {
-        &self.0
-    }
-}
-
-impl std::ops::DerefMut for Slot {
-    fn deref_mut(&mut self) -> &mut Value {
-        &mut self.0
     }
 }
 
@@ -493,10 +470,19 @@ pub fn poll() -> Result<()> {
 }
 
 impl IntoValue for C64 {
-    fn write(self, slot: &mut Value) -> Result<()> {
+    fn write(self, place: Place) -> Result<()> {
         let set = function!(set_complex)?;
-        // SAFETY: a slot of our own.
+        // SAFETY: a slot of the host.
         #[allow(unsafe_code)]
-        ask(|_| unsafe { set(slot.as_mut_ptr(), self.re, self.im) })
+        ask(|_| unsafe { set(place.0, self.re, self.im) })
     }
+
+    fn into_value(self) -> Result<Value> {
+        Value::made(|slot, _| written(self.write(Place(slot))))
+    }
+}
+
+/// What became of writing, as a status.
+pub(crate) fn written(done: Result<()>) -> abi::Status {
+    done.map_or_else(|e| e.status(), |()| abi::status::OK)
 }

@@ -1,6 +1,6 @@
 //! Arrays across the border.
 
-use super::blocks::{Block, dtype_of, number_of, view};
+use super::blocks::{Block, dtype_of, is_column_major, number_of, view};
 use super::errors::guard;
 use super::values::{put, slot};
 use cola_plugin_abi::{self as abi, DLTensor, Status};
@@ -34,9 +34,14 @@ pub(super) unsafe extern "C" fn get_shape(
             Some(op) => op.shape(),
             None => array(&arg)?.shape(),
         };
-        // SAFETY: NULL or a place of the caller's.
-        let (rows, cols) = unsafe { (rows.as_mut().ok_or_else(null)?, cols.as_mut().ok_or_else(null)?) };
-        (*rows, *cols) = (m as i64, n as i64);
+        if rows.is_null() || cols.is_null() {
+            return Err(null());
+        }
+        // SAFETY: places of the caller's, which may be one and the same.
+        unsafe {
+            rows.write(m as i64);
+            cols.write(n as i64);
+        }
         Ok(())
     })
 }
@@ -128,6 +133,7 @@ pub(super) unsafe extern "C" fn array_cast(
         // SAFETY: see `get_shape`.
         let arg = unsafe { slot(source)?.arg() };
         let cast = array(&arg)?.cast(dtype_of(dtype)?)?;
+        let cast = if is_column_major(&cast.as_ref()) { cast } else { Array::copy_of(cast.as_ref())? };
         // SAFETY: see `get_shape`.
         unsafe { put(value, Value::Array(cast)) }
     })

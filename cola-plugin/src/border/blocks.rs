@@ -103,6 +103,16 @@ impl Block {
     }
 }
 
+/// Columns are contiguous and do not overlap.
+pub(crate) fn is_column_major(x: &ArrayRef<'_>) -> bool {
+    with_element!(x.dtype(), T => {
+        T::view(*x).is_some_and(|v| {
+            let leading = v.col_stride() >= v.nrows() as isize || v.ncols() <= 1;
+            (v.row_stride() == 1 || v.nrows() <= 1) && leading
+        })
+    })
+}
+
 fn refuse<T>(why: impl Into<String>) -> Result<T> {
     Err(Error::new(ErrorKind::PluginFault, format!("a tensor from a plugin: {}", why.into())))
 }
@@ -169,6 +179,30 @@ unsafe fn describe(tensor: *const DLTensor) -> Result<Described> {
         row_stride: row_stride as isize,
         col_stride: col_stride as isize,
     })
+}
+
+impl Described {
+    /// The addresses from the first entry to the last, both ends included and excluded.
+    fn range(&self) -> (usize, usize) {
+        if self.rows == 0 || self.cols == 0 {
+            return (0, 0);
+        }
+        let size = self.dtype.size_of() as isize;
+        let ends = [(self.rows - 1) as isize * self.row_stride, (self.cols - 1) as isize * self.col_stride];
+        let (least, most) = ends.iter().fold((0, 0), |(a, b), e| (a + e.min(&0), b + e.max(&0)));
+        let at = |entries: isize| (self.data as usize).wrapping_add_signed(entries * size);
+        (at(least), at(most + 1))
+    }
+}
+
+/// Refuses two tensors that share memory, since one of them is written.
+///
+/// # Safety
+/// As [`view`], for both.
+pub(super) unsafe fn apart(x: *const DLTensor, y: *const DLTensor) -> Result<()> {
+    // SAFETY: the caller's.
+    let ((a, b), (c, d)) = unsafe { (describe(x)?.range(), describe(y)?.range()) };
+    if a < d && c < b { refuse("x and y overlap") } else { Ok(()) }
 }
 
 macro_rules! typed {

@@ -92,7 +92,7 @@ fn absent(what: &str) -> Error {
 }
 
 /// Flags that this host does not know may change the meaning of a definition: they are refused.
-fn known_flags(what: &str, flags: u32, known: u32) -> Result<()> {
+pub(super) fn known_flags(what: &str, flags: u32, known: u32) -> Result<()> {
     if flags & !known == 0 {
         return Ok(());
     }

@@ -2,7 +2,8 @@
 
 use cola_plugin_abi::{self as abi, Status, status};
 use cola_runtime::{Error, ErrorKind, Result};
-use std::ffi::c_char;
+use std::cell::OnceCell;
+use std::ffi::{CString, c_char};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 
@@ -11,6 +12,10 @@ use std::ptr;
 pub(crate) struct ErrorSlot {
     error: Option<Error>,
     status: Status,
+    /// The plugin said it, rather than a function of the host that it called.
+    own: bool,
+    /// The message, ended by NUL, when somebody asked for it.
+    text: OnceCell<CString>,
 }
 
 impl ErrorSlot {
@@ -23,8 +28,9 @@ impl ErrorSlot {
         self.error
     }
 
-    fn put(&mut self, status: Status, error: Error) {
-        *self = ErrorSlot { error: Some(error), status };
+    /// The plugin said so itself: nothing, or in its own words.
+    pub(crate) fn is_own(&self) -> bool {
+        self.error.is_none() || self.own
     }
 }
 
@@ -83,10 +89,22 @@ pub(super) fn guard(slot: *mut abi::Error, work: impl FnOnce() -> Result<()>) ->
     };
     let status = status_of(error.kind());
     // SAFETY: NULL or a slot that the host made, by the interface; nobody else uses it during this call.
-    if let Some(slot) = unsafe { slot.cast::<ErrorSlot>().as_mut() } {
-        slot.put(status, error);
+    unsafe {
+        replace(slot, ErrorSlot { error: Some(error), status, ..ErrorSlot::default() });
     }
     status
+}
+
+/// Puts an error into a slot and lets go of the one before, which may be the last to hold a library: whatever that
+/// leads to must not unwind into the caller.
+///
+/// # Safety
+/// NULL or a slot that the host made, which nobody else uses during this call.
+unsafe fn replace(slot: *mut abi::Error, new: ErrorSlot) {
+    // SAFETY: the caller's.
+    let Some(slot) = (unsafe { slot.cast::<ErrorSlot>().as_mut() }) else { return };
+    let old = std::mem::replace(slot, new);
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(old)));
 }
 
 pub(super) unsafe extern "C" fn error_set(
@@ -95,13 +113,15 @@ pub(super) unsafe extern "C" fn error_set(
     message: *const c_char,
     length: usize,
 ) -> Status {
-    guard(slot, || {
-        // SAFETY: the caller's: `length` bytes.
-        let message = unsafe { super::texts::bytes(message, length)? };
-        let kind = kind_of(status).unwrap_or(ErrorKind::PluginFault);
-        Err(Error::new(kind, message))
-    });
-    // What is wrong with the message is told in its place; the status is the caller's in any case.
+    // SAFETY: the caller's: `length` bytes. What is wrong with the message is told in its place.
+    let error = match unsafe { super::texts::bytes(message, length) } {
+        Ok(message) => Error::new(kind_of(status).unwrap_or(ErrorKind::PluginFault), message),
+        Err(error) => error,
+    };
+    // SAFETY: as for all functions of the interface.
+    unsafe {
+        replace(slot, ErrorSlot { error: Some(error), status, own: true, ..ErrorSlot::default() });
+    }
     status
 }
 
@@ -112,14 +132,16 @@ pub(super) unsafe extern "C" fn error_status(slot: *const abi::Error) -> Status 
 
 pub(super) unsafe extern "C" fn error_message(slot: *const abi::Error, length: *mut usize) -> *const c_char {
     // SAFETY: NULL or a slot that the host made.
-    let message = unsafe { slot.cast::<ErrorSlot>().as_ref() }
-        .and_then(|s| s.error.as_ref())
-        .map_or("", Error::message);
+    let slot = unsafe { slot.cast::<ErrorSlot>().as_ref() };
+    let message = slot.map_or(c"", |slot| {
+        let message = slot.error.as_ref().map_or("", Error::message);
+        slot.text.get_or_init(|| CString::new(message.replace('\0', " ")).unwrap_or_default())
+    });
     // SAFETY: NULL or a place of the caller's.
     if let Some(length) = unsafe { length.as_mut() } {
-        *length = message.len();
+        *length = message.to_bytes().len();
     }
-    message.as_ptr().cast()
+    message.as_ptr()
 }
 
 pub(super) unsafe extern "C" fn error_new() -> *mut abi::Error {
@@ -129,7 +151,8 @@ pub(super) unsafe extern "C" fn error_new() -> *mut abi::Error {
 pub(super) unsafe extern "C" fn error_release(slot: *mut abi::Error) {
     if !slot.is_null() {
         // SAFETY: made by `error_new` and not released before, by the interface.
-        drop(unsafe { Box::from_raw(slot.cast::<ErrorSlot>()) });
+        let slot = unsafe { Box::from_raw(slot.cast::<ErrorSlot>()) };
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(slot)));
     }
 }
 
@@ -139,8 +162,8 @@ pub(super) unsafe extern "C" fn error_move(to: *mut abi::Error, from: *mut abi::
     let moved = std::mem::take(from);
     let status = moved.status;
     // SAFETY: as above; another slot or the same, which is not borrowed any more.
-    if let Some(to) = unsafe { to.cast::<ErrorSlot>().as_mut() } {
-        *to = moved;
+    unsafe {
+        replace(to, moved);
     }
     status
 }

@@ -1,15 +1,15 @@
 //! Operators across the border.
 
-use super::blocks::{dtype_of, view, view_mut};
-use super::definitions::sized;
+use super::blocks::{apart, dtype_of, view, view_mut};
+use super::definitions::{known_flags, sized};
 use super::errors::guard;
 use super::exec::exec;
 use super::texts;
 use super::values::{list, put, slot};
 use crate::library::Library;
 use crate::operator::{Foreign, Parts, State, make};
-use cola_plugin_abi::{self as abi, DLTensor, Status, form};
-use cola_runtime::{Array, DType, Error, ErrorKind, Op, Result, Scalar, Trans, Value, Workspace, World};
+use cola_plugin_abi::{self as abi, DLTensor, Status, flag, form};
+use cola_runtime::{Array, Error, ErrorKind, Op, Result, Scalar, Trans, Value, Workspace, World};
 use std::ffi::{c_char, c_void};
 use std::ptr;
 
@@ -37,12 +37,16 @@ pub(super) unsafe extern "C" fn op_new(
         // many handles, a slot; so in all functions of this file.
         unsafe {
             let def: abi::OperatorDef = sized("an operator", def)?;
-            let table: abi::OperatorTable = match sized("the table of an operator", def.table) {
-                Ok(table) => table,
-                Err(e) => return Err(e),
-            };
+            let table: abi::OperatorTable = sized("the table of an operator", def.table)?;
             // From here on the state is freed whatever happens.
             let state = State { data: def.data, drop: table.drop };
+            let all = flag::SERIAL | flag::MULTIPLY | flag::HERMITIAN;
+            known_flags("the table of an operator", table.flags, all)?;
+            known_flags("the forms of an operator", table.forms, 0b1111)?;
+            if table.forms != 0 && table.forms & 1 == 0 {
+                let why = "the forms of an operator must hold the plain one";
+                return Err(Error::new(ErrorKind::PluginFault, why));
+            }
             let library = Library::of_token(plugin)?;
             let constructor = texts::required("the constructor of an operator", def.constructor)?;
             let (Ok(rows), Ok(cols)) = (usize::try_from(def.rows), usize::try_from(def.cols)) else {
@@ -60,7 +64,7 @@ pub(super) unsafe extern "C" fn op_new(
                 shape: (rows, cols),
                 dtype,
                 children: children.into_iter().map(child).collect::<Result<_>>()?,
-                params: params.into_iter().map(|p| param(p, dtype)).collect::<Result<_>>()?,
+                params: params.into_iter().map(param).collect::<Result<_>>()?,
                 details: texts::optional("the details of an operator", def.details)?
                     .unwrap_or_default()
                     .to_owned(),
@@ -81,7 +85,7 @@ fn child(value: Value) -> Result<Op> {
     }
 }
 
-fn param(value: Value, _dtype: DType) -> Result<Array> {
+fn param(value: Value) -> Result<Array> {
     match value {
         Value::Array(array) => Ok(array),
         other => Err(Error::new(
@@ -210,6 +214,7 @@ pub(super) unsafe extern "C" fn op_apply(
         // SAFETY: see `op_new`; the tensors do not overlap.
         unsafe {
             let (alpha, beta) = (scalar(alpha, 1.0), scalar(beta, 0.0));
+            apart(x, y)?;
             let (operator, x, y) = (operator(value)?, view(x)?, view_mut(y)?);
             match exec(handle).and_then(|e| e.workspace()) {
                 Some(ws) => operator.apply_into(op, alpha, x, beta, y, ws),

@@ -1,7 +1,7 @@
 //! Samples, built for one dtype, with their dense matrices.
 
 use super::dense::Dense;
-use super::{Options, Verdict};
+use super::{Options, Verdict, mine};
 use crate::dtype::DType;
 use crate::error::ErrorKind;
 use crate::operator::Op;
@@ -24,20 +24,26 @@ pub(super) fn build(world: &World, options: &Options, dtype: DType, verdict: &mu
     let snapshot = world.snapshot();
     for (origin, def) in snapshot.samples() {
         let subject = || format!("sample `{}` {dtype} ({origin})", def.name());
+        // Samples of others serve where they can be built; whether they can is not judged.
+        let mut fail = |why: String| {
+            if mine(options, &origin.owner.name) {
+                verdict.fail(subject(), why);
+            }
+        };
         let built = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| def.build(context)));
         let op = match built {
             Ok(Ok(Value::Op(op))) => op,
             Ok(Ok(other)) => {
-                verdict.fail(subject(), format!("must be an operator, is {}", other.kind_name()));
+                fail(format!("must be an operator, is {}", other.kind_name()));
                 continue;
             }
             Ok(Err(e)) if e.kind() == ErrorKind::Unsupported => continue,
             Ok(Err(e)) => {
-                verdict.fail(subject(), e.to_string());
+                fail(e.to_string());
                 continue;
             }
             Err(_) => {
-                verdict.fail(subject(), "building it panicked");
+                fail("building it panicked".to_owned());
                 continue;
             }
         };
@@ -49,7 +55,7 @@ pub(super) fn build(world: &World, options: &Options, dtype: DType, verdict: &mu
                 let name = def.name().to_owned();
                 specimens.push(Specimen { name, owner, op, dense, condition, def: def.clone() });
             }
-            Err(e) => verdict.fail(subject(), format!("apply to the identity failed: {e}")),
+            Err(e) => fail(format!("apply to the identity failed: {e}")),
         }
     }
     specimens

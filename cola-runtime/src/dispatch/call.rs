@@ -369,7 +369,8 @@ impl<'a> Call<'a> {
         let mut tried = self.tried.clone();
         tried.insert(self.row);
         let args = self.original_args();
-        run_chain(self.world, self.table, &args, self.resolution, &tried, scope::depth().saturating_sub(1))
+        let depth = scope::depth().saturating_sub(1);
+        scope::go_on(|| run_chain(self.world, self.table, &args, self.resolution, &tried, depth))
     }
 
     /// Runs the method of this function that has exactly this signature, on the same arguments.
@@ -385,7 +386,7 @@ impl<'a> Call<'a> {
         match row.filter(|r| self.resolution.rows().any(|x| x == *r)) {
             Some(row) => {
                 let depth = scope::depth().saturating_sub(1);
-                enter(self.world, self.table, &args, self.resolution, row, &NONE, depth)
+                scope::go_on(|| enter(self.world, self.table, &args, self.resolution, row, &NONE, depth))
             }
             None => Err(Error::new(
                 ErrorKind::NoMethod,

@@ -18,12 +18,15 @@ pub const MAX_DEPTH: usize = 256;
 struct Frame {
     world: *const World,
     snapshot: *const Snapshot,
+    /// Of dispatched calls, as reports show them.
     depth: usize,
+    /// Of all that nests on the stack, methods that were gone on to included.
+    nesting: usize,
 }
 
 thread_local! {
     static CURRENT: Cell<Frame> =
-        const { Cell::new(Frame { world: std::ptr::null(), snapshot: std::ptr::null(), depth: 0 }) };
+        const { Cell::new(Frame { world: std::ptr::null(), snapshot: std::ptr::null(), depth: 0, nesting: 0 }) };
     /// The snapshot of this thread's last outermost call, kept for its next one: finding that it is still
     /// current costs a tenth of sharing the current one anew.
     static LAST: Cell<Option<Arc<Snapshot>>> = const { Cell::new(None) };
@@ -62,16 +65,35 @@ pub(crate) fn let_go(world: &World) {
     }
 }
 
+#[cold]
+fn too_deep() -> Error {
+    Error::new(ErrorKind::TooDeep, format!("calls nest deeper than {MAX_DEPTH}"))
+        .with_help("a rule that calls the same function on the same operands never ends")
+}
+
+/// Runs another method of the call in progress: no call of its own, but as deep on the stack.
+///
+/// # Errors
+/// `TooDeep`; those of `work`.
+pub(crate) fn go_on<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let outer = CURRENT.get();
+    if outer.nesting >= MAX_DEPTH {
+        return Err(too_deep());
+    }
+    CURRENT.set(Frame { nesting: outer.nesting + 1, ..outer });
+    let _restore = Restore(outer);
+    work()
+}
+
 /// Runs `work` with the snapshot of the enclosing call of the same world, or the current one.
 #[inline(always)]
 pub(crate) fn enter<T>(world: &World, work: impl FnOnce(&Snapshot, usize) -> Result<T>) -> Result<T> {
     let outer = CURRENT.get();
-    if outer.depth >= MAX_DEPTH {
-        return Err(Error::new(ErrorKind::TooDeep, format!("calls nest deeper than {MAX_DEPTH}"))
-            .with_help("a rule that calls the same function on the same operands never ends"));
+    if outer.nesting >= MAX_DEPTH {
+        return Err(too_deep());
     }
     let inside = |snapshot: &Snapshot| {
-        CURRENT.set(Frame { world, snapshot, depth: outer.depth + 1 });
+        CURRENT.set(Frame { world, snapshot, depth: outer.depth + 1, nesting: outer.nesting + 1 });
         let _restore = Restore(outer);
         work(snapshot, outer.depth)
     };

@@ -8,6 +8,9 @@ use crate::pattern::Signature;
 use crate::value::Value;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+static SUBMISSIONS: AtomicU64 = AtomicU64::new(0);
 
 /// The code of a method.
 #[derive(Clone)]
@@ -46,6 +49,8 @@ pub struct MethodDef {
     pub(super) doc: String,
     pub(super) prefers: Option<(String, String)>,
     pub(super) deferred: bool,
+    /// Tells one submission from all others, whatever they say.
+    pub(super) submission: u64,
 }
 
 impl MethodDef {
@@ -76,6 +81,7 @@ impl MethodDef {
             doc: String::new(),
             prefers: None,
             deferred: false,
+            submission: SUBMISSIONS.fetch_add(1, Ordering::Relaxed),
         }
     }
 
@@ -166,6 +172,8 @@ pub struct Method {
     pub doc: String,
     /// Who added it, and where.
     pub origin: Origin,
+    /// The submission that it was made from.
+    pub(crate) submission: u64,
     pub(crate) test: Option<Guard>,
     pub(crate) plan: Option<Plan>,
     pub(crate) body: Body,

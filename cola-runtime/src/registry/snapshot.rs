@@ -117,11 +117,7 @@ pub(crate) struct Deferred {
 impl Deferred {
     /// The method was made from this submission.
     pub(crate) fn is_source_of(&self, method: &Method) -> bool {
-        *method.function == *self.def.function
-            && Arc::ptr_eq(&method.origin.owner, &self.origin.owner)
-            && method.origin.line == self.origin.line
-            && method.origin.file == self.origin.file
-            && method.name == self.def.name
+        method.submission == self.def.submission
     }
 }
 
@@ -213,6 +209,17 @@ impl Snapshot {
     /// The definition of a property on dense matrices, if it has one.
     pub fn property_definition(&self, name: &str) -> Option<super::defs::Holds> {
         self.properties.get(name)?.def.holds.clone()
+    }
+
+    /// Methods of others than this owner wait.
+    pub(super) fn others_wait(&self, owner: Option<&str>) -> bool {
+        self.deferred.iter().any(|d| !d.active && Some(d.origin.owner.name.as_str()) != owner)
+    }
+
+    /// Methods of an owner, as text, that wait for a function or a name that nobody has registered.
+    pub fn waiting(&self, owner: &str) -> Vec<String> {
+        let mine = self.deferred.iter().filter(|d| !d.active && d.origin.owner.name == owner);
+        mine.map(|d| format!("{}({})", d.def.function, d.def.signature)).collect()
     }
 
     /// All samples for the conformance kit, with their origin.

@@ -24,6 +24,6 @@ pub struct Receipt {
     pub warnings: Vec<Issue>,
     /// Methods of other owners, as text, that its methods stand in for.
     pub displaced: Vec<String>,
-    /// Methods, as text, that wait for a function or a name that is not registered.
-    pub waiting: Vec<String>,
+    /// Why waiting methods of others, whose names are there now, do not fit and go on waiting.
+    pub kept_waiting: Option<String>,
 }

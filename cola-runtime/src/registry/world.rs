@@ -109,9 +109,10 @@ impl World {
     /// # Errors
     /// As [`World::register`].
     pub fn transact(&self, owner: Owner, terms: Terms, add: impl FnOnce(&mut Registrar)) -> Result<Receipt> {
+        let name = owner.name.clone();
         let mut registrar = Registrar::new(owner, "run time", 0);
         add(&mut registrar);
-        self.install(registrar.items, terms)
+        self.install(registrar.items, terms, Some(&name))
     }
 
     /// Lets go of the snapshot that this thread keeps from its last call, unless it is still the current one: what
@@ -134,7 +135,7 @@ impl World {
             (r.add)(&mut registrar);
             items.append(&mut registrar.items);
         }
-        self.install(items, Terms::default()).map(|_| ())
+        self.install(items, Terms::default(), None).map(|_| ())
     }
 
     /// Checks that each of these crates has registered something.

@@ -149,15 +149,16 @@ pub struct PropertyInfo {
 pub struct Catalog {
     ctors: boxcar::Vec<ConstructorInfo>,
     properties: boxcar::Vec<PropertyInfo>,
-    writer: Mutex<()>,
+    /// What was defined, or found free and taken again, since the last transaction began.
+    writer: Mutex<Journal>,
     pub(super) interner: Interner,
 }
 
-/// A point in the growth of a catalog.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Mark {
-    ctors: usize,
-    properties: usize,
+/// What a transaction has defined.
+#[derive(Default)]
+struct Journal {
+    ctors: Vec<Ctor>,
+    properties: Vec<Property>,
 }
 
 /// The largest arity of [`Params::Fixed`]: what one pattern can spell.
@@ -194,7 +195,7 @@ impl Catalog {
             name_hash: name_hash("Any"),
             withdrawn: Withdrawn::default(),
         });
-        Catalog { ctors, properties: boxcar::Vec::new(), writer: Mutex::new(()), interner: Interner::new() }
+        Catalog { ctors, properties: boxcar::Vec::new(), writer: Mutex::default(), interner: Interner::new() }
     }
 
     /// Defines a constructor, or finds the one that was defined the same way before.
@@ -220,7 +221,7 @@ impl Catalog {
         self.check_properties(&name, spec.intrinsic)?;
         let parent = spec.parent.unwrap_or(Ctor::ANY);
         let above = self.ctors.get(parent.0 as usize).ok_or_else(|| invalid(parent.0))?;
-        let _writer = self.writer.lock();
+        let mut journal = self.writer.lock();
         if self.property(&name).is_some() {
             return Err(TagError::NameTaken { name, taken_by: "a property" });
         }
@@ -244,10 +245,15 @@ impl Catalog {
         match known {
             None => {
                 self.ctors.push(info);
+                journal.ctors.push(ctor);
                 Ok(ctor)
             }
             Some(ctor) => self.same_constructor(self.constructor_info(ctor), &info).map(|()| {
-                self.constructor_info(ctor).withdrawn.set(false);
+                let known = &self.constructor_info(ctor).withdrawn;
+                if known.get() {
+                    known.set(false);
+                    journal.ctors.push(ctor);
+                }
                 ctor
             }),
         }
@@ -282,7 +288,7 @@ impl Catalog {
             return Err(TagError::InvalidName { name });
         }
         self.check_properties(&name, implies)?;
-        let _writer = self.writer.lock();
+        let mut journal = self.writer.lock();
         if self.constructor(&name).is_some() {
             return Err(TagError::NameTaken { name, taken_by: "a constructor" });
         }
@@ -291,13 +297,16 @@ impl Catalog {
             self.close(PropSet::only(known)).minus(PropSet::only(known))
                 == implied.minus(PropSet::only(known))
         };
-        let again = self.properties.iter().find(|(_, info)| info.withdrawn.get() && *info.name == *name);
-        if let Some((i, info)) = again
-            && let Ok(known) = u8::try_from(i).map(Property)
+        let mut free = self.properties.iter().filter(|(_, info)| info.withdrawn.get() && *info.name == *name);
+        let again = free.find_map(|(i, info)| {
+            let known = u8::try_from(i).map(Property).ok().filter(|known| same(*known))?;
+            Some((known, info))
+        });
+        if let Some((known, info)) = again
             && self.property(&name).is_none()
-            && same(known)
         {
             info.withdrawn.set(false);
+            journal.properties.push(known);
             return Ok(known);
         }
         if let Some(known) = self.property(&name) {
@@ -319,6 +328,7 @@ impl Catalog {
             name_hash,
             withdrawn: Withdrawn::default(),
         });
+        journal.properties.push(property);
         Ok(property)
     }
 
@@ -332,17 +342,18 @@ impl Catalog {
         }
     }
 
-    /// How far the catalog has grown: for [`Catalog::withdraw_since`].
-    pub(crate) fn mark(&self) -> Mark {
-        Mark { ctors: self.ctors.count(), properties: self.properties.count() }
+    /// Begins a transaction, which keeps all others away until it ends: for [`Catalog::withdraw`].
+    pub(crate) fn begin(&self) {
+        *self.writer.lock() = Journal::default();
     }
 
-    /// Frees the names that were defined since a mark, by a transaction that was then refused. The caller has kept
-    /// all other writers away since, and nothing has been made with the names.
-    pub(crate) fn withdraw_since(&self, mark: Mark) {
-        let _writer = self.writer.lock();
-        self.ctors.iter().skip(mark.ctors).for_each(|(_, info)| info.withdrawn.set(true));
-        self.properties.iter().skip(mark.properties).for_each(|(_, info)| info.withdrawn.set(true));
+    /// Frees the names that were defined since the transaction began, which was then refused: nothing has been made
+    /// with them.
+    pub(crate) fn withdraw(&self) {
+        let journal = std::mem::take(&mut *self.writer.lock());
+        journal.ctors.into_iter().for_each(|c| self.constructor_info(c).withdrawn.set(true));
+        let infos = journal.properties.into_iter().filter_map(|p| self.property_info(p));
+        infos.for_each(|info| info.withdrawn.set(true));
     }
 
     /// A withdrawn constructor of this name that was defined the same way, so that attempts in a loop do not grow

@@ -1,19 +1,19 @@
 //! Methods that wait for the items of others.
 
-use super::Draft;
+use super::{Draft, Wake};
 use crate::error::Result;
 use crate::pattern::{PatternErrorKind, Signature};
 
 impl Draft<'_> {
     /// Adds the waiting methods whose function and names are there now.
-    pub(super) fn wake(&mut self) -> Result<()> {
+    pub(super) fn wake(&mut self, whose: Wake) -> Result<()> {
         for i in 0..self.next.deferred.len() {
             let entry = &self.next.deferred[i];
-            if entry.active {
-                continue;
-            }
-            if self.is_waiting(&entry.def.function, &entry.def.signature) {
-                self.receipt.waiting.push(format!("{}({})", entry.def.function, entry.def.signature));
+            let own = self.owner == Some(entry.origin.owner.name.as_str());
+            if entry.active
+                || (whose == Wake::Own && !own)
+                || self.is_waiting(&entry.def.function, &entry.def.signature)
+            {
                 continue;
             }
             let (origin, def) = (entry.origin.clone(), entry.def.clone());

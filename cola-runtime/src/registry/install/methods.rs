@@ -24,9 +24,9 @@ impl Draft<'_> {
         for signature in &rows {
             // `A|B, A|B` spells the mirror images of its rows itself.
             let mirrored = table.is_commutative().then(|| swapped(signature)).filter(|s| !rows.contains(s));
-            self.push(index, build(origin, def, &table, signature, signature.clone(), text.clone(), false));
+            self.submit(index, build(origin, def, &table, signature, signature.clone(), text.clone(), false));
             if let Some(mirror) = mirrored {
-                self.push(index, build(origin, def, &table, signature, mirror, swap_text(&text), true));
+                self.submit(index, build(origin, def, &table, signature, mirror, swap_text(&text), true));
             }
         }
         Ok(())
@@ -79,6 +79,12 @@ impl Draft<'_> {
         Ok((full.join(", "), rows))
     }
 
+    /// Adds a method that this transaction brings.
+    fn submit(&mut self, index: usize, method: Arc<Method>) {
+        self.fresh.insert(Arc::as_ptr(&method));
+        self.push(index, method);
+    }
+
     pub(super) fn push(&mut self, index: usize, method: Arc<Method>) {
         let current = self.next.functions[index].as_ref();
         self.changed
@@ -114,13 +120,14 @@ impl Draft<'_> {
                 name: format!("{} (preferred)", preferred.name),
                 doc: preferred.doc.clone(),
                 origin: origin.clone(),
+                submission: def.submission,
                 test: preferred.test.clone(),
                 plan: preferred.plan,
                 body: preferred.body.clone(),
                 binder: preferred.binder.clone(),
                 swapped: preferred.swapped,
             };
-            self.push(index, Arc::new(method));
+            self.submit(index, Arc::new(method));
         }
         Ok(())
     }
@@ -145,6 +152,7 @@ fn build(
         name: def.name.clone(),
         doc: def.doc.clone(),
         origin: origin.clone(),
+        submission: def.submission,
         test: def.guard.as_ref().map(|(_, test)| test.clone()),
         plan: def.plan,
         body: match &def.body {

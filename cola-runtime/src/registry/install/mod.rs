@@ -4,6 +4,9 @@
 //! constructors before functions, functions before methods, preferences last; methods that wait for names of other
 //! owners are tried in every transaction. Only when all of it fits is the draft published. Names that a refused
 //! draft defined in the catalog are withdrawn, so that a second attempt may define them otherwise.
+//!
+//! A waiting method of somebody else that does not fit where it could wake is no reason to refuse a transaction: it
+//! goes on waiting, and the receipt says why.
 
 mod deferred;
 mod methods;
@@ -12,36 +15,51 @@ mod vocabulary;
 mod withdraw;
 
 use super::snapshot::{Deferred, Displaced};
-use super::{Item, Method, Origin, Receipt, Snapshot, Terms, World};
+use super::{FunctionTable, Item, Method, Origin, Receipt, Snapshot, Terms, World};
 use crate::error::Result;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// The registry being built, with the functions whose methods change.
 struct Draft<'w> {
     world: &'w World,
     terms: Terms,
+    /// Whose transaction this is; nobody's when crates are linked together.
+    owner: Option<&'w str>,
     next: Snapshot,
     changed: FxHashMap<usize, Vec<Arc<Method>>>,
+    /// Methods that this transaction brings.
+    fresh: FxHashSet<*const Method>,
+    /// Methods that are back, because what stood in for them is gone.
+    revived: FxHashSet<*const Method>,
+    /// Methods of others for functions of an owner that is about to return, with the table that they were made for.
+    orphans: Vec<(usize, Arc<Method>, Arc<FunctionTable>)>,
     receipt: Receipt,
-    /// Methods of others for functions of an owner that is about to return.
-    orphans: Vec<(usize, Arc<Method>)>,
+}
+
+/// Whose waiting methods are tried.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wake {
+    Everybodys,
+    Own,
 }
 
 impl<'w> Draft<'w> {
-    fn new(world: &'w World, terms: Terms) -> Draft<'w> {
-        let next = copy(&world.current.load_full());
+    fn new(world: &'w World, terms: Terms, owner: Option<&'w str>) -> Draft<'w> {
         Draft {
             world,
             terms,
-            next,
+            owner,
+            next: copy(&world.current.load_full()),
             changed: FxHashMap::default(),
-            receipt: Receipt::default(),
+            fresh: FxHashSet::default(),
+            revived: FxHashSet::default(),
             orphans: Vec::new(),
+            receipt: Receipt::default(),
         }
     }
 
-    fn add(&mut self, items: Vec<(Origin, Item)>) -> Result<()> {
+    fn add(&mut self, items: Vec<(Origin, Item)>, wake: Wake) -> Result<()> {
         let (mut constructors, mut properties, mut functions, mut methods) = (vec![], vec![], vec![], vec![]);
         for (origin, item) in items {
             match item {
@@ -66,30 +84,42 @@ impl<'w> Draft<'w> {
                 self.method(&origin, &def)?;
             }
         }
-        self.wake()?;
+        self.wake(wake)?;
         preferences.iter().try_for_each(|(origin, def)| self.preference(origin, def))
     }
 }
 
 impl World {
-    pub(super) fn install(&self, items: Vec<(Origin, Item)>, terms: Terms) -> Result<Receipt> {
+    pub(super) fn install(
+        &self,
+        items: Vec<(Origin, Item)>,
+        terms: Terms,
+        owner: Option<&str>,
+    ) -> Result<Receipt> {
         let _writer = self.writer.lock();
-        let mark = self.catalog().mark();
-        let build = || {
-            let mut draft = Draft::new(self, terms);
-            if terms.replace_own {
-                for owner in owners(&items) {
-                    draft.withdraw(&owner, true)?;
+        let attempt = |wake: Wake| {
+            self.catalog().begin();
+            let mut draft = Draft::new(self, terms, owner);
+            let mut build = || {
+                if let (true, Some(owner)) = (terms.replace_own, owner) {
+                    draft.withdraw(owner, true)?;
                 }
+                draft.add(items.clone(), wake)
+            };
+            let done = build().and_then(|()| draft.publish());
+            if done.is_err() {
+                self.catalog().withdraw();
             }
-            draft.add(items)?;
-            draft.publish()
+            done
         };
-        let done = build();
-        if done.is_err() {
-            self.catalog().withdraw_since(mark);
+        match attempt(Wake::Everybodys) {
+            Err(e) if self.snapshot().others_wait(owner) => {
+                let mut receipt = attempt(Wake::Own)?;
+                receipt.kept_waiting = Some(e.to_string());
+                Ok(receipt)
+            }
+            done => done,
         }
-        done
     }
 
     /// Removes every item of an owner in one new epoch. Its names of constructors and properties stay reserved for
@@ -100,17 +130,10 @@ impl World {
     /// function, say.
     pub fn remove(&self, owner: &str) -> Result<u64> {
         let _writer = self.writer.lock();
-        let mut draft = Draft::new(self, Terms::default());
+        let mut draft = Draft::new(self, Terms::default(), Some(owner));
         draft.withdraw(owner, false)?;
         draft.publish().map(|receipt| receipt.epoch)
     }
-}
-
-fn owners(items: &[(Origin, Item)]) -> Vec<String> {
-    let mut names: Vec<String> = items.iter().map(|(origin, _)| origin.owner.name.clone()).collect();
-    names.sort_unstable();
-    names.dedup();
-    names
 }
 
 fn copy(base: &Snapshot) -> Snapshot {

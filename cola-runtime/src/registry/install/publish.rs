@@ -25,8 +25,14 @@ impl Draft<'_> {
 
     /// Methods of others go over to the next version of their function, which must be there.
     fn adopt(&mut self) -> Result<()> {
-        for (index, method) in std::mem::take(&mut self.orphans) {
-            if self.next.functions[index].is_none() {
+        for (index, method, old) in std::mem::take(&mut self.orphans) {
+            let same = |new: &Arc<FunctionTable>| {
+                let kinds = |t: &FunctionTable| -> Vec<(String, bool)> {
+                    t.head.dispatched().iter().map(|p| (p.kind.clone(), p.optional)).collect()
+                };
+                kinds(new) == kinds(&old) && new.def.commutative == old.def.commutative
+            };
+            if !self.next.functions[index].as_ref().is_some_and(same) {
                 return Err(orphaned(&method));
             }
             self.push(index, method);
@@ -81,12 +87,18 @@ impl Draft<'_> {
     ) -> Result<Vec<usize>> {
         let mut outgoing = Vec::new();
         for &(a, b) in conflicts {
-            let (old, new) = match (self.is_new(index, &methods[a]), self.is_new(index, &methods[b])) {
+            let fresh = |m: usize| self.fresh.contains(&Arc::as_ptr(&methods[m]));
+            let revived = |m: usize| self.revived.contains(&Arc::as_ptr(&methods[m]));
+            // What is back while another stands in for it already goes on being displaced, by that one.
+            let (old, new) = match (fresh(a), fresh(b)) {
                 (false, true) => (a, b),
                 (true, false) => (b, a),
+                (false, false) if revived(a) => (a, b),
+                (false, false) if revived(b) => (b, a),
                 _ => return Err(conflict(&methods[a], &methods[b])),
             };
-            if !self.terms.displace {
+            let asked = self.terms.displace && self.owner == Some(methods[new].origin.owner.name.as_str());
+            if fresh(new) && !asked {
                 return Err(conflict(&methods[old], &methods[new]));
             }
             outgoing.push(old);
@@ -117,13 +129,6 @@ impl Draft<'_> {
             self.receipt.warnings.push(Issue::Ambiguous { a, b, missing });
         }
         Ok(())
-    }
-
-    /// The published registry does not have the method.
-    fn is_new(&self, index: usize, method: &Arc<Method>) -> bool {
-        let published = self.world.current.load();
-        let table = published.functions.get(index).and_then(Option::as_ref);
-        !table.is_some_and(|t| t.methods.iter().any(|m| Arc::ptr_eq(m, method)))
     }
 }
 

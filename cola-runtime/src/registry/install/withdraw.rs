@@ -33,7 +33,8 @@ impl Draft<'_> {
                     return Err(refused(&orphan.origin, orphan, why)
                         .with_help(format!("remove {} first", orphan.origin.owner.name)));
                 }
-                self.orphans.extend(left.into_iter().filter(|m| stays(&m)).map(|m| (i, m)));
+                let adopted = left.into_iter().filter(|m| stays(&m));
+                self.orphans.extend(adopted.map(|m| (i, m, table.clone())));
                 self.next.functions[i] = None;
                 if self.next.infers_properties == Some(i) {
                     self.next.infers_properties = None;
@@ -55,6 +56,7 @@ impl Draft<'_> {
         self.next.displaced = stay;
         for displaced in back {
             if self.next.functions[displaced.function].is_some() {
+                self.revived.insert(Arc::as_ptr(&displaced.method));
                 self.push(displaced.function, displaced.method);
             }
         }

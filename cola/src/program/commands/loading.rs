@@ -45,7 +45,5 @@ pub(super) fn load(name: &str, policy: &Policy) -> Result<Plugin, Failure> {
 
 /// A text that names a file rather than a crate.
 pub(super) fn is_file(text: &str) -> bool {
-    text.contains(std::path::is_separator)
-        || text.ends_with(std::env::consts::DLL_SUFFIX)
-        || Path::new(text).exists()
+    text.contains(std::path::is_separator) || text.ends_with(std::env::consts::DLL_SUFFIX)
 }
