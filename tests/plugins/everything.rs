@@ -48,18 +48,19 @@ register!(|p| {
     p.function("corner(a: Operator, alg: Algorithm = Auto) -> Number", |call| {
         // On dense operands: an array.
         let a: &Value = call.get("a")?;
-        a.to_vec::<C64>().map(|v| v[0])
+        first(a.to_vec::<C64>()?)
     }).doc("the first entry");
     p.algorithm("Peek(; times: Int = 1, tol: Float = 0.5)").doc("looks at one entry")
         .check(|call| if call.get::<i64>("times")? < 1 { Err(Error::invalid("Peek: times must be at least 1")) } else { Ok(()) });
     p.method("corner", "_, Peek", |call| {
         let (a, alg): (&Value, &Value) = (call.get("a")?, call.get("alg")?);
         let times: i64 = alg.field("times")?.get()?;
+        if a.shape()?.0 == 0 || a.shape()?.1 == 0 { return first(Vec::new()) }
         let e = Value::array::<f64>(a.shape()?.1, 1, |i, _| if i == 0 { 1.0 } else { 0.0 })?;
         let y = crate::call("apply", &[a, &e], &[])?;
         Evidence { method: "peek".to_owned(), iterations: Some(times as usize), note: "looked".to_owned(), ..Evidence::default() }.tell()?;
         warn("one entry says little");
-        y.to_vec::<C64>().map(|v| v[0])
+        first(y.to_vec::<C64>()?)
     }).rank(Rank::Algorithm).name("peek").doc("e₁ᵀ·A·e₁\n\n# Cost  one product\n# Source  the definition");
     p.method("corner", "_", |call| {
         let a: &Value = call.get("a")?;
@@ -93,6 +94,8 @@ register!(|p| {
         });
     }
 });
+
+fn first(v: Vec<C64>) -> Result<C64> { v.first().copied().ok_or_else(|| Error::shape("an empty operator has no corner")) }
 
 fn real(n: usize) -> Result<Value> { Value::array::<f64>(n, 1, |i, _| 2.0 + i as f64) }
 "#;

@@ -198,3 +198,25 @@ fn an_entry_that_panics_is_an_error_of_loading() {
     assert_eq!(error.kind(), ErrorKind::Panicked);
     assert!(error.to_string().contains("at once"), "{error}");
 }
+
+#[test]
+fn a_fault_is_counted_where_it_is_made_and_operators_of_an_older_version_do_not_remove_the_newer() {
+    let _turn = together();
+    let policy = Policy { quarantine_after: NonZeroU32::new(2), ..Policy::default() };
+    let file = crate::build::scratch().join("blamed.so");
+    std::fs::copy(build("blamed", "Blamed", &[]), &file).unwrap();
+    trust_on(&file, &policy).unwrap();
+    let old = op("Blamed", 3, 20).unwrap();
+    std::fs::copy(build("blamed", "Blamed", &["FACTOR=3.0"]), &file).unwrap();
+    // SAFETY: built by this test.
+    #[allow(unsafe_code)]
+    unsafe { reload("blamed", &policy) }.unwrap();
+    let x = Array::vector(vec![1.0; 3]);
+    for _ in 0..3 {
+        assert_eq!(operator(&old).apply(&x).err().map(|e| e.kind()), Some(ErrorKind::PluginFault));
+    }
+    assert_eq!(number(&call("trace", &[&op("Blamed", 3, 0).unwrap()]).unwrap()), 9.0);
+    let faults = |name: &str| plugins().iter().find(|p| p.manifest.name == name).map(|p| p.faults);
+    assert_eq!(faults("blamed"), Some(0));
+    unload("blamed").unwrap();
+}

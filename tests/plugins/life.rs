@@ -165,3 +165,24 @@ fn memory_is_flat_over_a_thousand_cycles_of_load_use_and_unload() {
     assert!(grown < 1 << 20, "{grown} bytes more after a thousand cycles");
     let _ = Value::None;
 }
+
+#[test]
+fn whoever_is_told_of_an_event_may_load_and_unload() {
+    let _turn = together();
+    let (first, second) = (build("told-first", "ToldFirst", &[]), build("told-second", "ToldSecond", &[]));
+    let subscription = subscribe(move |event| match event {
+        Event::Unmapped { name } if name == "told-first" => {
+            trust(&second).unwrap();
+            unload("told-second").unwrap();
+            panic!("a subscriber that panics disturbs nobody");
+        }
+        _ => {}
+    });
+    let (count, _counting) = unmapped("told-second");
+    for _ in 0..3 {
+        trust(&first).unwrap();
+        assert!(!unload("told-first").unwrap().mapped);
+    }
+    drop(subscription);
+    assert_eq!(count.load(Ordering::SeqCst), 3);
+}

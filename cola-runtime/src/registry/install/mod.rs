@@ -11,6 +11,8 @@
 mod deferred;
 mod methods;
 mod publish;
+#[cfg(test)]
+mod tests;
 mod vocabulary;
 mod withdraw;
 
