@@ -96,27 +96,19 @@ int32_t cola_plugin_init(const cola_host *h, cola_plugin *me, cola_error *error)
   if (!status) status = host->define_method(me, &rule, error);
 "#
     );
-    // Spread over functions of the standard library, the larger tables among them.
-    let of_one = ["trace", "logdet", "slogdet", "diag", "inverse", "transpose", "exp", "det"];
-    let combined = ["Scaled", "Sum", "Product", "Kronecker", "BlockDiag", "Transpose", "Adjoint", "KronSum"];
+    // Eight rules for each of some further types, spread over the larger tables of the standard library.
+    let functions = ["trace", "logdet", "slogdet", "diag", "inverse", "transpose", "exp", "det"];
     for i in 1..methods {
-        let (f, c) = (of_one[i % 8], combined[(i / 8) % 8]);
-        let signature = match i / 64 {
-            0 => format!(
-                "{c}[{of}{}]",
-                if matches!(c, "Scaled" | "Transpose" | "Adjoint") { "" } else { ", _..." }
-            ),
-            _ => format!(
-                "{c}[{of}{}]",
-                if matches!(c, "Scaled" | "Transpose" | "Adjoint") { "" } else { ", Diagonal" }
-            ),
-        };
-        if i / 64 == 1 && matches!(c, "Scaled" | "Transpose" | "Adjoint") {
-            continue;
+        let (f, more) = (functions[i % 8], format!("{of}{}", i / 8));
+        if i == 1 || i % 8 == 0 {
+            let _ = writeln!(
+                text,
+                "  type.name = \"{more}\", type.head = NULL, type.make = NULL;\n  if (!status) status = host->define_constructor(me, &type, error);"
+            );
         }
         let _ = writeln!(
             text,
-            "  rule.function = \"{f}\", rule.signature = \"{signature}\";\n  if (!status) status = host->define_method(me, &rule, error);"
+            "  rule.function = \"{f}\", rule.signature = \"{more}\";\n  if (!status) status = host->define_method(me, &rule, error);"
         );
     }
     text.push_str("  return status;\n}\n");
