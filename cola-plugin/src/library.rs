@@ -79,10 +79,8 @@ impl Library {
         }
         let what = path.display();
         // SAFETY: the caller's.
-        let mapping = Kept {
-            mapping: Some(unsafe { map(&image.bytes, path)? }),
-            unmappable: image.manifest.unmappable,
-        };
+        let mapping = unsafe { map(&image.bytes, path)? };
+        let mapping = Kept { mapping: Some(mapping), unmappable: image.manifest.unmappable };
         // SAFETY: the entry has the type that the interface prescribes; its manifest says that it knows the interface.
         let init: abi::Init = unsafe {
             *mapping.get()?.get::<abi::Init>(abi::INIT.as_bytes()).map_err(|_| {

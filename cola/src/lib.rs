@@ -34,7 +34,7 @@
 //! - [`algorithms`]: numerical methods with their options, as values: [`Cg`], [`Gmres`], [`Cholesky`], ….
 //! - [`properties`]: what may be known of an operator; assert one with [`assume`].
 //! - [`io`]: Matrix Market and NumPy files. [`gallery`]: test matrices by name.
-//! - [`plugins`]: shared libraries, loaded and unloaded while the program runs.
+//! - [`plugins`](mod@plugins): shared libraries, loaded and unloaded while the program runs.
 //! - [`World`]: the registry: `explain`, `which`, `methods`, and calls by name.
 //! - [`language`] and [`program`]: the program `cola`.
 //!

@@ -16,6 +16,7 @@ pub(crate) struct CallFrame<'a> {
     slots: SmallVec<[Slot<'a>; 4]>,
     source: Source<'a>,
     /// What a pattern bound and somebody asked for, at places that do not move.
+    #[allow(clippy::vec_box, reason = "their places must not move when the list grows")]
     bound: Mutex<Vec<Box<Slot<'a>>>>,
 }
 
