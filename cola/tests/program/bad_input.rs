@@ -118,7 +118,7 @@ fn claims_and_names_that_are_wrong() {
             error: detect: argument `a` must be of kind Operator, got an integer
               detect(3)
               ^^^^^^^^^
-              help: detect(a: Operator) -> Operator
+              help: detect(a: Operator) -> Operator[a.rows, a.cols]
             error: verify: probes must be at least 1
               verify(I(3), probes=0)
               ^^^^^^^^^^^^^^^^^^^^^^
@@ -159,18 +159,18 @@ fn slices_as_arguments_need_an_end() {
     check(
         &["mask(I(3), 0:, [1])", "mask(I(3), -2:3, [1])", "solve(0:3, [1, 2])"],
         expect![[r#"
-        error: the slice `0:` has no size to count from
-          mask(I(3), 0:, [1])
-                     ^^
-          help: as an argument, a slice has an end and counts upwards from 0: `0:3`, `0:6:2`; everything is `:`
-        error: the slice `-2:3` has no size to count from
-          mask(I(3), -2:3, [1])
-                     ^^^^
-          help: as an argument, a slice has an end and counts upwards from 0: `0:3`, `0:6:2`; everything is `:`
-        error: solve: argument `a` must be of kind Operator, got an index
-          solve(0:3, [1, 2])
-          ^^^^^^^^^^^^^^^^^^
-          help: solve(a: Operator, b: Array, alg: Algorithm = Auto) -> Array
-    "#]],
+            error: the slice `0:` has no size to count from
+              mask(I(3), 0:, [1])
+                         ^^
+              help: as an argument, a slice has an end and counts upwards from 0: `0:3`, `0:6:2`; everything is `:`
+            error: the slice `-2:3` has no size to count from
+              mask(I(3), -2:3, [1])
+                         ^^^^
+              help: as an argument, a slice has an end and counts upwards from 0: `0:3`, `0:6:2`; everything is `:`
+            error: solve: argument `a` must be of kind Operator, got an index
+              solve(0:3, [1, 2])
+              ^^^^^^^^^^^^^^^^^^
+              help: solve(a: Operator, b: Array, alg: Algorithm = Auto) -> Array[a.cols, b.cols]
+        "#]],
     );
 }

@@ -55,7 +55,7 @@ fn methods_lists_what_can_be_named() {
         assert!(all.contains(name), "{name} is not in\n{all}");
     }
     let table = cola(&["methods", "apply"]).stdout;
-    assert!(table.starts_with("apply(a: Operator, x: Array) -> Array\n"), "{table}");
+    assert!(table.starts_with("apply(a: Operator, x: Array) -> Array[a.rows, x.cols]\n"), "{table}");
     let json = cola(&["methods", "apply", "--json"]).json();
     assert_eq!(json["function"], "apply");
     assert!(json["methods"][0]["line"].as_u64().is_some());

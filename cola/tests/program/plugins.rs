@@ -163,7 +163,7 @@ fn the_commands_say_what_is_wrong_with_a_file_and_go_on_in_a_session() {
     let folder = tempfile::tempdir().unwrap();
     let good = compiled(folder.path(), "good", str::to_owned);
     let good = good.to_str().unwrap();
-    for command in [["plugins", "README.md"], ["check", "./README.md"]] {
+    for command in [["plugins", "./README.md"], ["check", "./README.md"]] {
         let done =
             Command::new(env!("CARGO_BIN_EXE_cola")).args(command).current_dir(root()).output().unwrap();
         assert!(!done.status.success());

@@ -145,7 +145,7 @@ fn help_tells_the_commands_names_and_the_language() {
 #[test]
 fn methods_explain_and_which_are_those_of_the_program() {
     let methods = quiet(":m apply").stdout;
-    assert!(methods.starts_with("apply(a: Operator, x: Array) -> Array\n"), "{methods}");
+    assert!(methods.starts_with("apply(a: Operator, x: Array) -> Array[a.rows, x.cols]\n"), "{methods}");
     assert!(quiet(":methods").stdout.contains("`:methods FUNCTION` lists the methods of one."));
     assert!(fails(&quiet(":methods aply"), "").contains("did you mean `apply`?"));
 
