@@ -52,6 +52,7 @@ pub(crate) fn outcome_of(what: &str, status: i32, slot: ErrorSlot) -> Result<()>
 }
 
 /// The same for code of a library: its errors say whose they are and keep it mapped, its faults are counted.
+#[inline(always)]
 pub(crate) fn judge(
     library: &Arc<Library>,
     what: &dyn Fn() -> String,

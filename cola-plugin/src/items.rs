@@ -323,7 +323,7 @@ impl Code {
     }
 
     fn holds(&self, holds: abi::Holds, name: &str, matrix: &Array, tol: f64) -> Result<bool> {
-        let block = border::Block::of(matrix.as_ref());
+        let block = border::Block::of(&matrix.as_ref());
         let view = block.tensor();
         let (mut answer, mut error) = (0, border::ErrorSlot::default());
         // SAFETY: as in `method`; the view is of `matrix`, which outlives the call.

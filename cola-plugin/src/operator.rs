@@ -4,7 +4,7 @@
 //! transpose is the adjoint, of a complex one op̄(A)·x is the conjugate of op(A)·x̄. x and y are handed over
 //! column-major; a block that is not is packed first.
 
-use crate::border::{Block, ErrorSlot, Exec, Slot, is_column_major};
+use crate::border::{Block, ErrorSlot, Exec, Slot};
 use crate::fault::{admit, judge};
 use crate::items::dtypes_text;
 use crate::library::Library;
@@ -171,16 +171,16 @@ impl Foreign {
 
     /// y ← α·form(A)·x + β·y for column-major x and y.
     #[allow(unsafe_code)]
+    #[inline(always)]
     fn call(
         &self,
         form: i32,
         alpha: Scalar,
-        x: ArrayRef<'_>,
+        x: &Block,
         beta: Scalar,
-        y: ArrayMut<'_>,
+        y: &Block,
         ws: &mut Workspace,
     ) -> Result<()> {
-        let (x, y) = (Block::of(x), Block::of_mut(y));
         let (x, mut y) = (x.tensor(), y.tensor());
         let (alpha, beta) = ([alpha.re, alpha.im], [beta.re, beta.im]);
         let mut error = ErrorSlot::default();
@@ -205,28 +205,27 @@ impl Foreign {
         judge(&self.library, &|| format!("the operator {}", self.constructor), status, error)
     }
 
-    /// The same where the library only multiplies.
+    /// The same for any strides, and where the library only multiplies.
+    #[inline(always)]
     fn call_with(
         &self,
         form: i32,
         alpha: Scalar,
         x: ArrayRef<'_>,
         beta: Scalar,
-        y: ArrayMut<'_>,
+        mut y: ArrayMut<'_>,
         ws: &mut Workspace,
     ) -> Result<()> {
-        let only = self.table.flags & abi::flag::MULTIPLY != 0;
-        if !only || (alpha == ONE && beta == ZERO) {
-            return self.call(form, alpha, x, beta, y, ws);
+        let (from, to) = (Block::of(&x), Block::of_mut(&mut y));
+        let multiplies = self.table.flags & abi::flag::MULTIPLY != 0;
+        let plain = !multiplies || (alpha == ONE && beta == ZERO);
+        if plain && from.is_column_major() && to.is_column_major() {
+            return self.call(form, alpha, &from, beta, &to, ws);
         }
-        let mut product = ws.take(self.dtype, y.rows(), y.cols())?;
-        let done = self.call(form, ONE, x, ZERO, product.as_mut()?, ws);
-        let done = done.and_then(|()| y.axpby(alpha, product.as_ref(), beta));
-        ws.give(product);
-        done
+        self.call_packed(form, alpha, x, beta, y, ws)
     }
 
-    /// The same for any strides.
+    /// The same through copies: x packed, the product beside y.
     fn call_packed(
         &self,
         form: i32,
@@ -236,22 +235,15 @@ impl Foreign {
         y: ArrayMut<'_>,
         ws: &mut Workspace,
     ) -> Result<()> {
-        if !is_column_major(&x) {
-            let mut packed = ws.take(self.dtype, x.rows(), x.cols())?;
-            packed.as_mut()?.copy_from(x)?;
-            let done = self.call_packed(form, alpha, packed.as_ref(), beta, y, ws);
-            ws.give(packed);
-            return done;
-        }
-        if !is_column_major(&y.rb()) {
-            let mut packed = ws.take(self.dtype, y.rows(), y.cols())?;
-            packed.as_mut()?.copy_from(y.rb())?;
-            let done = self.call_with(form, alpha, x, beta, packed.as_mut()?, ws);
-            let done = done.and_then(|()| y.copy_from(packed.as_ref()));
-            ws.give(packed);
-            return done;
-        }
-        self.call_with(form, alpha, x, beta, y, ws)
+        let mut packed = ws.take(self.dtype, x.rows(), x.cols())?;
+        let mut product = ws.take(self.dtype, y.rows(), y.cols())?;
+        packed.as_mut()?.copy_from(x)?;
+        let (from, to) = (Block::of(&packed.as_ref()), Block::of_mut(&mut product.as_mut()?));
+        let done = self.call(form, ONE, &from, ZERO, &to, ws);
+        let done = done.and_then(|()| y.axpby(alpha, product.as_ref(), beta));
+        ws.give(packed);
+        ws.give(product);
+        done
     }
 
     /// y ← α·form(A)⁻·x + β·y with the conjugate of a form: (ᾱ·form(A)·x̄ + β̄·ȳ)⁻.
@@ -270,7 +262,7 @@ impl Foreign {
         if beta != ZERO {
             conjugate(y.rb_mut())?;
         }
-        let done = self.call_packed(form, alpha.conj(), other.as_ref(), beta.conj(), y.rb_mut(), ws);
+        let done = self.call_with(form, alpha.conj(), other.as_ref(), beta.conj(), y.rb_mut(), ws);
         ws.give(other);
         done?;
         conjugate(y)
@@ -312,7 +304,7 @@ impl Operator for Foreign {
         ws: &mut Workspace,
     ) -> Result<()> {
         match self.routes[op as usize] {
-            Route::Direct(form) => self.call_packed(form, alpha, x, beta, y, ws),
+            Route::Direct(form) => self.call_with(form, alpha, x, beta, y, ws),
             Route::Conjugated(form) => self.call_conjugated(form, alpha, x, beta, y, ws),
             Route::None => {
                 let name = match op {

@@ -5,9 +5,9 @@ use crate::error::{Error, Result, ask, read};
 use crate::host::function;
 use crate::operator::Operator;
 use crate::registrar::Place;
-use crate::value::{Borrowed, Value, c_text, written};
+use crate::value::{Borrowed, Value, c_text, with_c_text, written};
 use cola_plugin_abi as abi;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
@@ -15,14 +15,16 @@ use std::ptr::NonNull;
 /// The call that a method, a constructor or a definition answers.
 pub struct Call<'a> {
     call: *const abi::Call,
-    /// The handles that references were given out to; the values behind them are the host's.
-    kept: RefCell<Vec<NonNull<ManuallyDrop<Value>>>>,
+    /// The handles that references were given out to; the values behind them are the host's. The first few have a place
+    /// here, which does not move while the call is borrowed.
+    first: [OnceCell<ManuallyDrop<Value>>; 4],
+    more: RefCell<Vec<NonNull<ManuallyDrop<Value>>>>,
     of: PhantomData<&'a ()>,
 }
 
 impl Drop for Call<'_> {
     fn drop(&mut self) {
-        for handle in self.kept.get_mut().drain(..) {
+        for handle in self.more.get_mut().drain(..) {
             // SAFETY: made by `keep`, freed once; no callback lets a reference outlive the call.
             #[allow(unsafe_code)]
             drop(unsafe { Box::from_raw(handle.as_ptr()) });
@@ -33,7 +35,7 @@ impl Drop for Call<'_> {
 #[allow(unsafe_code, reason = "each call is of a function of the host, with the call in progress")]
 impl<'a> Call<'a> {
     pub(crate) fn new(call: *const abi::Call) -> Call<'a> {
-        Call { call, kept: RefCell::default(), of: PhantomData }
+        Call { call, first: [const { OnceCell::new() }; 4], more: RefCell::default(), of: PhantomData }
     }
 
     /// What a parameter, or a name in the pattern, stands for, as a Rust type.
@@ -41,9 +43,9 @@ impl<'a> Call<'a> {
     /// # Errors
     /// When there is no such name, or it stands for another kind of value.
     pub fn get<T: FromValue<'a>>(&self, name: &str) -> Result<T> {
-        let (get, text) = (function!(call_get)?, c_text(name)?);
+        let get = function!(call_get)?;
         // SAFETY: the call is in progress, the name ends with NUL.
-        let value = unsafe { get(self.call, text.as_ptr()) };
+        let value = with_c_text(name, |text| unsafe { get(self.call, text) })?;
         let value =
             Borrowed::of(value).ok_or_else(|| Error::invalid(format!("there is no argument `{name}`")))?;
         T::from_value(self.keep(value))
@@ -52,8 +54,14 @@ impl<'a> Call<'a> {
 
     /// A place for the handle of an argument, for as long as the call lasts.
     fn keep(&self, value: Borrowed<'a>) -> &'a Value {
+        let free = self.first.iter().find(|place| place.get().is_none());
+        if let Some(place) = free {
+            let handle: *const Value = &raw const **place.get_or_init(|| value.into_handle());
+            // SAFETY: as below; `self` is borrowed by the callback for as long as that runs.
+            return unsafe { &*handle };
+        }
         let handle = NonNull::from(Box::leak(Box::new(value.into_handle())));
-        self.kept.borrow_mut().push(handle);
+        self.more.borrow_mut().push(handle);
         // SAFETY: freed when `self` is dropped, which is when the callback has returned; it is the callback for every
         // lifetime 'a, so that nothing of 'a leaves it. The host keeps the value until then.
         unsafe { &*handle.as_ptr() }

@@ -86,6 +86,16 @@ const KINDS: [Kind; 14] = [
     Kind::Record,
 ];
 
+/// A text ended by NUL, for a moment: short ones without an allocation.
+pub(crate) fn with_c_text<R>(text: &str, work: impl FnOnce(*const std::ffi::c_char) -> R) -> Result<R> {
+    let mut short = [0_u8; 32];
+    if text.len() >= short.len() || text.contains('\0') {
+        return c_text(text).map(|text| work(text.as_ptr()));
+    }
+    short[..text.len()].copy_from_slice(text.as_bytes());
+    Ok(work(short.as_ptr().cast()))
+}
+
 pub(crate) fn c_text(text: &str) -> Result<CString> {
     CString::new(text).map_err(|_| Error::invalid(format!("{text:?} holds NUL")))
 }

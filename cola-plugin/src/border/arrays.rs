@@ -1,6 +1,6 @@
 //! Arrays across the border.
 
-use super::blocks::{Block, dtype_of, is_column_major, number_of, view};
+use super::blocks::{Block, dtype_of, number_of, view};
 use super::errors::guard;
 use super::values::{put, slot};
 use cola_plugin_abi::{self as abi, DLTensor, Status};
@@ -76,7 +76,7 @@ pub(super) unsafe extern "C" fn array_view(
         // SAFETY: see `get_shape`; `out` can be written.
         unsafe {
             let arg = slot(value)?.arg();
-            Block::of(array(&arg)?.as_ref()).write(out);
+            Block::of(&array(&arg)?.as_ref()).write(out);
         }
         Ok(())
     })
@@ -99,7 +99,7 @@ pub(super) unsafe extern "C" fn array_new(
         };
         let mut array = Array::zeros(m, n, dtype_of(dtype)?)?;
         // The entries stay where they are when the array moves into the slot.
-        let block = Block::of_mut(array.as_mut()?);
+        let block = Block::of_mut(&mut array.as_mut()?);
         // SAFETY: see `get_shape`; `out` can be written.
         unsafe {
             put(value, Value::Array(array))?;
@@ -133,7 +133,8 @@ pub(super) unsafe extern "C" fn array_cast(
         // SAFETY: see `get_shape`.
         let arg = unsafe { slot(source)?.arg() };
         let cast = array(&arg)?.cast(dtype_of(dtype)?)?;
-        let cast = if is_column_major(&cast.as_ref()) { cast } else { Array::copy_of(cast.as_ref())? };
+        let cast =
+            if Block::of(&cast.as_ref()).is_column_major() { cast } else { Array::copy_of(cast.as_ref())? };
         // SAFETY: see `get_shape`.
         unsafe { put(value, Value::Array(cast)) }
     })

@@ -1,9 +1,7 @@
 //! Matrices as DLPack tensors, both ways.
 
 use cola_plugin_abi::{self as abi, DLDataType, DLDevice, DLTensor};
-use cola_runtime::{
-    ArrayMut, ArrayRef, DType, Element, Error, ErrorKind, Result, bf16, c32, c64, f16, with_element,
-};
+use cola_runtime::{ArrayMut, ArrayRef, DType, Error, ErrorKind, Result, bf16, c32, c64, f16};
 use faer::{MatMut, MatRef};
 use std::ffi::c_void;
 
@@ -43,35 +41,78 @@ pub(crate) struct Block {
     strides: [i64; 2],
 }
 
+/// The same fields of whichever view it is: one path for all of them, as the views differ in their pointers' type alone.
+macro_rules! block_of {
+    ($view:expr, $Array:ident, $pointer:ident) => {
+        match $view {
+            $Array::F16(v) => {
+                Block::new(DType::F16, v.$pointer().cast(), v.shape(), v.row_stride(), v.col_stride())
+            }
+            $Array::BF16(v) => {
+                Block::new(DType::BF16, v.$pointer().cast(), v.shape(), v.row_stride(), v.col_stride())
+            }
+            $Array::F32(v) => {
+                Block::new(DType::F32, v.$pointer().cast(), v.shape(), v.row_stride(), v.col_stride())
+            }
+            $Array::F64(v) => {
+                Block::new(DType::F64, v.$pointer().cast(), v.shape(), v.row_stride(), v.col_stride())
+            }
+            $Array::C32(v) => {
+                Block::new(DType::C32, v.$pointer().cast(), v.shape(), v.row_stride(), v.col_stride())
+            }
+            $Array::C64(v) => {
+                Block::new(DType::C64, v.$pointer().cast(), v.shape(), v.row_stride(), v.col_stride())
+            }
+        }
+    };
+}
+
+/// The types of entries, in the order of [`DType`].
+const TYPES: [DLDataType; 6] = [
+    DLDataType { code: 2, bits: 16, lanes: 1 },
+    DLDataType { code: 4, bits: 16, lanes: 1 },
+    DLDataType { code: 2, bits: 32, lanes: 1 },
+    DLDataType { code: 2, bits: 64, lanes: 1 },
+    DLDataType { code: 5, bits: 64, lanes: 1 },
+    DLDataType { code: 5, bits: 128, lanes: 1 },
+];
+
 impl Block {
     /// Of a view, which nobody may write through the block.
-    #[inline]
-    pub(crate) fn of(x: ArrayRef<'_>) -> Block {
-        with_element!(x.dtype(), T => Block::of_typed::<T>(T::view(x)))
+    #[inline(always)]
+    pub(crate) fn of(x: &ArrayRef<'_>) -> Block {
+        block_of!(x, ArrayRef, as_ptr)
     }
 
     /// Of a view that may be written.
-    #[inline]
-    pub(crate) fn of_mut(y: ArrayMut<'_>) -> Block {
-        with_element!(y.dtype(), T => {
-            let Some(y) = T::view_mut(y) else { return Block::of_typed::<T>(None) };
-            let data = y.as_ptr_mut();
-            Block { data: data.cast(), ..Block::of_typed::<T>(Some(y.as_ref())) }
-        })
+    #[inline(always)]
+    pub(crate) fn of_mut(y: &mut ArrayMut<'_>) -> Block {
+        block_of!(y, ArrayMut, as_ptr_mut)
     }
 
-    #[inline]
-    fn of_typed<T: Element>(view: Option<MatRef<'_, T>>) -> Block {
-        let dtype = DLDataType::of(number_of(T::DTYPE)).unwrap_or(DLDataType { code: 0, bits: 0, lanes: 0 });
-        // The view has the type of its own dtype: there always is one.
-        let Some(v) = view else {
-            return Block { data: std::ptr::null_mut(), dtype, shape: [0; 2], strides: [1, 1] };
-        };
-        let shape = [v.nrows() as i64, v.ncols() as i64];
+    #[inline(always)]
+    fn new(
+        dtype: DType,
+        data: *const c_void,
+        (rows, cols): (usize, usize),
+        row_stride: isize,
+        col_stride: isize,
+    ) -> Block {
         // The stride of a dimension with one entry means nothing: say what is usual.
-        let row_stride = if v.nrows() <= 1 { 1 } else { v.row_stride() as i64 };
-        let col_stride = if v.ncols() <= 1 { (v.nrows() as i64).max(1) } else { v.col_stride() as i64 };
-        Block { data: v.as_ptr().cast_mut().cast(), dtype, shape, strides: [row_stride, col_stride] }
+        let row_stride = if rows <= 1 { 1 } else { row_stride as i64 };
+        let col_stride = if cols <= 1 { (rows as i64).max(1) } else { col_stride as i64 };
+        Block {
+            data: data.cast_mut(),
+            dtype: TYPES[dtype as usize],
+            shape: [rows as i64, cols as i64],
+            strides: [row_stride, col_stride],
+        }
+    }
+
+    /// Columns are contiguous and do not overlap.
+    #[inline(always)]
+    pub(crate) fn is_column_major(&self) -> bool {
+        self.strides[0] == 1 && self.strides[1] >= self.shape[0]
     }
 
     /// The tensor, which points into the block.
@@ -101,16 +142,6 @@ impl Block {
             out.write(abi::Matrix { dl, shape: self.shape, strides: self.strides });
         }
     }
-}
-
-/// Columns are contiguous and do not overlap.
-pub(crate) fn is_column_major(x: &ArrayRef<'_>) -> bool {
-    with_element!(x.dtype(), T => {
-        T::view(*x).is_some_and(|v| {
-            let leading = v.col_stride() >= v.nrows() as isize || v.ncols() <= 1;
-            (v.row_stride() == 1 || v.nrows() <= 1) && leading
-        })
-    })
 }
 
 fn refuse<T>(why: impl Into<String>) -> Result<T> {
@@ -259,4 +290,17 @@ pub(super) unsafe fn view_mut<'a>(tensor: *mut DLTensor) -> Result<ArrayMut<'a>>
         return refuse(format!("{}×{} with strides {r} and {c} has entries at one place", d.rows, d.cols));
     }
     Ok(typed!(d, from_raw_parts_mut, MatMut, ArrayMut))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_types_of_entries_stand_in_the_order_of_dtypes() {
+        for dtype in [DType::F16, DType::BF16, DType::F32, DType::F64, DType::C32, DType::C64] {
+            assert_eq!(DLDataType::of(number_of(dtype)), Some(TYPES[dtype as usize]));
+            assert_eq!(dtype_of(number_of(dtype)).ok(), Some(dtype));
+        }
+    }
 }

@@ -25,7 +25,7 @@ mod operators;
 mod texts;
 mod values;
 
-pub(crate) use blocks::{Block, is_column_major, number_of};
+pub(crate) use blocks::{Block, number_of};
 pub(crate) use calls::CallFrame;
 pub(crate) use errors::{ErrorSlot, kind_of, status_of};
 pub(crate) use exec::Exec;

@@ -11,7 +11,9 @@
 
 use super::{ParamList, World};
 use crate::dtype::DType;
+use crate::tag::Ctor;
 use crate::value::{Arg, Value};
+use once_cell::sync::OnceCell;
 use std::fmt;
 
 /// What comes back of a call.
@@ -19,6 +21,8 @@ use std::fmt;
 pub struct Returns {
     /// Name of the constructor that results are below; empty when nothing is said.
     pub kind: String,
+    /// That constructor, when somebody asked; heads belong to one world.
+    constructor: OnceCell<Option<Ctor>>,
     /// Rows and columns.
     shape: Option<[Size; 2]>,
 }
@@ -37,10 +41,11 @@ enum Size {
 impl Returns {
     pub(super) fn parse(text: &str) -> Option<Returns> {
         let Some((kind, rest)) = text.split_once('[') else {
-            return Some(Returns { kind: text.to_owned(), shape: None });
+            return Some(Returns { kind: text.to_owned(), constructor: OnceCell::new(), shape: None });
         };
         let (rows, cols) = rest.trim_end().strip_suffix(']')?.split_once(',')?;
-        Some(Returns { kind: kind.trim().to_owned(), shape: Some([size(rows)?, size(cols)?]) })
+        let shape = Some([size(rows)?, size(cols)?]);
+        Some(Returns { kind: kind.trim().to_owned(), constructor: OnceCell::new(), shape })
     }
 
     /// The parameters that the shape mentions.
@@ -59,7 +64,8 @@ impl Returns {
         args: &[Arg<'_>],
         value: &Value,
     ) -> Option<String> {
-        if !self.kind.is_empty() && !world.is_kind(value, &self.kind) {
+        let kind = *self.constructor.get_or_init(|| world.catalog().constructor(&self.kind));
+        if !self.kind.is_empty() && !kind.is_some_and(|kind| world.is_below(value, kind)) {
             return Some(format!("it must be of kind {}, and is {}", self.kind, value.kind_name()));
         }
         let (shape, dtype) = match value {

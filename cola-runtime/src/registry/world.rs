@@ -8,7 +8,7 @@ use crate::array::Array;
 use crate::dispatch::{self, BuiltinTags};
 use crate::error::{Error, ErrorKind, Result};
 use crate::operator::Op;
-use crate::tag::{Catalog, PropSet};
+use crate::tag::{Catalog, Ctor, PropSet};
 use crate::value::{Arg, Value};
 use once_cell::sync::{Lazy, OnceCell};
 use parking_lot::Mutex;
@@ -294,7 +294,11 @@ impl World {
 
     /// The value is of a kind: its tag is below the constructor of that name.
     pub(super) fn is_kind(&self, value: &Value, kind: &str) -> bool {
-        let Some(kind) = self.catalog.constructor(kind) else { return false };
+        self.catalog.constructor(kind).is_some_and(|kind| self.is_below(value, kind))
+    }
+
+    /// The tag of the value is below the constructor.
+    pub(super) fn is_below(&self, value: &Value, kind: Ctor) -> bool {
         let catalog = match value {
             // Operators and algorithms carry tags of the global world.
             Value::Op(_) | Value::Algorithm(_) if !std::ptr::eq(self, World::global_without_linking()) => {
