@@ -4,6 +4,7 @@
 
 mod algebra;
 mod bad_input;
+mod choices;
 mod commands;
 mod errors;
 mod evaluation;
