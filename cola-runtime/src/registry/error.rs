@@ -36,7 +36,7 @@ pub(super) fn ambiguous(a: &Method, b: &Method, missing: &[String]) -> Error {
     .with_help(format!("define {}, or give one of them another rank", missing.join(" and ")))
 }
 
-/// A method whose function did not come back with the next version of its owner.
+/// A method whose function is being removed, or did not come back with the next version of its owner.
 pub(super) fn orphaned(method: &Method) -> Error {
     refused(&method.origin, method, format!("its function `{}` is being removed or changed", method.function))
         .with_help(format!("remove {} first", method.origin.owner.name))

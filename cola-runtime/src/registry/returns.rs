@@ -15,17 +15,40 @@ use crate::tag::Ctor;
 use crate::value::{Arg, Value};
 use once_cell::sync::OnceCell;
 use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// What comes back of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Returns {
     /// Name of the constructor that results are below; empty when nothing is said.
     pub kind: String,
-    /// That constructor, when somebody asked; heads belong to one world.
-    constructor: OnceCell<Option<Ctor>>,
     /// Rows and columns.
     shape: Option<[Size; 2]>,
+    memo: Memo,
 }
+
+/// What calls have found out; heads belong to one world. No part of what the head says: all are equal.
+#[derive(Debug, Default)]
+struct Memo {
+    /// The constructor of the kind.
+    constructor: OnceCell<Option<Ctor>>,
+    /// The tag of the last result that was below it: most functions go on giving values of one tag.
+    accepted: OnceCell<AtomicU32>,
+}
+
+impl Clone for Memo {
+    fn clone(&self) -> Memo {
+        Memo::default()
+    }
+}
+
+impl PartialEq for Memo {
+    fn eq(&self, _: &Memo) -> bool {
+        true
+    }
+}
+
+impl Eq for Memo {}
 
 /// A number of rows or columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,11 +64,11 @@ enum Size {
 impl Returns {
     pub(super) fn parse(text: &str) -> Option<Returns> {
         let Some((kind, rest)) = text.split_once('[') else {
-            return Some(Returns { kind: text.to_owned(), constructor: OnceCell::new(), shape: None });
+            return Some(Returns { kind: text.to_owned(), shape: None, memo: Memo::default() });
         };
         let (rows, cols) = rest.trim_end().strip_suffix(']')?.split_once(',')?;
         let shape = Some([size(rows)?, size(cols)?]);
-        Some(Returns { kind: kind.trim().to_owned(), constructor: OnceCell::new(), shape })
+        Some(Returns { kind: kind.trim().to_owned(), shape, memo: Memo::default() })
     }
 
     /// The parameters that the shape mentions.
@@ -53,6 +76,23 @@ impl Returns {
         let mut names = Vec::new();
         self.shape.iter().flatten().for_each(|s| s.names(&mut names));
         names.into_iter()
+    }
+
+    /// The value is of the kind.
+    fn accepts(&self, world: &World, value: &Value) -> bool {
+        let Some(tag) = world.own_tag(value) else { return true };
+        let accepted = self.memo.accepted.get();
+        if accepted.is_some_and(|last| last.load(Ordering::Relaxed) == tag.id()) {
+            return true;
+        }
+        let catalog = world.catalog();
+        let kind = self.memo.constructor.get_or_init(|| catalog.constructor(&self.kind));
+        let below = kind.is_some_and(|kind| catalog.is_below(catalog.ctor(tag), kind));
+        if below {
+            let accepted = self.memo.accepted.get_or_init(|| AtomicU32::new(tag.id()));
+            accepted.store(tag.id(), Ordering::Relaxed);
+        }
+        below
     }
 
     /// Why a value is not what the head promises for these arguments, if it is not: its kind, its shape, a dtype of less
@@ -64,8 +104,7 @@ impl Returns {
         args: &[Arg<'_>],
         value: &Value,
     ) -> Option<String> {
-        let kind = *self.constructor.get_or_init(|| world.catalog().constructor(&self.kind));
-        if !self.kind.is_empty() && !kind.is_some_and(|kind| world.is_below(value, kind)) {
+        if !self.kind.is_empty() && !self.accepts(world, value) {
             return Some(format!("it must be of kind {}, and is {}", self.kind, value.kind_name()));
         }
         let (shape, dtype) = match value {

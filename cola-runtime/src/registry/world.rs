@@ -2,13 +2,13 @@
 
 use super::params::{borrow, default_algorithm};
 use super::published::Published;
-use super::{FunctionTable, Inputs, Owner, Receipt, Registrar, Registration, Snapshot, Terms};
+use super::{FunctionTable, Inputs, Origin, Owner, Receipt, Registrar, Registration, Snapshot, Terms};
 use crate::algorithm::Alg;
 use crate::array::Array;
 use crate::dispatch::{self, BuiltinTags};
 use crate::error::{Error, ErrorKind, Result};
 use crate::operator::Op;
-use crate::tag::{Catalog, Ctor, PropSet};
+use crate::tag::{Catalog, PropSet, Tag};
 use crate::value::{Arg, Value};
 use once_cell::sync::{Lazy, OnceCell};
 use parking_lot::Mutex;
@@ -143,14 +143,7 @@ impl World {
     /// # Errors
     /// `EmptyRegistry` naming those that have not, and why that happens.
     pub fn expect_owners(&self, names: &[&str]) -> Result<()> {
-        let snapshot = self.current.load();
-        let known = |name: &&str| {
-            snapshot.constructors.values().any(|c| c.origin.owner.name == **name)
-                || snapshot.functions.iter().flatten().any(|f| {
-                    f.origin.owner.name == **name || f.methods.iter().any(|m| m.origin.owner.name == **name)
-                })
-        };
-        let missing: Vec<&str> = names.iter().copied().filter(|n| !known(n)).collect();
+        let missing: Vec<&str> = names.iter().copied().filter(|n| !self.has_owner(n)).collect();
         if missing.is_empty() {
             return Ok(());
         }
@@ -159,6 +152,18 @@ impl World {
             format!("nothing in this program was registered by {}", missing.join(", ")),
         )
         .with_help("check the name; a crate that is only listed in Cargo.toml is not linked: say `use the_crate as _;` in the program (a staticlib needs --whole-archive)"))
+    }
+
+    /// A crate or a plugin of this name has constructors, functions or methods here.
+    pub fn has_owner(&self, name: &str) -> bool {
+        let snapshot = self.current.load();
+        let mine = |origin: &Origin| origin.owner.name == name;
+        snapshot.constructors.values().any(|c| mine(&c.origin))
+            || snapshot
+                .functions
+                .iter()
+                .flatten()
+                .any(|f| mine(&f.origin) || f.methods.iter().any(|m| mine(&m.origin)))
     }
 
     /// Index of a function, for ever the same.
@@ -294,19 +299,20 @@ impl World {
 
     /// The value is of a kind: its tag is below the constructor of that name.
     pub(super) fn is_kind(&self, value: &Value, kind: &str) -> bool {
-        self.catalog.constructor(kind).is_some_and(|kind| self.is_below(value, kind))
+        let below =
+            |kind| self.own_tag(value).is_none_or(|tag| self.catalog.is_below(self.catalog.ctor(tag), kind));
+        self.catalog.constructor(kind).is_some_and(below)
     }
 
-    /// The tag of the value is below the constructor.
-    pub(super) fn is_below(&self, value: &Value, kind: Ctor) -> bool {
-        let catalog = match value {
+    /// The tag of a value in the catalog of this world; `None` where it belongs to the global one.
+    pub(super) fn own_tag(&self, value: &Value) -> Option<Tag> {
+        match value {
             // Operators and algorithms carry tags of the global world.
             Value::Op(_) | Value::Algorithm(_) if !std::ptr::eq(self, World::global_without_linking()) => {
-                return true;
+                None
             }
-            _ => &self.catalog,
-        };
-        catalog.is_below(catalog.ctor(self.builtin.tag_of(&Arg::from(value))), kind)
+            _ => Some(self.builtin.tag_of(&Arg::from(value))),
+        }
     }
 }
 

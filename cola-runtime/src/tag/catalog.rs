@@ -228,9 +228,7 @@ impl Catalog {
         if !above.is_abstract {
             return Err(TagError::FinalParent { name, parent: above.name.to_string() });
         }
-        let number = u32::try_from(self.ctors.count()).map_err(|_| invalid(u32::MAX))?;
-        let known = self.constructor(&name).or_else(|| self.withdrawn_constructor(&name, &spec, parent));
-        let ctor = known.unwrap_or(Ctor(number));
+        let next = Ctor(u32::try_from(self.ctors.count()).map_err(|_| invalid(u32::MAX))?);
         let info = ConstructorInfo {
             name: name.as_str().into(),
             parent: Some(parent),
@@ -238,25 +236,25 @@ impl Catalog {
             params,
             commutative: spec.commutative && params != Params::Leaf,
             intrinsic: self.close(spec.intrinsic).union(above.intrinsic),
-            lineage: above.lineage.iter().copied().chain([ctor]).collect(),
+            lineage: above.lineage.iter().copied().chain([next]).collect(),
             name_hash: name_hash(&name),
             withdrawn: Withdrawn::default(),
         };
-        match known {
+        if let Some(known) = self.constructor(&name) {
+            return self.same_constructor(self.constructor_info(known), &info).map(|()| known);
+        }
+        let ctor = match self.withdrawn_constructor(&info) {
+            Some(free) => {
+                self.constructor_info(free).withdrawn.set(false);
+                free
+            }
             None => {
                 self.ctors.push(info);
-                journal.ctors.push(ctor);
-                Ok(ctor)
+                next
             }
-            Some(ctor) => self.same_constructor(self.constructor_info(ctor), &info).map(|()| {
-                let known = &self.constructor_info(ctor).withdrawn;
-                if known.get() {
-                    known.set(false);
-                    journal.ctors.push(ctor);
-                }
-                ctor
-            }),
-        }
+        };
+        journal.ctors.push(ctor);
+        Ok(ctor)
     }
 
     fn same_constructor(&self, old: &ConstructorInfo, new: &ConstructorInfo) -> Result<(), TagError> {
@@ -293,30 +291,26 @@ impl Catalog {
             return Err(TagError::NameTaken { name, taken_by: "a constructor" });
         }
         let implied = self.close(implies);
-        let same = |known: Property| {
-            self.close(PropSet::only(known)).minus(PropSet::only(known))
-                == implied.minus(PropSet::only(known))
-        };
+        let implied_by = |known: Property| self.close(PropSet::only(known)).minus(PropSet::only(known));
+        let same = |known: Property| implied_by(known) == implied.minus(PropSet::only(known));
+        if let Some(known) = self.property(&name) {
+            if same(known) {
+                return Ok(known);
+            }
+            let list = |set| self.property_names(set).join(", ");
+            let difference =
+                format!("implications {{{}}}, not {{{}}}", list(implied_by(known)), list(implied));
+            return Err(TagError::Conflict { name, difference });
+        }
         let mut free = self.properties.iter().filter(|(_, info)| info.withdrawn.get() && *info.name == *name);
         let again = free.find_map(|(i, info)| {
             let known = u8::try_from(i).map(Property).ok().filter(|known| same(*known))?;
             Some((known, info))
         });
-        if let Some((known, info)) = again
-            && self.property(&name).is_none()
-        {
+        if let Some((known, info)) = again {
             info.withdrawn.set(false);
             journal.properties.push(known);
             return Ok(known);
-        }
-        if let Some(known) = self.property(&name) {
-            let old = self.close(PropSet::only(known)).minus(PropSet::only(known));
-            if same(known) {
-                return Ok(known);
-            }
-            let list = |set| self.property_names(set).join(", ");
-            let difference = format!("implications {{{}}}, not {{{}}}", list(old), list(implied));
-            return Err(TagError::Conflict { name, difference });
         }
         let number = u8::try_from(self.properties.count()).ok().filter(|n| *n < 128);
         let property = Property(number.ok_or_else(|| TagError::TooManyProperties { name: name.clone() })?);
@@ -358,19 +352,10 @@ impl Catalog {
 
     /// A withdrawn constructor of this name that was defined the same way, so that attempts in a loop do not grow
     /// the catalog.
-    fn withdrawn_constructor(&self, name: &str, spec: &ConstructorSpec, parent: Ctor) -> Option<Ctor> {
-        let params = if spec.params == Params::Fixed(0) { Params::Leaf } else { spec.params };
-        let intrinsic = self.close(spec.intrinsic).union(self.constructor_info(parent).intrinsic);
-        let same = |info: &ConstructorInfo| {
-            info.withdrawn.get()
-                && &*info.name == name
-                && info.parent == Some(parent)
-                && info.is_abstract == spec.is_abstract
-                && info.params == params
-                && info.commutative == (spec.commutative && params != Params::Leaf)
-                && info.intrinsic == intrinsic
-        };
-        let (i, _) = self.ctors.iter().find(|(_, info)| same(info))?;
+    fn withdrawn_constructor(&self, new: &ConstructorInfo) -> Option<Ctor> {
+        let free = |old: &ConstructorInfo| old.withdrawn.get() && old.name == new.name;
+        let mut all = self.ctors.iter().filter(|(_, old)| free(old));
+        let (i, _) = all.find(|(_, old)| self.same_constructor(old, new).is_ok())?;
         u32::try_from(i).ok().map(Ctor)
     }
 
@@ -419,8 +404,10 @@ impl Catalog {
 
     /// Whether `a` is `b` or below it in the tree.
     pub fn is_below(&self, a: Ctor, b: Ctor) -> bool {
-        let level = self.constructor_info(b).lineage.len() - 1;
-        self.constructor_info(a).lineage.get(level) == Some(&b)
+        a == b || {
+            let level = self.constructor_info(b).lineage.len() - 1;
+            self.constructor_info(a).lineage.get(level) == Some(&b)
+        }
     }
 
     /// The lowest constructor that both are below.

@@ -99,14 +99,14 @@ impl World {
         owner: Option<&str>,
     ) -> Result<Receipt> {
         let _writer = self.writer.lock();
-        let attempt = |wake: Wake| {
+        let attempt = |items: Vec<(Origin, Item)>, wake: Wake| {
             self.catalog().begin();
             let mut draft = Draft::new(self, terms, owner);
-            let mut build = || {
+            let build = || {
                 if let (true, Some(owner)) = (terms.replace_own, owner) {
                     draft.withdraw(owner, true)?;
                 }
-                draft.add(items.clone(), wake)
+                draft.add(items, wake)
             };
             let done = build().and_then(|()| draft.publish());
             if done.is_err() {
@@ -114,13 +114,15 @@ impl World {
             }
             done
         };
-        match attempt(Wake::Everybodys) {
-            Err(e) if self.snapshot().others_wait(owner) => {
-                let mut receipt = attempt(Wake::Own)?;
+        // Where what waits for these names may be what does not fit, without it again.
+        let again = self.snapshot().others_wait(owner).then(|| items.clone());
+        match (attempt(items, Wake::Everybodys), again) {
+            (Err(e), Some(items)) => {
+                let mut receipt = attempt(items, Wake::Own)?;
                 receipt.kept_waiting = Some(e.to_string());
                 Ok(receipt)
             }
-            done => done,
+            (done, _) => done,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::Draft;
 use crate::error::Result;
-use crate::registry::error::refused;
+use crate::registry::error::orphaned;
 use crate::registry::{Method, Origin};
 use std::sync::Arc;
 
@@ -29,9 +29,7 @@ impl Draft<'_> {
                 if let Some(orphan) = left.iter().find(stays)
                     && !returning
                 {
-                    let why = format!("its function `{}` is being removed", table.name);
-                    return Err(refused(&orphan.origin, orphan, why)
-                        .with_help(format!("remove {} first", orphan.origin.owner.name)));
+                    return Err(orphaned(orphan));
                 }
                 let adopted = left.into_iter().filter(|m| stays(&m));
                 self.orphans.extend(adopted.map(|m| (i, m, table.clone())));
