@@ -1,10 +1,10 @@
 //! A call in progress: its arguments by name.
 
 use crate::element::{C64, Complex};
-use crate::error::{Error, Result, ask, read};
+use crate::error::{Error, Result, read};
 use crate::host::function;
 use crate::operator::Operator;
-use crate::registrar::Place;
+use crate::registrar::{Place, handed_over};
 use crate::value::{Borrowed, Value, c_text, with_c_text, written};
 use cola_plugin_abi as abi;
 use std::cell::{OnceCell, RefCell};
@@ -23,6 +23,7 @@ pub struct Call<'a> {
 }
 
 impl Drop for Call<'_> {
+    #[inline]
     fn drop(&mut self) {
         for handle in self.more.get_mut().drain(..) {
             // SAFETY: made by `keep`, freed once; no callback lets a reference outlive the call.
@@ -34,6 +35,7 @@ impl Drop for Call<'_> {
 
 #[allow(unsafe_code, reason = "each call is of a function of the host, with the call in progress")]
 impl<'a> Call<'a> {
+    #[inline]
     pub(crate) fn new(call: *const abi::Call) -> Call<'a> {
         Call { call, first: [const { OnceCell::new() }; 4], more: RefCell::default(), of: PhantomData }
     }
@@ -53,6 +55,7 @@ impl<'a> Call<'a> {
     }
 
     /// A place for the handle of an argument, for as long as the call lasts.
+    #[inline]
     fn keep(&self, value: Borrowed<'a>) -> &'a Value {
         let free = self.first.iter().find(|place| place.get().is_none());
         if let Some(place) = free {
@@ -189,7 +192,7 @@ macro_rules! write {
                 let (set, $x) = (function!($set)?, self);
                 // SAFETY: a slot of the host.
                 #[allow(unsafe_code)]
-                ask(|_| unsafe { set(place.0, $value) })
+                handed_over(unsafe { set(place.0, $value) })
             }
 
             fn into_value(self) -> Result<Value> {

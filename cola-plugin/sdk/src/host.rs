@@ -17,11 +17,13 @@ static PLUGIN: AtomicPtr<abi::Plugin> = AtomicPtr::new(ptr::null_mut());
 pub static REGISTER: [(&'static str, u32, fn(&mut Registrar))];
 
 /// The plugin, as the host knows it.
+#[inline]
 pub(crate) fn plugin() -> *mut abi::Plugin {
     PLUGIN.load(Ordering::Acquire)
 }
 
 /// The host's table, and how many bytes of it there are.
+#[inline]
 pub(crate) fn table() -> Option<(*const abi::Host, usize)> {
     let host = HOST.load(Ordering::Acquire);
     if host.is_null() {
@@ -55,6 +57,7 @@ thread_local! {
 }
 
 /// Runs `work` for the host: its error goes into the slot, a panic becomes one.
+#[inline]
 pub(crate) fn guard(slot: *mut abi::Error, work: impl FnOnce() -> crate::Result<()>) -> abi::Status {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(Ok(())) => abi::status::OK,

@@ -7,10 +7,9 @@ use crate::host::{function, guard, plugin};
 use crate::value::{Value, c_text};
 use cola_plugin_abi::{self as abi, flag};
 use std::any::TypeId;
-use std::collections::BTreeMap;
 use std::ffi::c_void;
 use std::ptr::NonNull;
-use std::sync::RwLock;
+use std::sync::OnceLock;
 
 /// Which map of an operator A is applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -227,31 +226,41 @@ impl Exec {
     }
 }
 
-static TABLES: RwLock<BTreeMap<TypeId, &'static abi::OperatorTable>> = RwLock::new(BTreeMap::new());
+/// The tables of the types so far, in a list that only grows: found without a lock.
+static TABLES: OnceLock<Box<Known>> = OnceLock::new();
+
+struct Known {
+    of: TypeId,
+    table: abi::OperatorTable,
+    next: OnceLock<Box<Known>>,
+}
 
 /// The table of a type, at one address.
 pub(crate) fn table<T: Operator>() -> *const abi::OperatorTable {
-    let key = TypeId::of::<T>();
-    let known = TABLES.read().ok().and_then(|tables| tables.get(&key).copied());
-    let made = || {
-        let forms = T::FORMS.iter().fold(0, |all, form| all | 1 << *form as i32);
-        let hermitian = if T::HERMITIAN { flag::HERMITIAN } else { 0 };
-        Box::leak(Box::new(abi::OperatorTable {
-            flags: flag::MULTIPLY | hermitian,
-            forms,
-            drop: Some(drop_state::<T>),
-            apply: Some(apply::<T>),
-            rebuild: Some(rebuild::<T>),
-            cost: Some(cost::<T>),
-            rank_bound: Some(rank_bound::<T>),
-            ..abi::OperatorTable::EMPTY
-        })) as &'static abi::OperatorTable
-    };
-    match (known, TABLES.write()) {
-        (Some(table), _) => table,
-        (None, Ok(mut tables)) => *tables.entry(key).or_insert_with(made),
-        // A panic while a table was made: no operator can be told from another.
-        (None, Err(_)) => std::ptr::null(),
+    let of = TypeId::of::<T>();
+    let mut place = &TABLES;
+    loop {
+        let known =
+            place.get_or_init(|| Box::new(Known { of, table: table_of::<T>(), next: OnceLock::new() }));
+        if known.of == of {
+            return &raw const known.table;
+        }
+        place = &known.next;
+    }
+}
+
+fn table_of<T: Operator>() -> abi::OperatorTable {
+    let forms = T::FORMS.iter().fold(0, |all, form| all | 1 << *form as i32);
+    let hermitian = if T::HERMITIAN { flag::HERMITIAN } else { 0 };
+    abi::OperatorTable {
+        flags: flag::MULTIPLY | hermitian,
+        forms,
+        drop: Some(drop_state::<T>),
+        apply: Some(apply::<T>),
+        rebuild: Some(rebuild::<T>),
+        cost: Some(cost::<T>),
+        rank_bound: Some(rank_bound::<T>),
+        ..abi::OperatorTable::EMPTY
     }
 }
 

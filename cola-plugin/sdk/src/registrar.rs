@@ -42,7 +42,13 @@ pub(crate) fn put(slot: *mut abi::Value, value: &Value) -> Result<()> {
     let set = function!(value_set)?;
     // SAFETY: a slot and a value that live.
     #[allow(unsafe_code)]
-    match unsafe { set(slot, value.as_ptr()) } {
+    handed_over(unsafe { set(slot, value.as_ptr()) })
+}
+
+/// What the host's setters say, which take no error slot.
+#[inline]
+pub(crate) fn handed_over(status: abi::Status) -> Result<()> {
+    match status {
         abi::status::OK => Ok(()),
         status => Err(Error::new(status, "the result cannot be handed over")),
     }

@@ -37,12 +37,14 @@ impl Deref for Borrowed<'_> {
 
 impl<'a> Borrowed<'a> {
     /// `None` for NULL.
+    #[inline]
     pub(crate) fn of(value: *const abi::Value) -> Option<Borrowed<'a>> {
         let value = NonNull::new(value.cast_mut())?;
         Some(Borrowed(ManuallyDrop::new(Value(value)), std::marker::PhantomData))
     }
 
     /// The handle, without releasing the value.
+    #[inline]
     pub(crate) fn into_handle(self) -> ManuallyDrop<Value> {
         self.0
     }
@@ -87,6 +89,7 @@ const KINDS: [Kind; 14] = [
 ];
 
 /// A text ended by NUL, for a moment: short ones without an allocation.
+#[inline]
 pub(crate) fn with_c_text<R>(text: &str, work: impl FnOnce(*const std::ffi::c_char) -> R) -> Result<R> {
     let mut short = [0_u8; 32];
     if text.len() >= short.len() || text.contains('\0') {
@@ -113,10 +116,12 @@ impl Value {
         NonNull::new(slot).map(Value).ok_or_else(|| Error::new(abi::status::OUT_OF_MEMORY, "no value"))
     }
 
+    #[inline]
     pub(crate) fn as_ptr(&self) -> *const abi::Value {
         self.0.as_ptr()
     }
 
+    #[inline]
     pub(crate) fn as_mut_ptr(&mut self) -> *mut abi::Value {
         self.0.as_ptr()
     }
