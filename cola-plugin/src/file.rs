@@ -117,7 +117,7 @@ fn section<'a>(what: &str, bytes: &'a [u8]) -> Result<&'a [u8]> {
     };
     let section = file.section_by_name(name).ok_or_else(|| {
         refuse(format!("it has no section {name} with a manifest"))
-            .with_help("a plugin declares one with COLA_PLUGIN(...) in C, cola_plugin! in Rust")
+            .with_help("a plugin declares one with COLA_PLUGIN(...) in C, plugin!(...) in Rust")
     })?;
     section.data().map_err(|e| refuse(format!("its manifest cannot be read ({e})")))
 }

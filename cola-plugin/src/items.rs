@@ -44,48 +44,34 @@ unsafe impl Send for User {}
 unsafe impl Sync for User {}
 
 pub(crate) enum What {
-    Constructor {
-        name: String,
-        parent: Option<String>,
-        intrinsic: Vec<String>,
-        is_abstract: bool,
-        commutative: bool,
-        children: i32,
-        dtypes: u32,
-        make: Option<(String, abi::Body)>,
-    },
-    Algorithm {
-        name: String,
-        head: String,
-        parent: Option<String>,
-        check: Option<abi::Body>,
-    },
-    Property {
-        name: String,
-        implies: Vec<String>,
-        holds: Option<abi::Holds>,
-    },
-    Function {
-        head: String,
-        commutative: bool,
-        associative: bool,
-        definition: Option<abi::Body>,
-    },
-    Method {
-        function: String,
-        signature: String,
-        rank: Rank,
-        guard: Option<(String, abi::Guard)>,
-        body: abi::Body,
-        name: String,
-        deferred: bool,
-    },
-    Sample {
-        name: String,
-        has: Vec<String>,
-        lacks: Vec<String>,
-        build: abi::Sample,
-    },
+    Constructor(Constructor),
+    Algorithm { name: String, head: String, parent: Option<String>, check: Option<abi::Body> },
+    Property { name: String, implies: Vec<String>, holds: Option<abi::Holds> },
+    Function { head: String, commutative: bool, associative: bool, definition: Option<abi::Body> },
+    Method(Method),
+    Sample { name: String, has: Vec<String>, lacks: Vec<String>, build: abi::Sample },
+}
+
+pub(crate) struct Constructor {
+    pub(crate) name: String,
+    pub(crate) parent: Option<String>,
+    pub(crate) intrinsic: Vec<String>,
+    pub(crate) is_abstract: bool,
+    pub(crate) commutative: bool,
+    pub(crate) children: i32,
+    /// What it exists for, as bits; 0 for all.
+    pub(crate) dtypes: u32,
+    pub(crate) make: Option<(String, abi::Body)>,
+}
+
+pub(crate) struct Method {
+    pub(crate) function: String,
+    pub(crate) signature: String,
+    pub(crate) rank: Rank,
+    pub(crate) guard: Option<(String, abi::Guard)>,
+    pub(crate) body: abi::Body,
+    pub(crate) name: String,
+    pub(crate) deferred: bool,
 }
 
 /// What a plugin adds, for people.
@@ -115,7 +101,7 @@ impl Items {
     /// The constructors that operators can be made of.
     pub(crate) fn constructors(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|item| match &item.what {
-            What::Constructor { name, is_abstract: false, .. } => Some(name.as_str()),
+            What::Constructor(c) if !c.is_abstract => Some(c.name.as_str()),
             _ => None,
         })
     }
@@ -123,7 +109,7 @@ impl Items {
     /// The dtypes that a constructor exists for, as bits; 0 for all.
     pub(crate) fn dtypes(&self, constructor: &str) -> u32 {
         let mask = self.0.iter().find_map(|item| match &item.what {
-            What::Constructor { name, dtypes, .. } if name == constructor => Some(*dtypes),
+            What::Constructor(c) if c.name == constructor => Some(c.dtypes),
             _ => None,
         });
         mask.unwrap_or(0)
@@ -132,13 +118,13 @@ impl Items {
     pub(crate) fn contents(&self) -> Contents {
         let entry = |item: &Item| {
             let (sort, text) = match &item.what {
-                What::Constructor { name, make, .. } => {
-                    ("constructor", make.as_ref().map_or(name.clone(), |(head, _)| head.clone()))
+                What::Constructor(c) => {
+                    ("constructor", c.make.as_ref().map_or(&c.name, |(head, _)| head).clone())
                 }
                 What::Algorithm { head, .. } => ("algorithm", head.clone()),
                 What::Property { name, .. } => ("property", name.clone()),
                 What::Function { head, .. } => ("function", head.clone()),
-                What::Method { function, signature, .. } => ("method", format!("{function}({signature})")),
+                What::Method(m) => ("method", format!("{}({})", m.function, m.signature)),
                 What::Sample { name, .. } => ("sample", name.clone()),
             };
             let doc = item.doc.lines().next().unwrap_or_default().to_owned();
@@ -163,7 +149,7 @@ pub(crate) fn register(library: &Arc<Library>, r: &mut Registrar) {
         r.at(file, item.line);
         let code = Code { library: library.clone(), user: item.user };
         match &item.what {
-            What::Constructor { .. } => r.constructor(constructor(item, code)),
+            What::Constructor(c) => r.constructor(constructor(c, &item.doc, code)),
             What::Algorithm { name, head, parent, check } => {
                 let parent = parent.as_deref().unwrap_or("Algorithm");
                 let (name_of, check) = (Arc::<str>::from(name.as_str()), *check);
@@ -194,7 +180,7 @@ pub(crate) fn register(library: &Arc<Library>, r: &mut Registrar) {
                 }
                 r.function(def);
             }
-            What::Method { .. } => r.method(method(item, code)),
+            What::Method(m) => r.method(method(m, &item.doc, code)),
             What::Sample { name, has, lacks, build } => {
                 let (build, subject) = (*build, name.clone());
                 let made = move |context| code.sample(build, &subject, context);
@@ -204,48 +190,40 @@ pub(crate) fn register(library: &Arc<Library>, r: &mut Registrar) {
     }
 }
 
-fn constructor(item: &Item, code: Code) -> ConstructorDef {
-    let What::Constructor { name, parent, intrinsic, is_abstract, commutative, children, dtypes, make } =
-        &item.what
-    else {
-        return ConstructorDef::new("");
-    };
-    let mut def = ConstructorDef::new(name).doc(&item.doc);
-    if let Some(parent) = parent {
+fn constructor(new: &Constructor, doc: &str, code: Code) -> ConstructorDef {
+    let mut def = ConstructorDef::new(&new.name).doc(doc);
+    if let Some(parent) = &new.parent {
         def = def.parent(parent);
     }
-    if *is_abstract {
+    if new.is_abstract {
         def = def.abstract_node();
     }
-    def = match *children {
+    def = match new.children {
         0 => def,
         n => usize::try_from(n).map_or(def.clone().variadic(), |n| def.fixed(n)),
     };
-    if *commutative {
+    if new.commutative {
         def = def.commutative();
     }
-    for property in intrinsic {
+    for property in &new.intrinsic {
         def = def.intrinsic(property);
     }
-    if let Some((head, body)) = make {
-        let (name, body, dtypes) = (name.clone(), *body, *dtypes);
+    if let Some((head, body)) = &new.make {
+        let (name, body, dtypes) = (new.name.clone(), *body, new.dtypes);
         def = def.make(head, move |inputs| code.make(&name, body, dtypes, inputs));
     }
     def
 }
 
-fn method(item: &Item, code: Code) -> MethodDef {
-    let What::Method { function, signature, rank, guard, body, name, deferred } = &item.what else {
-        return MethodDef::new("", "", |_| Ok(Value::None));
-    };
-    let (runs, asks, body) = (code.clone(), code, *body);
-    let mut def = MethodDef::dynamic(function, signature, move |call| runs.method(body, call));
-    def = def.rank(*rank).name(name).doc(&item.doc);
-    if let Some((name, guard)) = guard {
+fn method(new: &Method, doc: &str, code: Code) -> MethodDef {
+    let (runs, asks, body) = (code.clone(), code, new.body);
+    let mut def = MethodDef::dynamic(&new.function, &new.signature, move |call| runs.method(body, call));
+    def = def.rank(new.rank).name(&new.name).doc(doc);
+    if let Some((name, guard)) = &new.guard {
         let guard = *guard;
         def = def.fallible_guard(name, move |call| asks.guard(guard, call));
     }
-    if *deferred { def.deferred() } else { def }
+    if new.deferred { def.deferred() } else { def }
 }
 
 #[allow(unsafe_code)]
@@ -253,12 +231,13 @@ impl Code {
     fn method(&self, body: abi::Body, call: &Call<'_>) -> Result<Value> {
         admit(&self.library)?;
         let frame = CallFrame::of_method(call);
-        let (mut result, mut error) = (border::Slot::Own(Value::None), border::ErrorSlot::default());
+        let (mut result, mut error) = (Value::None, border::ErrorSlot::default());
         // SAFETY: the body has the type that the interface prescribes, and the library is mapped: `self` holds it. The
         // frame and the slots outlive the call.
-        let status = unsafe { body(self.user.0, frame.as_ptr(), result.as_mut_ptr(), error.as_ptr()) };
+        let status =
+            unsafe { body(self.user.0, frame.as_ptr(), border::owned_mut(&mut result), error.as_ptr()) };
         judge(&self.library, &|| format!("the method {}", call.method()), status, error)?;
-        checked(&self.library, call, result.into_value())
+        checked(&self.library, call, result)
     }
 
     fn guard(&self, guard: abi::Guard, call: &Call<'_>) -> Result<bool> {
@@ -315,11 +294,12 @@ impl Code {
         what: &dyn Fn() -> String,
     ) -> Result<Value> {
         let frame = CallFrame::of_values(head, values);
-        let (mut result, mut error) = (border::Slot::Own(Value::None), border::ErrorSlot::default());
+        let (mut result, mut error) = (Value::None, border::ErrorSlot::default());
         // SAFETY: as in `method`.
-        let status = unsafe { body(self.user.0, frame.as_ptr(), result.as_mut_ptr(), error.as_ptr()) };
+        let status =
+            unsafe { body(self.user.0, frame.as_ptr(), border::owned_mut(&mut result), error.as_ptr()) };
         judge(&self.library, what, status, error)?;
-        Ok(result.into_value())
+        Ok(result)
     }
 
     fn holds(&self, holds: abi::Holds, name: &str, matrix: &Array, tol: f64) -> Result<bool> {
@@ -333,12 +313,14 @@ impl Code {
     }
 
     fn sample(&self, build: abi::Sample, name: &str, context: SampleContext) -> Result<Value> {
-        let (mut result, mut error) = (border::Slot::Own(Value::None), border::ErrorSlot::default());
+        let (mut result, mut error) = (Value::None, border::ErrorSlot::default());
         let dtype = border::number_of(context.dtype);
         // SAFETY: as in `method`.
-        let status = unsafe { build(self.user.0, dtype, context.seed, result.as_mut_ptr(), error.as_ptr()) };
+        let status = unsafe {
+            build(self.user.0, dtype, context.seed, border::owned_mut(&mut result), error.as_ptr())
+        };
         judge(&self.library, &|| format!("the sample `{name}`"), status, error)?;
-        let value = result.into_value();
+        let value = result;
         match &value {
             Value::Op(op) if op.dtype() != context.dtype => {
                 let did = format!("is of {}, not of {}", op.dtype(), context.dtype);

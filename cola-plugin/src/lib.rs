@@ -36,7 +36,7 @@ pub use file::inspect;
 pub use items::{Contents, Entry};
 pub use manifest::Manifest;
 pub use policy::{Allowed, Policy};
-pub use registry::{Plugin, State, Unloaded, contents, load, plugins, reload, unload};
+pub use registry::{Plugin, State, Unloaded, contents, load, plugin, plugins, reload, unload};
 pub use search::{Found, available, find, search_path};
 
 /// The text of `cola_plugin.h`, all that an author in C needs.

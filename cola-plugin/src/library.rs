@@ -40,7 +40,8 @@ pub(crate) struct Library {
     sha256: [u8; 32],
     token: usize,
     constructors: FxHashMap<String, OnceCell<Ctor>>,
-    mapping: ManuallyDrop<Mapping>,
+    /// `None` only on the way out.
+    mapping: Option<Mapped>,
 }
 
 #[cfg(unix)]
@@ -80,10 +81,10 @@ impl Library {
         let what = path.display();
         // SAFETY: the caller's.
         let mapping = unsafe { map(&image.bytes, path)? };
-        let mapping = Kept { mapping: Some(mapping), unmappable: image.manifest.unmappable };
+        let mapping = Mapped { library: ManuallyDrop::new(mapping), unmappable: image.manifest.unmappable };
         // SAFETY: the entry has the type that the interface prescribes; its manifest says that it knows the interface.
         let init: abi::Init = unsafe {
-            *mapping.get()?.get::<abi::Init>(abi::INIT.as_bytes()).map_err(|_| {
+            *mapping.library.get::<abi::Init>(abi::INIT.as_bytes()).map_err(|_| {
                 Error::new(
                     ErrorKind::NotAPlugin,
                     format!("{what} is no plugin: it does not export `{}`", abi::INIT),
@@ -113,7 +114,7 @@ impl Library {
             sha256: image.sha256,
             token,
             constructors,
-            mapping: ManuallyDrop::new(mapping.take()?),
+            mapping: Some(mapping),
         });
         MAPPED.write().insert(token, Arc::downgrade(&library));
         if !library.manifest.unmappable {
@@ -158,31 +159,21 @@ impl Library {
     }
 }
 
-/// A mapping on the way to a library: what is refused is unmapped only where its manifest allows it, since its entry
-/// may have started what goes on.
-struct Kept {
-    mapping: Option<Mapping>,
+/// The mapped code. It goes only where its manifest allows that, since an entry may have started what goes on.
+struct Mapped {
+    library: ManuallyDrop<Mapping>,
     unmappable: bool,
 }
 
-impl Kept {
-    fn get(&self) -> Result<&Mapping> {
-        self.mapping.as_ref().ok_or_else(taken)
-    }
-
-    fn take(mut self) -> Result<Mapping> {
-        self.mapping.take().ok_or_else(taken)
-    }
-}
-
-fn taken() -> Error {
-    Error::new(ErrorKind::PluginFault, "a mapping was used after it was handed on")
-}
-
-impl Drop for Kept {
+impl Drop for Mapped {
     fn drop(&mut self) {
-        if !self.unmappable {
-            std::mem::forget(self.mapping.take());
+        if self.unmappable {
+            // SAFETY: dropped once, here. Its entry was refused, so that nothing has code of it, or its `Library` goes,
+            // of which all that has code of it holds an `Arc`.
+            #[allow(unsafe_code)]
+            unsafe {
+                ManuallyDrop::drop(&mut self.library);
+            }
         }
     }
 }
@@ -267,12 +258,7 @@ unsafe fn map(bytes: &[u8], path: &Path) -> Result<Mapping> {
 impl Drop for Library {
     fn drop(&mut self) {
         MAPPED.write().remove(&self.token);
-        // SAFETY: dropped once, here. Whatever has code of the library holds an `Arc` of it, so nothing has; it is
-        // unmappable, as residents are never dropped.
-        #[allow(unsafe_code)]
-        unsafe {
-            ManuallyDrop::drop(&mut self.mapping);
-        }
+        drop(self.mapping.take());
         tell(&Event::Unmapped { name: self.manifest.name.clone() });
     }
 }

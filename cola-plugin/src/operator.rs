@@ -4,7 +4,7 @@
 //! transpose is the adjoint, of a complex one op̄(A)·x is the conjugate of op(A)·x̄. x and y are handed over
 //! column-major; a block that is not is packed first.
 
-use crate::border::{Block, ErrorSlot, Exec, Slot};
+use crate::border::{Block, ErrorSlot, Exec, owned, owned_mut};
 use crate::fault::{admit, judge};
 use crate::items::dtypes_text;
 use crate::library::Library;
@@ -344,12 +344,11 @@ impl Operator for Foreign {
             (children.len(), self.children.len()),
             (params.len(), self.params.len()),
         )?;
-        let children: Vec<Slot<'_>> = children.into_iter().map(|op| Slot::Own(Value::Op(op))).collect();
-        let params: Vec<Slot<'_>> = params.into_iter().map(|a| Slot::Own(Value::Array(a))).collect();
-        let pointers =
-            |slots: &[Slot<'_>]| -> Vec<*const abi::Value> { slots.iter().map(Slot::as_ptr).collect() };
+        let children: Vec<Value> = children.into_iter().map(Value::Op).collect();
+        let params: Vec<Value> = params.into_iter().map(Value::Array).collect();
+        let pointers = |values: &[Value]| -> Vec<*const abi::Value> { values.iter().map(owned).collect() };
         let (c, p) = (pointers(&children), pointers(&params));
-        let (mut result, mut error) = (Slot::Own(Value::None), ErrorSlot::default());
+        let (mut result, mut error) = (Value::None, ErrorSlot::default());
         let lock = self.one_at_a_time.as_ref().map(ReentrantMutex::lock);
         // SAFETY: as in `call`; the slots and the lists of pointers to them outlive the call.
         let status = unsafe {
@@ -359,14 +358,14 @@ impl Operator for Foreign {
                 c.len(),
                 p.as_ptr(),
                 p.len(),
-                result.as_mut_ptr(),
+                owned_mut(&mut result),
                 error.as_ptr(),
             )
         };
         drop(lock);
         let what = || format!("rebuilding the operator {}", self.constructor);
         judge(&self.library, &what, status, error)?;
-        match result.into_value() {
+        match result {
             Value::Op(op) => Ok(op),
             other => {
                 let did = format!("gave {} instead of an operator", other.kind_name());

@@ -188,7 +188,7 @@ fn already(name: &str, known: &Loaded) -> Error {
 
 /// Names of plugins and of linked crates are one name space.
 fn foreign_name(world: &World, name: &str) -> Result<()> {
-    if world.expect_owners(&[name]).is_err() {
+    if !world.has_owner(name) {
         return Ok(());
     }
     Err(Error::new(
@@ -274,6 +274,14 @@ fn unknown(name: &str) -> Error {
     if loaded.is_empty() { error } else { error.with_help(format!("loaded are: {}", loaded.join(", "))) }
 }
 
+/// A plugin by its name.
+///
+/// # Errors
+/// `UnknownName` when no plugin of that name is loaded.
+pub fn plugin(name: &str) -> Result<Plugin> {
+    LOADED.lock().get(name).map(describe).ok_or_else(|| unknown(name))
+}
+
 /// The plugins that are loaded, by name.
 pub fn plugins() -> Vec<Plugin> {
     LOADED.lock().values().map(describe).collect()
@@ -298,7 +306,10 @@ pub unsafe fn contents(path: &Path, policy: &Policy) -> Result<(Manifest, Conten
 fn describe(loaded: &Loaded) -> Plugin {
     let library = &loaded.library;
     let quarantined = library.quarantined.load(Ordering::Relaxed);
-    let displaced = loaded.receipt.displaced.iter().map(|m| format!("stands in for {m}"));
+    let Receipt { warnings, displaced, kept_waiting, epoch } = &loaded.receipt;
+    let warnings = warnings.iter().map(ToString::to_string);
+    let displaced = displaced.iter().map(|m| format!("stands in for {m}"));
+    let kept = kept_waiting.iter().map(|why| format!("what waited for its names goes on waiting: {why}"));
     Plugin {
         manifest: library.manifest.clone(),
         path: loaded.path.clone(),
@@ -307,8 +318,8 @@ fn describe(loaded: &Loaded) -> Plugin {
         faults: library.faults.load(Ordering::Relaxed),
         operators: library.operators.load(Ordering::Relaxed),
         resident: library.is_resident(),
-        epoch: loaded.receipt.epoch,
-        warnings: loaded.receipt.warnings.iter().map(ToString::to_string).chain(displaced).collect(),
+        epoch: *epoch,
+        warnings: warnings.chain(displaced).chain(kept).collect(),
         waiting: World::global().map(|w| w.snapshot().waiting(&library.manifest.name)).unwrap_or_default(),
     }
 }

@@ -2,23 +2,16 @@
 
 use super::blocks::{Block, dtype_of, number_of, view};
 use super::errors::guard;
-use super::values::{put, slot};
+use super::values::{arg, give, mismatch, place, put};
 use cola_plugin_abi::{self as abi, DLTensor, Status};
-use cola_runtime::{Arg, Array, Error, ErrorKind, Result, Value};
+use cola_runtime::{Arg, Array, Error, Result, Value};
 
 /// The array of a value.
 fn array<'a>(arg: &Arg<'a>) -> Result<&'a Array> {
     match *arg {
         Arg::Array(array) | Arg::Value(Value::Array(array)) => Ok(array),
-        other => Err(Error::new(
-            ErrorKind::TypeMismatch,
-            format!("an array is needed, the value is {}", other.to_value().kind_name()),
-        )),
+        other => mismatch(other, "an array"),
     }
-}
-
-fn null() -> Error {
-    Error::new(ErrorKind::PluginFault, "a plugin passed NULL for a result")
 }
 
 pub(super) unsafe extern "C" fn get_shape(
@@ -29,20 +22,16 @@ pub(super) unsafe extern "C" fn get_shape(
 ) -> Status {
     guard(error, || {
         // SAFETY: by the interface; so in all functions of this file.
-        let arg = unsafe { slot(value)?.arg() };
+        let arg = unsafe { arg(value)? };
         let (m, n) = match arg.op() {
             Some(op) => op.shape(),
             None => array(&arg)?.shape(),
         };
-        if rows.is_null() || cols.is_null() {
-            return Err(null());
-        }
-        // SAFETY: places of the caller's, which may be one and the same.
+        // SAFETY: NULL or places of the caller's, which may be one and the same.
         unsafe {
-            rows.write(m as i64);
-            cols.write(n as i64);
+            give(rows, m as i64)?;
+            give(cols, n as i64)
         }
-        Ok(())
     })
 }
 
@@ -53,14 +42,13 @@ pub(super) unsafe extern "C" fn get_dtype(
 ) -> Status {
     guard(error, || {
         // SAFETY: see `get_shape`.
-        let arg = unsafe { slot(value)?.arg() };
+        let arg = unsafe { arg(value)? };
         let found = match arg.op() {
             Some(op) => op.dtype(),
             None => array(&arg)?.dtype(),
         };
         // SAFETY: NULL or a place of the caller's.
-        *unsafe { dtype.as_mut() }.ok_or_else(null)? = number_of(found);
-        Ok(())
+        unsafe { give(dtype, number_of(found)) }
     })
 }
 
@@ -70,12 +58,10 @@ pub(super) unsafe extern "C" fn array_view(
     error: *mut abi::Error,
 ) -> Status {
     guard(error, || {
-        if out.is_null() {
-            return Err(null());
-        }
+        let out = place(out)?;
         // SAFETY: see `get_shape`; `out` can be written.
         unsafe {
-            let arg = slot(value)?.arg();
+            let arg = arg(value)?;
             Block::of(&array(&arg)?.as_ref()).write(out);
         }
         Ok(())
@@ -91,9 +77,7 @@ pub(super) unsafe extern "C" fn array_new(
     error: *mut abi::Error,
 ) -> Status {
     guard(error, || {
-        if out.is_null() {
-            return Err(null());
-        }
+        let out = place(out)?;
         let (Ok(m), Ok(n)) = (usize::try_from(rows), usize::try_from(cols)) else {
             return Err(Error::invalid("array_new", format!("there is no array of {rows}×{cols}")));
         };
@@ -131,7 +115,7 @@ pub(super) unsafe extern "C" fn array_cast(
 ) -> Status {
     guard(error, || {
         // SAFETY: see `get_shape`.
-        let arg = unsafe { slot(source)?.arg() };
+        let arg = unsafe { arg(source)? };
         let cast = array(&arg)?.cast(dtype_of(dtype)?)?;
         let cast =
             if Block::of(&cast.as_ref()).is_column_major() { cast } else { Array::copy_of(cast.as_ref())? };

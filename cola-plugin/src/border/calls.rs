@@ -2,22 +2,22 @@
 
 use super::errors::guard;
 use super::texts;
-use super::values::{Slot, list, put};
+use super::values::{borrowed, list, put};
 use cola_plugin_abi::{self as abi, Status};
 use cola_runtime::registry::ParamList;
 use cola_runtime::{Arg, Call, Error, ErrorKind, Op, Result, Value, World};
 use parking_lot::Mutex;
-use smallvec::SmallVec;
+use std::borrow::Cow;
 use std::ffi::c_char;
 use std::ptr;
 
 /// What a `cola_call *` points to: the arguments of a call.
 pub(crate) struct CallFrame<'a> {
-    slots: SmallVec<[Slot<'a>; 4]>,
+    args: Cow<'a, [Arg<'a>]>,
     source: Source<'a>,
     /// What a pattern bound and somebody asked for, at places that do not move.
     #[allow(clippy::vec_box, reason = "their places must not move when the list grows")]
-    bound: Mutex<Vec<Box<Slot<'a>>>>,
+    bound: Mutex<Vec<Box<Arg<'a>>>>,
 }
 
 /// Where the arguments come from.
@@ -28,15 +28,15 @@ enum Source<'a> {
 
 impl<'a> CallFrame<'a> {
     /// Of a method.
+    #[inline]
     pub(crate) fn of_method(call: &'a Call<'a>) -> CallFrame<'a> {
-        let slots = call.args().iter().map(|arg| Slot::Borrowed(*arg)).collect();
-        CallFrame { slots, source: Source::Method(call), bound: Mutex::default() }
+        CallFrame { args: Cow::Borrowed(call.args()), source: Source::Method(call), bound: Mutex::default() }
     }
 
     /// Of a constructor or a definition.
     pub(crate) fn of_values(head: &'a ParamList, values: &'a [Value]) -> CallFrame<'a> {
-        let slots = values.iter().map(|value| Slot::Borrowed(Arg::from(value))).collect();
-        CallFrame { slots, source: Source::Values(head), bound: Mutex::default() }
+        let args = values.iter().map(Arg::from).collect();
+        CallFrame { args: Cow::Owned(args), source: Source::Values(head), bound: Mutex::default() }
     }
 
     /// For the other side.
@@ -45,9 +45,9 @@ impl<'a> CallFrame<'a> {
     }
 
     fn keep(&self, op: &'a Op) -> *const abi::Value {
-        let slot = Box::new(Slot::Borrowed(Arg::Op(op)));
-        let place = slot.as_ptr();
-        self.bound.lock().push(slot);
+        let arg = Box::new(Arg::Op(op));
+        let place = borrowed(&arg);
+        self.bound.lock().push(arg);
         place
     }
 
@@ -63,7 +63,7 @@ impl<'a> CallFrame<'a> {
             Source::Values(head) => head,
         };
         let i = head.list.iter().position(|p| p.name == name);
-        i.and_then(|i| self.slots.get(i)).map_or(ptr::null(), Slot::as_ptr)
+        i.and_then(|i| self.args.get(i)).map_or(ptr::null(), borrowed)
     }
 
     fn bound_by_pattern(&self, name: &str) -> Option<Vec<&'a Op>> {
@@ -83,12 +83,12 @@ unsafe fn frame<'a>(call: *const abi::Call) -> Option<&'a CallFrame<'a>> {
 
 pub(super) unsafe extern "C" fn call_count(call: *const abi::Call) -> usize {
     // SAFETY: by the interface; so in all functions of this file.
-    unsafe { frame(call) }.map_or(0, |frame| frame.slots.len())
+    unsafe { frame(call) }.map_or(0, |frame| frame.args.len())
 }
 
 pub(super) unsafe extern "C" fn call_arg(call: *const abi::Call, i: usize) -> *const abi::Value {
     // SAFETY: see `call_count`.
-    unsafe { frame(call) }.and_then(|frame| frame.slots.get(i)).map_or(ptr::null(), Slot::as_ptr)
+    unsafe { frame(call) }.and_then(|frame| frame.args.get(i)).map_or(ptr::null(), borrowed)
 }
 
 /// Finds something of a call; NULL where there is nothing.

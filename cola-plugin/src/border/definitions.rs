@@ -2,7 +2,7 @@
 
 use super::errors::guard;
 use super::texts::{optional, required};
-use crate::items::{Item, User, What};
+use crate::items::{Constructor, Item, Method, User, What};
 use crate::library::collect;
 use cola_plugin_abi::{self as abi, Sized32, Status, flag};
 use cola_runtime::registry::ParamList;
@@ -128,7 +128,7 @@ pub(super) unsafe extern "C" fn define_constructor(
                 let why = format!("the constructor {name} is said to have {} children", def.children);
                 return Err(Error::new(ErrorKind::PluginFault, why));
             }
-            let what = What::Constructor {
+            let what = What::Constructor(Constructor {
                 parent: optional("the parent of a constructor", def.parent)?.map(str::to_owned),
                 intrinsic: words("the properties of a constructor", def.intrinsic)?,
                 is_abstract: def.flags & flag::ABSTRACT != 0,
@@ -137,7 +137,7 @@ pub(super) unsafe extern "C" fn define_constructor(
                 dtypes: def.dtypes,
                 make,
                 name,
-            };
+            });
             item(what, def.doc, def.file, def.line, def.user)
         }
     })
@@ -230,7 +230,7 @@ pub(super) unsafe extern "C" fn define_method(
                 }
             };
             let guard_name = optional("the name of a guard", def.guard_name)?.unwrap_or("guard").to_owned();
-            let what = What::Method {
+            let what = What::Method(Method {
                 rank,
                 guard: def.guard.map(|guard| (guard_name, guard)),
                 body: def.body.ok_or_else(|| absent(&format!("the body of {called}")))?,
@@ -238,7 +238,7 @@ pub(super) unsafe extern "C" fn define_method(
                 deferred: def.flags & flag::DEFERRED != 0,
                 function,
                 signature,
-            };
+            });
             item(what, def.doc, def.file, def.line, def.user)
         }
     })

@@ -2,7 +2,7 @@
 //!
 //! | `cola_plugin.h` | here |
 //! |---|---|
-//! | `cola_value *` | [`Slot`]: a value of one's own, or a borrowed argument of a call |
+//! | `cola_value *` | a [`Value`](cola_runtime::Value) of one's own; with an odd address an [`Arg`](cola_runtime::Arg) of a call |
 //! | `cola_error *` | [`ErrorSlot`] |
 //! | `cola_call *` | [`CallFrame`] |
 //! | `cola_exec *` | [`Exec`] |
@@ -29,7 +29,7 @@ pub(crate) use blocks::{Block, number_of};
 pub(crate) use calls::CallFrame;
 pub(crate) use errors::{ErrorSlot, kind_of, status_of};
 pub(crate) use exec::Exec;
-pub(crate) use values::Slot;
+pub(crate) use values::{owned, owned_mut};
 
 use cola_plugin_abi::{Host, MAJOR, MINOR};
 

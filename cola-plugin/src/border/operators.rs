@@ -5,11 +5,11 @@ use super::definitions::{known_flags, sized};
 use super::errors::guard;
 use super::exec::exec;
 use super::texts;
-use super::values::{list, put, slot};
+use super::values::{arg, give, list, mismatch, put};
 use crate::library::Library;
 use crate::operator::{Foreign, Parts, State, make};
 use cola_plugin_abi::{self as abi, DLTensor, Status, flag, form};
-use cola_runtime::{Array, Error, ErrorKind, Op, Result, Scalar, Trans, Value, Workspace, World};
+use cola_runtime::{Arg, Array, Error, ErrorKind, Op, Result, Scalar, Trans, Value, Workspace, World};
 use std::ffi::{c_char, c_void};
 use std::ptr;
 
@@ -19,11 +19,8 @@ use std::ptr;
 /// NULL, or a handle that lives during `'a` and is not written meanwhile.
 unsafe fn operator<'a>(value: *const abi::Value) -> Result<&'a Op> {
     // SAFETY: the caller's.
-    let arg = unsafe { slot::<'a>(value)?.arg() };
-    arg.op().ok_or_else(|| {
-        let found = arg.to_value().kind_name();
-        Error::new(ErrorKind::TypeMismatch, format!("an operator is needed, the value is {found}"))
-    })
+    let arg = unsafe { arg::<'a>(value)? };
+    arg.op().map_or_else(|| mismatch(arg, "an operator"), Ok)
 }
 
 pub(super) unsafe extern "C" fn op_new(
@@ -78,20 +75,14 @@ fn child(value: Value) -> Result<Op> {
     match value {
         Value::Op(op) => Ok(op),
         Value::Array(array) => World::global()?.wrap_array(array),
-        other => Err(Error::new(
-            ErrorKind::TypeMismatch,
-            format!("a child must be an operator, it is {}", other.kind_name()),
-        )),
+        other => mismatch(Arg::from(&other), "a child that is an operator"),
     }
 }
 
 fn param(value: Value) -> Result<Array> {
     match value {
         Value::Array(array) => Ok(array),
-        other => Err(Error::new(
-            ErrorKind::TypeMismatch,
-            format!("a param must be an array, it is {}", other.kind_name()),
-        )),
+        other => mismatch(Arg::from(&other), "a param that is an array"),
     }
 }
 
@@ -121,11 +112,7 @@ pub(super) unsafe extern "C" fn op_has(
             None => return world.property_set(name).map(|_| ()),
         };
         // SAFETY: NULL or a place of the caller's.
-        match unsafe { has.as_mut() } {
-            Some(has) => *has = i32::from(found),
-            None => return Err(Error::new(ErrorKind::PluginFault, "a plugin passed NULL for a result")),
-        }
-        Ok(())
+        unsafe { give(has, i32::from(found)) }
     })
 }
 

@@ -8,53 +8,51 @@ use std::ffi::c_char;
 use std::ptr;
 use std::sync::Arc;
 
-/// What a `cola_value *` points to.
-pub(crate) enum Slot<'a> {
-    /// An argument of a call.
-    Borrowed(Arg<'a>),
-    /// A value of the slot's own.
-    Own(Value),
+/// Added to the address of an argument: such a handle may be read, not written or released.
+const BORROWED: usize = 1;
+const _: () = assert!(align_of::<Arg<'_>>() > BORROWED && align_of::<Value>() > BORROWED);
+
+/// The handle of an argument of a call.
+#[inline]
+pub(crate) fn borrowed(arg: &Arg<'_>) -> *const abi::Value {
+    ptr::from_ref(arg).wrapping_byte_add(BORROWED).cast()
 }
 
-impl Slot<'_> {
-    pub(crate) fn as_ptr(&self) -> *const abi::Value {
-        ptr::from_ref(self).cast()
-    }
+/// The handle of a value of one's own.
+#[inline]
+pub(crate) fn owned(value: &Value) -> *const abi::Value {
+    ptr::from_ref(value).cast()
+}
 
-    pub(crate) fn as_mut_ptr(&mut self) -> *mut abi::Value {
-        ptr::from_mut(self).cast()
-    }
+/// The same, to be written.
+#[inline]
+pub(crate) fn owned_mut(value: &mut Value) -> *mut abi::Value {
+    ptr::from_mut(value).cast()
+}
 
-    pub(crate) fn arg(&self) -> Arg<'_> {
-        match self {
-            Slot::Borrowed(arg) => *arg,
-            Slot::Own(value) => Arg::from(value),
-        }
-    }
-
-    pub(crate) fn value(&self) -> Value {
-        self.arg().to_value()
-    }
-
-    pub(crate) fn into_value(self) -> Value {
-        match self {
-            Slot::Borrowed(arg) => arg.to_value(),
-            Slot::Own(value) => value,
-        }
-    }
+fn is_borrowed(handle: *const abi::Value) -> bool {
+    handle.addr() & BORROWED != 0
 }
 
 fn null() -> Error {
     Error::new(ErrorKind::PluginFault, "a plugin passed NULL where a value is needed")
 }
 
-/// The slot behind a handle.
+/// What is behind a handle.
 ///
 /// # Safety
 /// NULL, or a handle that lives during `'a` and is not written meanwhile.
-pub(super) unsafe fn slot<'a>(handle: *const abi::Value) -> Result<&'a Slot<'a>> {
-    // SAFETY: the caller's.
-    unsafe { handle.cast::<Slot<'a>>().as_ref() }.ok_or_else(null)
+#[inline]
+pub(super) unsafe fn arg<'a>(handle: *const abi::Value) -> Result<Arg<'a>> {
+    if handle.is_null() {
+        return Err(null());
+    }
+    if is_borrowed(handle) {
+        // SAFETY: the caller's; made by `borrowed`.
+        return Ok(unsafe { *handle.wrapping_byte_sub(BORROWED).cast::<Arg<'a>>() });
+    }
+    // SAFETY: the caller's; made by `owned` or `value_new`.
+    Ok(Arg::from(unsafe { &*handle.cast::<Value>() }))
 }
 
 /// Writes a value into the slot behind a handle.
@@ -62,16 +60,20 @@ pub(super) unsafe fn slot<'a>(handle: *const abi::Value) -> Result<&'a Slot<'a>>
 /// # Safety
 /// NULL, or a handle that nobody else uses during the call.
 pub(super) unsafe fn put(handle: *mut abi::Value, value: Value) -> Result<()> {
-    // SAFETY: the caller's.
-    let slot = unsafe { handle.cast::<Slot<'_>>().as_mut() }.ok_or_else(null)?;
-    *slot = Slot::Own(value);
+    if is_borrowed(handle) {
+        let why = "a plugin writes into an argument, which belongs to its caller";
+        return Err(Error::new(ErrorKind::PluginFault, why));
+    }
+    // SAFETY: the caller's; made by `owned_mut` or `value_new`.
+    let slot = unsafe { handle.cast::<Value>().as_mut() }.ok_or_else(null)?;
+    *slot = value;
     Ok(())
 }
 
 /// The values behind a list of handles.
 ///
 /// # Safety
-/// NULL and 0, or so many handles, each as in [`slot`].
+/// NULL and 0, or so many handles, each as in [`arg`].
 pub(super) unsafe fn list(handles: *const *const abi::Value, n: usize) -> Result<Vec<Value>> {
     if n == 0 {
         return Ok(Vec::new());
@@ -80,42 +82,48 @@ pub(super) unsafe fn list(handles: *const *const abi::Value, n: usize) -> Result
         return Err(null());
     }
     // SAFETY: the caller's.
-    (0..n).map(|i| unsafe { slot(*handles.add(i)) }.map(Slot::value)).collect()
+    (0..n).map(|i| unsafe { arg(*handles.add(i)) }.map(|arg| arg.to_value())).collect()
+}
+
+/// The place for a result, unless it is NULL.
+pub(super) fn place<T>(out: *mut T) -> Result<*mut T> {
+    if out.is_null() {
+        return Err(Error::new(ErrorKind::PluginFault, "a plugin passed NULL for a result"));
+    }
+    Ok(out)
 }
 
 /// Writes a result of a getter.
 ///
 /// # Safety
 /// NULL, or a place that can be written.
-unsafe fn give<T>(out: *mut T, value: T) -> Result<()> {
-    if out.is_null() {
-        return Err(Error::new(ErrorKind::PluginFault, "a plugin passed NULL for a result"));
-    }
+pub(super) unsafe fn give<T>(out: *mut T, value: T) -> Result<()> {
     // SAFETY: the caller's.
-    unsafe { out.write(value) };
+    unsafe { place(out)?.write(value) };
     Ok(())
 }
 
-fn mismatch<T>(arg: Arg<'_>, wanted: &str) -> Result<T> {
+/// A value of another kind than is needed.
+pub(super) fn mismatch<T>(arg: Arg<'_>, wanted: &str) -> Result<T> {
     let found = arg.to_value().kind_name();
     Err(Error::new(ErrorKind::TypeMismatch, format!("{wanted} is needed, the value is {found}")))
 }
 
 pub(super) unsafe extern "C" fn value_new() -> *mut abi::Value {
-    Box::into_raw(Box::new(Slot::Own(Value::None))).cast()
+    Box::into_raw(Box::new(Value::None)).cast()
 }
 
 pub(super) unsafe extern "C" fn value_retain(value: *const abi::Value) -> *mut abi::Value {
     // SAFETY: NULL or a handle that lives, by the interface; so in all functions of this file.
-    let value = unsafe { slot(value) }.map_or(Value::None, Slot::value);
-    Box::into_raw(Box::new(Slot::Own(value))).cast()
+    let value = unsafe { arg(value) }.map_or(Value::None, |arg| arg.to_value());
+    Box::into_raw(Box::new(value)).cast()
 }
 
 pub(super) unsafe extern "C" fn value_release(value: *mut abi::Value) {
-    if !value.is_null() {
+    if !value.is_null() && !is_borrowed(value) {
         // SAFETY: made by `value_new` or `value_retain`, and not released before. What it frees may be an operator of a
         // plugin whose `drop` panics: that must not unwind into the caller.
-        let slot = unsafe { Box::from_raw(value.cast::<Slot<'static>>()) };
+        let slot = unsafe { Box::from_raw(value.cast::<Value>()) };
         guard(ptr::null_mut(), || {
             drop(slot);
             Ok(())
@@ -126,7 +134,7 @@ pub(super) unsafe extern "C" fn value_release(value: *mut abi::Value) {
 pub(super) unsafe extern "C" fn value_set(out: *mut abi::Value, value: *const abi::Value) -> Status {
     guard(ptr::null_mut(), || {
         // SAFETY: see above. The value is cloned before the slot is written: they may be one.
-        let value = unsafe { slot(value)?.value() };
+        let value = unsafe { arg(value)?.to_value() };
         // SAFETY: see above.
         unsafe { put(out, value) }
     })
@@ -134,8 +142,8 @@ pub(super) unsafe extern "C" fn value_set(out: *mut abi::Value, value: *const ab
 
 pub(super) unsafe extern "C" fn value_kind(value: *const abi::Value) -> i32 {
     // SAFETY: see above.
-    let Ok(slot) = (unsafe { slot(value) }) else { return kind::NONE };
-    match slot.arg() {
+    let Ok(arg) = (unsafe { arg(value) }) else { return kind::NONE };
+    match arg {
         Arg::Op(_) => kind::OPERATOR,
         Arg::Array(_) => kind::ARRAY,
         Arg::Algorithm(_) => kind::ALGORITHM,
@@ -168,8 +176,7 @@ macro_rules! getter {
         ) -> Status {
             guard(error, || {
                 // SAFETY: see `value_retain`.
-                let arg = unsafe { slot(value)?.arg() };
-                let found = match arg {
+                let found = match unsafe { arg(value)? } {
                     $(Arg::Value($pattern) => $value,)+
                     other => return mismatch(other, $wanted),
                 };
@@ -192,7 +199,7 @@ pub(super) unsafe extern "C" fn get_complex(
 ) -> Status {
     guard(error, || {
         // SAFETY: see `value_retain`.
-        let z = match unsafe { slot(value)?.arg() } {
+        let z = match unsafe { arg(value)? } {
             Arg::Value(Value::Complex(z)) => *z,
             Arg::Value(Value::Real(x)) => c64::new(*x, 0.0),
             Arg::Value(Value::Int(i)) => c64::new(*i as f64, 0.0),
@@ -211,7 +218,7 @@ pub(super) unsafe extern "C" fn get_text(
 ) -> Status {
     guard(error, || {
         // SAFETY: see `value_retain`.
-        let text = match unsafe { slot(value)?.arg() } {
+        let text = match unsafe { arg(value)? } {
             Arg::Value(Value::Text(text) | Value::Symbol(text)) => text,
             other => return mismatch(other, "a text or a name"),
         };
@@ -231,7 +238,7 @@ pub(super) unsafe extern "C" fn get_item(
 ) -> Status {
     guard(error, || {
         // SAFETY: see `value_retain`.
-        let item = match unsafe { slot(value)?.arg() } {
+        let item = match unsafe { arg(value)? } {
             Arg::Value(Value::List(items)) => items.get(i).cloned().ok_or_else(|| {
                 Error::new(ErrorKind::OutOfBounds, format!("item {i} of a list of {}", items.len()))
             })?,
@@ -250,7 +257,7 @@ pub(super) unsafe extern "C" fn get_field(
 ) -> Status {
     guard(error, || {
         // SAFETY: see `value_retain`; the name ends with NUL.
-        let (arg, name) = unsafe { (slot(value)?.arg(), texts::required("the name of a field", name)?) };
+        let (arg, name) = unsafe { (arg(value)?, texts::required("the name of a field", name)?) };
         let field = match arg {
             Arg::Algorithm(alg) | Arg::Value(Value::Algorithm(alg)) => {
                 let options = alg.algorithm().options();

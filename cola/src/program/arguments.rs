@@ -221,7 +221,7 @@ pub struct Plugins {
     #[arg(long)]
     pub json: bool,
     /// Refuse files that are not on a list of SHA-256 sums, as `sha256sum` writes it
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "manifest")]
     pub plugins_allowed: Option<PathBuf>,
 }
 

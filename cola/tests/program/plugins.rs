@@ -206,7 +206,7 @@ fn the_commands_say_what_is_wrong_with_a_file_and_go_on_in_a_session() {
     let (out, err) = (text(&done.stdout), text(&done.stderr));
     assert!(out.contains("loaded hello 1.0") && out.contains("reloaded hello 1.0"), "{out}{err}");
     assert_eq!(out.matches("\n3.0\n").count(), 3, "{out}{err}");
-    assert!(out.contains("1 operators live") && out.contains("no plugin is loaded"), "{out}{err}");
+    assert!(out.contains("hello 1.0  1 operator alive") && out.contains("no plugin is loaded"), "{out}{err}");
     assert!(err.contains("is loaded, from") && err.contains("no plugin `hello` is loaded"), "{err}");
     assert!(err.contains(":load needs a file"), "{err}");
 }

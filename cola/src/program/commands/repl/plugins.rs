@@ -1,6 +1,6 @@
 //! `:load`, `:unload`, `:reload`, `:plugins`
 
-use cola_plugin::{Plugin, State as Of, plugins, reload, unload};
+use cola_plugin::{Plugin, State as Of, plugin, plugins, reload, unload};
 
 use super::state::State;
 use crate::program::commands::loading;
@@ -42,30 +42,28 @@ fn told(state: &mut State, plugin: &Plugin, what: &str) -> String {
 /// Takes a plugin's items away.
 pub(super) fn take_away(state: &mut State, name: &str) -> Result<String, Failure> {
     let name = named(name, ":unload")?;
-    // The session's own view of the registry would keep it mapped.
     let gone = unload(&name).map_err(|e| Failure::plain(&e))?;
+    // The session's own view of the registry would keep it mapped.
     state.evaluator.refresh();
     let mut text = format!("unloaded {name}\n");
     if gone.operators > 0 {
-        let s = if gone.operators == 1 { "" } else { "s" };
-        text.push_str(&format!("  {} operator{s} made by it live on\n", gone.operators));
+        text.push_str(&format!("  {} made by it live on\n", counted(gone.operators, "operator")));
     }
     Ok(text)
 }
 
 /// The plugins of this session; one of them in full.
 pub(super) fn list(_state: &mut State, name: &str) -> Result<String, Failure> {
-    let all = plugins();
     if !name.is_empty() {
         let name = named(name, ":plugins")?;
-        let found = all.iter().find(|p| p.manifest.name == name);
-        let plugin = found.ok_or_else(|| unknown(&name))?;
+        let plugin = plugin(&name).map_err(|e| Failure::plain(&e))?;
         return Ok(format!(
             "{}\n{}",
             manifest_text(&plugin.path, &plugin.manifest),
             contents_text(&plugin.contents)
         ));
     }
+    let all = plugins();
     if all.is_empty() {
         return Ok("no plugin is loaded\n".to_owned());
     }
@@ -74,26 +72,29 @@ pub(super) fn list(_state: &mut State, name: &str) -> Result<String, Failure> {
             Of::Loaded => "",
             Of::Quarantined => "  quarantined",
         };
-        let faults = if p.faults > 0 { format!("  {} faults", p.faults) } else { String::new() };
-        format!("{}{state}  {} operators live{faults}\n    {}\n", p.manifest, p.operators, p.path.display())
+        let mut line = format!("{}{state}", p.manifest);
+        if p.operators > 0 {
+            line.push_str(&format!("  {} alive", counted(p.operators, "operator")));
+        }
+        if p.faults > 0 {
+            line.push_str(&format!("  {}", counted(p.faults as usize, "fault")));
+        }
+        format!("{line}\n    {}\n", p.path.display())
     };
     Ok(all.iter().map(line).collect())
 }
 
-/// A plugin by its name, or the only one that is loaded by the file that was given to `:load`.
+/// The name of a plugin, which may also be told by the file that it was loaded from.
 fn named(text: &str, command: &str) -> Result<String, Failure> {
-    let all = plugins();
-    let of_file = |p: &&Plugin| p.path.as_os_str() == text;
-    match (all.iter().find(|p| p.manifest.name == text).or_else(|| all.iter().find(of_file)), text) {
-        (Some(plugin), _) => Ok(plugin.manifest.name.clone()),
-        (None, "") => Err(Failure::new("InvalidArgument", format!("{command} needs the name of a plugin"))),
-        (None, name) => Err(unknown(name)),
+    if text.is_empty() {
+        return Err(Failure::new("InvalidArgument", format!("{command} needs the name of a plugin")));
     }
+    let all = plugins();
+    let known = all.iter().any(|p| p.manifest.name == text);
+    let of_file = all.iter().find(|p| !known && p.path.as_os_str() == text);
+    Ok(of_file.map_or(text, |p| p.manifest.name.as_str()).to_owned())
 }
 
-fn unknown(name: &str) -> Failure {
-    let all = plugins();
-    let failure = Failure::new("UnknownName", format!("no plugin `{name}` is loaded"));
-    let names: Vec<&str> = all.iter().map(|p| p.manifest.name.as_str()).collect();
-    if names.is_empty() { failure } else { failure.with_help(format!("loaded are: {}", names.join(", "))) }
+fn counted(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
