@@ -376,3 +376,28 @@ pub(super) unsafe extern "C" fn set_record(
         unsafe { put(out, Value::Record(Arc::new(Fields { name: name.to_owned(), fields }))) }
     })
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use cola_plugin_abi::status;
+
+    #[test]
+    fn an_argument_can_be_read_and_kept_but_not_written_or_released() {
+        let (value, mut own) = (Value::Real(1.0), Value::None);
+        let arg = Arg::from(&value);
+        let handle = borrowed(&arg);
+        // SAFETY: handles of values that live; the plugin's mistakes are what is tried.
+        unsafe {
+            assert_eq!(set_real(handle.cast_mut(), 2.0), status::FAULT);
+            value_release(handle.cast_mut());
+            let mut found = 0.0;
+            assert_eq!(get_real(handle, &raw mut found, ptr::null_mut()), status::OK);
+            assert_eq!(found, 1.0);
+            assert_eq!(value_set(owned_mut(&mut own), handle), status::OK);
+            value_release(value_retain(handle));
+        }
+        assert!(matches!(own, Value::Real(x) if x == 1.0));
+    }
+}
