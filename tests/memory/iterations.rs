@@ -13,12 +13,11 @@ use cola::{Error, ErrorKind, Trans, Workspace};
 use cola_iterative::function::{ArnoldiFunction, Function, LanczosFunction};
 use cola_kernels::{Mat, MatRef};
 use std::sync::PoisonError;
-use std::sync::atomic::Ordering;
 
 /// Length of a vector.
 pub const N: usize = 20_000;
 
-/// What a run took.
+/// What a run on this thread took: the methods here are on one.
 #[derive(Clone, Copy, Debug)]
 pub struct Taken {
     /// At the peak, in vectors of N doubles.
@@ -30,9 +29,9 @@ pub struct Taken {
 
 /// What a run that does not converge takes.
 pub fn cut_off(work: impl FnOnce() -> Option<Error>) -> Taken {
-    let (before, large) = (ALLOCATIONS.load(Ordering::Relaxed), LARGE.load(Ordering::Relaxed));
+    let (before, large) = (ALLOCATIONS.get(), LARGE.get());
     let (bytes, e) = peak(work);
-    let (after, large_after) = (ALLOCATIONS.load(Ordering::Relaxed), LARGE.load(Ordering::Relaxed));
+    let (after, large_after) = (ALLOCATIONS.get(), LARGE.get());
     let e = e.unwrap();
     assert_eq!(e.kind(), ErrorKind::NotConverged, "{e}");
     let vectors = bytes as f64 / (N * size_of::<f64>()) as f64;

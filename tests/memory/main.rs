@@ -9,6 +9,7 @@ mod iterations;
 use cola::prelude::*;
 use cola::properties::PSD;
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -16,17 +17,20 @@ struct Counting;
 
 static HELD: AtomicUsize = AtomicUsize::new(0);
 static PEAK: AtomicUsize = AtomicUsize::new(0);
-static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
-/// Those of at least as many bytes as an n-vector of the tests of iterations has.
-static LARGE: AtomicUsize = AtomicUsize::new(0);
+thread_local! {
+    /// Allocations of this thread: the harness makes some of its own beside a test.
+    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+    /// Those of at least as many bytes as an n-vector of the tests of iterations has.
+    static LARGE: Cell<usize> = const { Cell::new(0) };
+}
 /// Held by the test that runs.
 static ALONE: Mutex<()> = Mutex::new(());
 
 fn grow(bytes: usize) {
     let held = HELD.fetch_add(bytes, Ordering::Relaxed) + bytes;
     PEAK.fetch_max(held, Ordering::Relaxed);
-    ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
-    LARGE.fetch_add(usize::from(bytes >= iterations::N * size_of::<f64>()), Ordering::Relaxed);
+    ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+    LARGE.set(LARGE.get() + usize::from(bytes >= iterations::N * size_of::<f64>()));
 }
 
 // SAFETY: every call goes to the system's allocator unchanged; counting touches no memory of callers.
