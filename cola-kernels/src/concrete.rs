@@ -9,7 +9,7 @@ use faer::{ColMut, ColRef, Mat, MatMut, MatRef, c32, c64};
 
 use crate::banded::{cholesky as banded_cholesky, lu as banded_lu};
 use crate::dense::scratch::Memory;
-use crate::dense::{cholesky, eig, eigh, gemm, ldl, lu, qr, schur, spectrum, svd, trsm};
+use crate::dense::{cholesky, eig, eigh, gemm, gram, ldl, lu, qr, schur, spectrum, svd, trsm};
 use crate::dense::{triangular_eigenvectors, tridiagonal_eigh};
 use crate::error::Result;
 use crate::field::{Trans, Triangle};
@@ -44,6 +44,8 @@ kernels! {
     /// dst ← beta·dst + alpha·op(a)·op(b)
     fn k_gemm(dst: MatMut<'_, Self>, beta: Self, alpha: Self, ta: Trans, a: MatRef<'_, Self>, tb: Trans, b: MatRef<'_, Self>)
         = gemm::gemm_kernel;
+    /// dst ← alpha·AᴴA for a real alpha
+    fn k_gram(dst: MatMut<'_, Self>, alpha: Self, a: MatRef<'_, Self>) = gram::gram_kernel;
     /// rhs ← op(tri)⁻¹·rhs
     fn k_trsm(tri: Triangle, unit: bool, trans: Trans, a: MatRef<'_, Self>, rhs: MatMut<'_, Self>) = trsm::trsm_kernel;
     /// Lower triangle ← L

@@ -52,6 +52,7 @@ pub use crate::dense::cholesky::{Cholesky, cholesky_solve};
 pub use crate::dense::eig::{eig, eigenvalues};
 pub use crate::dense::eigh::eigh;
 pub use crate::dense::gemm::gemm;
+pub use crate::dense::gram::gram;
 pub use crate::dense::ldl::{Inertia, Ldl};
 pub use crate::dense::lu::Lu;
 pub use crate::dense::qr::Qr;
@@ -68,7 +69,7 @@ pub use crate::elementwise::{
 pub use crate::error::{KernelError, Result};
 pub use crate::field::{Field, RealPart, Trans, Triangle};
 pub use crate::fourier::{
-    Axis, Cosine, CosineType, Fourier, LastAxis, Run, add_runs, complex_mut, hadamard, transpose_box,
+    Axis, Cosine, CosineType, Fourier, LastAxis, Run, Sine, add_runs, complex_mut, hadamard, transpose_box,
 };
 pub use crate::gram_schmidt::{project, project_scratch, subtract_and_project};
 pub use crate::half::{Half, axpby_half, dot_half, gemm_half, narrow, widen};

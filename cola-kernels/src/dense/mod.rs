@@ -5,6 +5,7 @@ pub(crate) mod eig;
 pub(crate) mod eigh;
 pub(crate) mod gemm;
 pub(crate) mod gemv;
+pub(crate) mod gram;
 pub(crate) mod ldl;
 pub(crate) mod lu;
 mod magnitude;

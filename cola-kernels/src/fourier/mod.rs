@@ -13,6 +13,7 @@ mod cosine;
 mod hadamard;
 mod line;
 mod runs;
+mod sine;
 
 pub use cosine::{Cosine, CosineType};
 pub use hadamard::hadamard;
@@ -21,6 +22,7 @@ pub use line::{Axis, LastAxis};
 pub(crate) use line::{axis_kernel, last_axis_kernel};
 pub(crate) use runs::add_runs_kernel;
 pub use runs::{Run, add_runs};
+pub use sine::Sine;
 
 use crate::error::{KernelError, Result, expect_shape};
 use crate::field::{Field, RealPart};
