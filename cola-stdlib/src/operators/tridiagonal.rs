@@ -88,6 +88,32 @@ impl Tridiagonal {
     pub fn sup(&self) -> &Array {
         &self.sup
     }
+
+    /// The number on the diagonal and the one on both sides of it, where there is one of each and both are real: then
+    /// the columns of [`super::Dst`] are the eigenvectors. Nothing for n = 0.
+    ///
+    /// # Errors
+    /// None but those of reading entries.
+    pub fn constants(&self) -> Result<Option<(f64, f64)>> {
+        fn one(band: &Array) -> Result<Option<f64>> {
+            with_element!(band.dtype(), T => {
+                let entries = band.view::<T>()?;
+                let first = entries[(0, 0)].to_scalar();
+                let real = first.im == 0.0 && first.re.is_finite();
+                let all = real && (1..entries.nrows()).all(|i| entries[(i, 0)].to_scalar() == first);
+                Ok(all.then_some(first.re))
+            })
+        }
+        if self.diag.rows() == 0 {
+            return Ok(None);
+        }
+        let Some(a) = one(&self.diag)? else { return Ok(None) };
+        if self.diag.rows() == 1 {
+            return Ok(Some((a, 0.0)));
+        }
+        let beside = [one(&self.sub)?, one(&self.sup)?];
+        Ok(beside[0].filter(|_| beside[0] == beside[1]).map(|b| (a, b)))
+    }
 }
 
 impl Operator for Tridiagonal {

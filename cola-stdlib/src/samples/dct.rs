@@ -1,6 +1,6 @@
-//! Cosine and Walsh–Hadamard transforms of every kind, of lines and boxes.
+//! Cosine, sine and Walsh–Hadamard transforms of every kind, of lines and boxes.
 
-use crate::operators::{Dct, Hadamard};
+use crate::operators::{Dct, Dst, Hadamard};
 use cola_kernels::CosineType;
 use cola_runtime::{Op, Result, SampleContext, SampleDef, Value, register};
 
@@ -15,6 +15,10 @@ register!(|r| {
     sample("dct IV", |cx| dct(cx, &[3], CosineType::IV), "Unitary Symmetric SelfAdjoint", "PSD Idempotent");
     sample("dct II 2×3", |cx| dct(cx, &[2, 3], CosineType::II), "Unitary Real", none);
     sample("dct 0", |cx| dct(cx, &[0], CosineType::II), "Unitary", "");
+    let odd = "Unitary Symmetric SelfAdjoint Real";
+    sample("dst 5", |cx| Ok(Dst::new(5, cx.dtype)), odd, "PSD Idempotent");
+    sample("dst 4", |cx| Ok(Dst::new(4, cx.dtype)), odd, "PSD Idempotent");
+    sample("dst 0", |cx| Ok(Dst::new(0, cx.dtype)), "Unitary", "");
     sample("hadamard 4", |cx| Hadamard::new(4, cx.dtype), "Unitary SelfAdjoint Symmetric Real", "PSD");
     sample("hadamard 2", |cx| Hadamard::new(2, cx.dtype), "Unitary SelfAdjoint", "PSD Idempotent");
     sample("hadamard 1", |cx| Hadamard::new(1, cx.dtype), "Unitary SelfAdjoint", "");

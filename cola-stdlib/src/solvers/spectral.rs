@@ -5,10 +5,10 @@
 
 use super::expect_self_adjoint;
 use crate::algorithms::auto::{bytes, free_memory};
-use crate::algorithms::spectral::norm;
+use crate::algorithms::spectral::{norm, sine_eigenvalues};
 use crate::algorithms::working;
 use crate::kernel::OnOperand;
-use crate::operators::{Dense, Diagonal, Identity, ScalarMul, Scaled, Sum};
+use crate::operators::{Dense, Diagonal, Dst, Identity, ScalarMul, Scaled, Sum, Tridiagonal};
 use crate::properties::{NORMAL, SELF_ADJOINT};
 use cola_kernels::{Field, eigh, schur};
 use cola_runtime::{
@@ -30,7 +30,8 @@ pub(crate) struct Spectral {
 }
 
 impl Spectral {
-    /// The decomposition of a square operator: as it is for diagonal ones, by eigenvectors for self-adjoint ones, else
+    /// The decomposition of a square operator: as it is for diagonal ones, by sines for tridiagonal Toeplitz matrices with
+    /// equal bands, by eigenvectors for self-adjoint ones, else
     /// by the complex Schur form. All handles of one operator share it.
     ///
     /// # Errors
@@ -72,6 +73,9 @@ pub(crate) fn spectral_flops(a: &Op) -> f64 {
     if diagonal(a).is_some() {
         return n;
     }
+    if matches!(constants(a), Ok(Some(_))) {
+        return 50.0 * n;
+    }
     let dense = if a.downcast_ref::<Dense>().is_some() { 0.0 } else { n * a.cost().flops };
     let complex = if a.dtype().is_complex() { 4.0 } else { 1.0 };
     dense + n * n * n * if SELF_ADJOINT.of(a) { 9.0 * complex } else { 200.0 }
@@ -84,6 +88,11 @@ fn make(a: &Op) -> Result<Spectral> {
     let dtype = working(a.dtype());
     if let Some(values) = diagonal(a) {
         return Ok(Spectral { values: values?, q: Identity::new(a.rows(), dtype), t: None, above: 0.0 });
+    }
+    if let Some((on, beside)) = constants(a)? {
+        let values = sine_eigenvalues(on, beside, a.rows()).into_iter().map(|x| c64::new(x, 0.0)).collect();
+        report::push(|| Evidence::of("sine transform").note(format!("of a factor of order {}", a.rows())));
+        return Ok(Spectral { values, q: Dst::new(a.rows(), dtype), t: None, above: 0.0 });
     }
     let matrix = dense_of(a)?;
     if SELF_ADJOINT.of(a) {
@@ -122,6 +131,11 @@ fn diagonal(a: &Op) -> Option<Result<Vec<c64>>> {
     }
     let d = a.downcast_ref::<Diagonal>()?;
     Some((|| d.entries().cast(DType::C64)?.to_vec::<c64>())())
+}
+
+/// The numbers on and beside the diagonal of a tridiagonal matrix that has one of each.
+fn constants(a: &Op) -> Result<Option<(f64, f64)>> {
+    a.downcast_ref::<Tridiagonal>().map_or(Ok(None), Tridiagonal::constants)
 }
 
 /// B, c and s, when A is c·B + s·I by structure.

@@ -15,6 +15,7 @@ mod hermitian;
 mod pencil;
 mod range;
 mod residual;
+mod sines;
 mod triangular;
 
 pub(crate) use bisection::Sturm;
@@ -23,6 +24,7 @@ pub(crate) use hermitian::{hermitian, hermitian_pencil, svd, tridiagonal};
 pub(crate) use pencil::pencil;
 pub(crate) use range::Range;
 pub(crate) use residual::{norm, warn_if_dependent};
+pub(crate) use sines::sine_eigenvalues;
 pub(crate) use triangular::triangular_vectors;
 
 use cola_runtime::{Array, Result, Scalar};
