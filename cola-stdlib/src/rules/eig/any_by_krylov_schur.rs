@@ -1,11 +1,10 @@
 //! `eig` of any operator by Krylov–Schur.
 
-use super::iterative::{Asked, asked, complex_pairs, shifted_inverse};
+use super::iterative::krylov_schur;
 use crate::algorithms::KrylovSchur;
 use crate::functions::Eigen;
 use crate::spectrum::Wanted;
-use cola_iterative::eigen;
-use cola_runtime::{Call, Error, Op, Result, Workspace, method, report};
+use cola_runtime::{Call, Error, Op, Result, method};
 
 /// A·V = V·Λ by Krylov–Schur; the nearest to σ, and SM, as the largest of (A − σ·I)⁻¹
 ///
@@ -22,20 +21,5 @@ fn any_by_krylov_schur(a: &Op, alg: &KrylovSchur, cx: &Call<'_>) -> Result<Eigen
         return Err(Error::invalid("KrylovSchur", why)
             .with_help("assert SelfAdjoint(A) where that holds, or leave the option out"));
     }
-    let method = |end| eigen::KrylovSchur {
-        tol: alg.tol,
-        basis: (alg.basis > 0).then_some(alg.basis),
-        seed: alg.seed as u64,
-        ..eigen::KrylovSchur::new(wanted.k, end)
-    };
-    let ws = &mut Workspace::new();
-    let (pairs, evidence) = match asked(&wanted, false) {
-        Asked::End(end) => method(end).solve(a, ws)?,
-        Asked::Near(sigma) => {
-            let (inverse, sigma) = shifted_inverse(a, None, sigma)?;
-            method(eigen::Wanted::LargestMagnitude).shift_invert(a, sigma, &inverse, ws)?
-        }
-    };
-    report::push(|| evidence);
-    complex_pairs(cx, &wanted, pairs)
+    krylov_schur(cx, a, &wanted, alg)
 }

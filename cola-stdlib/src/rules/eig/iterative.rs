@@ -1,16 +1,18 @@
 //! What the iterative methods for eigenvalues share: what they are asked for, shifts, and when they pay.
 
 use super::counted::none_missed;
-use super::{chosen, values};
+use super::{chosen, densely, values};
 use crate::algorithms::machine::Machine;
-use crate::algorithms::{Auto, Lanczos, probes::norm_by_probes};
+use crate::algorithms::{Auto, Direct, KrylovSchur, Lanczos, probes::norm_by_probes};
 use crate::functions::{Eigen, add, inverse};
 use crate::operators::{Dense, ScalarMul};
 use crate::properties::{PSD, SELF_ADJOINT, STIEFEL};
 use crate::solvers::direct_cost;
 use crate::spectrum::{Order, Wanted, Which};
 use cola_iterative::eigen::{self, Pairs};
-use cola_runtime::{Array, Call, Error, ErrorKind, Evidence, Op, Result, Scalar, Workspace, c64, report};
+use cola_runtime::{
+    Array, Call, Error, ErrorKind, Evidence, Op, Planner, Result, Scalar, Workspace, c64, report,
+};
 
 /// The order as the methods know it, and the shift where the nearest to a number are wanted.
 pub(super) enum Asked {
@@ -117,6 +119,26 @@ pub(super) fn lanczos(
     real_pairs(cx, wanted, pairs, b.is_none())
 }
 
+/// The wanted eigenpairs of any A by Krylov–Schur.
+pub(super) fn krylov_schur(cx: &Call<'_>, a: &Op, wanted: &Wanted, alg: &KrylovSchur) -> Result<Eigen> {
+    let method = |end| eigen::KrylovSchur {
+        tol: alg.tol,
+        basis: (alg.basis > 0).then_some(alg.basis),
+        seed: alg.seed as u64,
+        ..eigen::KrylovSchur::new(wanted.k, end)
+    };
+    let ws = &mut Workspace::new();
+    let (pairs, evidence) = match asked(wanted, false) {
+        Asked::End(end) => method(end).solve(a, ws)?,
+        Asked::Near(sigma) => {
+            let (inverse, sigma) = shifted_inverse(a, None, sigma)?;
+            method(eigen::Wanted::LargestMagnitude).shift_invert(a, sigma, &inverse, ws)?
+        }
+    };
+    report::push(|| evidence);
+    complex_pairs(cx, wanted, pairs)
+}
+
 /// Pairs with real values as the result of the call.
 pub(super) fn real_pairs(cx: &Call<'_>, wanted: &Wanted, pairs: Pairs, orthonormal: bool) -> Result<Eigen> {
     let all: Vec<Scalar> = pairs.values.iter().map(|&l| Scalar::new(l, 0.0)).collect();
@@ -141,29 +163,37 @@ fn applications(k: usize) -> f64 {
 /// Fewer rows than this are made dense in any case: it takes milliseconds.
 const DENSE_BELOW: usize = 300;
 
-/// Lanczos, where k of n eigenvalues of a self-adjoint operator cost less that way than all of them do densely, and why.
+/// The iterative method, where k of n eigenvalues cost less that way than all of them do densely, and why.
 pub(super) fn pays(a: &Op, wanted: &Wanted) -> Result<Option<String>> {
     let (n, k) = (a.rows(), wanted.k);
     if n < DENSE_BELOW || k == 0 || 8 * k > n {
         return Ok(None);
     }
+    let hermitian = SELF_ADJOINT.of(a);
     let machine = Machine::current();
-    let complex = if a.dtype().is_complex() { 4.0 } else { 1.0 };
+    let asked = asked(wanted, hermitian);
+    let is_complex = a.dtype().is_complex() || matches!(asked, Asked::Near(sigma) if sigma.im != 0.0);
+    let complex = if is_complex { 4.0 } else { 1.0 };
     let size = a.dtype().accumulator().size_of() as f64;
     let (rows, cost) = (n as f64, a.cost());
     let apply = (cost.flops / machine.apply).max(cost.bytes / machine.bandwidth);
     // A third of the rate of a factorisation; a product a column to make it dense.
-    let dense = 9.0 * complex * rows.powi(3) / (0.3 * machine.dense) + rows * apply;
+    let all = if hermitian { 9.0 } else { 25.0 };
+    let dense = all * complex * rows.powi(3) / (0.3 * machine.dense) + rows * apply;
     let basis = (2 * k).max(k + 20) as f64;
     let step = 4.0 * basis * rows * size / machine.bandwidth;
-    let each = match asked(wanted, true) {
+    let each = match asked {
         Asked::End(_) => 4.0 * (apply + step) * applications(k),
         Asked::Near(_) => {
-            let method =
-                if PSD.of(a) { crate::algorithms::Direct::Cholesky } else { crate::algorithms::Direct::Ldl };
+            let method = match hermitian {
+                true if PSD.of(a) => Direct::Cholesky,
+                true => Direct::Ldl,
+                false => Direct::Lu,
+            };
             let direct = direct_cost(a, method)?;
             let rate = if direct.bytes >= 8.0 * rows * rows { machine.dense } else { machine.sparse };
-            direct.flops / rate + (2.0 * direct.bytes / machine.bandwidth + step) * applications(k)
+            complex * direct.flops / rate
+                + (2.0 * complex * direct.bytes / machine.bandwidth + step) * applications(k)
         }
     };
     let bytes = 4.0 * rows * rows * size;
@@ -176,14 +206,20 @@ pub(super) fn pays(a: &Op, wanted: &Wanted) -> Result<Option<String>> {
     } else {
         format!("the dense matrix of order {n} would not fit in memory")
     };
-    Ok(Some(format!("Lanczos for {k} eigenvalues: {why}")))
+    let method = if hermitian { "Lanczos" } else { "Krylov–Schur" };
+    Ok(Some(format!("{method} for {k} eigenvalues: {why}")))
 }
 
-/// By Lanczos where it pays; nothing where the dense method is to be used, also after an attempt that did not converge.
+/// By iteration where it pays; nothing where the dense method is to be used, also after an attempt that did not converge.
 pub(super) fn attempt(cx: &Call<'_>, a: &Op, wanted: &Wanted) -> Result<Option<Eigen>> {
     let Some(why) = pays(a, wanted)? else { return Ok(None) };
     report::push(|| Evidence::of("Auto").note(why));
-    match lanczos(cx, a, None, wanted, &Lanczos::default()) {
+    let found = if SELF_ADJOINT.of(a) {
+        lanczos(cx, a, None, wanted, &Lanczos::default())
+    } else {
+        krylov_schur(cx, a, wanted, &KrylovSchur::default())
+    };
+    match found {
         Ok(found) => Ok(Some(found)),
         Err(e) if may_go_dense(a, &e) => {
             report::push(|| Evidence {
@@ -194,6 +230,15 @@ pub(super) fn attempt(cx: &Call<'_>, a: &Op, wanted: &Wanted) -> Result<Option<E
         }
         Err(e) => Err(e),
     }
+}
+
+/// What [`attempt`] and the dense method after it hand on.
+pub(super) fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
+    match pays(cx.get("a")?, &Wanted::of(cx)?)? {
+        Some(why) => planner.note(why),
+        None => densely(cx, planner)?,
+    }
+    Ok(())
 }
 
 fn may_go_dense(a: &Op, e: &Error) -> bool {
