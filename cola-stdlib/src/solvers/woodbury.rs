@@ -13,8 +13,8 @@ use super::{DirectSolver, ONE, Task, ZERO};
 use crate::algorithms::direct::dense;
 use crate::algorithms::{Direct, Factorisation, Working, working};
 use crate::kernel::{OnOperand, trans};
-use crate::operators::{Diagonal, LowRank, Solver};
-use cola_kernels::{Mat, MatMut, MatRef, Trans as K, axpby, gemm, norm_fro};
+use crate::operators::{Diagonal, LowRank, ScalarMul, Solver};
+use cola_kernels::{Mat, MatMut, MatRef, Trans as K, axpby, gemm, gram, norm_fro};
 use cola_runtime::{
     Array, ArrayMut, ArrayRef, Error, ErrorKind, Evidence, Op, Result, Scalar, Trans, Workspace, report,
     with_number,
@@ -122,9 +122,12 @@ impl Woodbury {
     fn build<T: Working>(&self, u: &Array, core: Option<&Array>, v: &Array) -> Result<Built> {
         let k = u.cols();
         let mut w = Mat::<T>::zeros(k, k);
-        let columns = match self.rest.downcast_ref::<Diagonal>() {
-            Some(d) => by_rows(d.entries().cast(T::DTYPE)?.view::<T>()?, u.view()?, v.view()?, w.as_mut())?,
-            None => self.by_columns(u, v.view()?, w.as_mut())?,
+        let columns = if let Some(d) = self.rest.downcast_ref::<Diagonal>() {
+            by_rows(d.entries().cast(T::DTYPE)?.view::<T>()?, u.view()?, v.view()?, w.as_mut())?
+        } else if let Some(c) = self.rest.downcast_ref::<ScalarMul>() {
+            by_scalar(c.scalar(), u, v, w.as_mut())?
+        } else {
+            self.by_columns(u, v.view()?, w.as_mut())?
         };
         let mut matrix = Array::identity(k, T::DTYPE)?;
         let m = matrix.view_mut::<T>()?;
@@ -176,6 +179,17 @@ fn sizes<T: Working>(u: &Array, core: Option<&Array>, v: &Array, columns: &[f64]
     let size = norm_fro(u);
     let solution = columns.iter().map(|x| x * x).sum::<f64>().sqrt();
     Ok((squares.sum::<f64>().sqrt(), if size > 0.0 { solution / size } else { 0.0 }))
+}
+
+/// W = Vᴴ·(c⁻¹·U), by half the work where U and V are one array and c is real.
+fn by_scalar<T: Working>(c_inverse: Scalar, u: &Array, v: &Array, w: MatMut<'_, T>) -> Result<Vec<f64>> {
+    let (columns, rows) = (u.view::<T>()?, v.view::<T>()?);
+    if u.same(v) && c_inverse.im == 0.0 {
+        gram(w, c_inverse.re, columns).on("U")?;
+    } else {
+        gemm(w, T::zero(), T::from_scalar(c_inverse), K::Adjoint, rows, K::None, columns).on("V")?;
+    }
+    Ok((0..columns.ncols()).map(|j| c_inverse.norm() * norm_fro(columns.subcols(j, 1))).collect())
 }
 
 /// W = Σ over blocks of rows of Vᴴ·(D⁻¹·U): each block is scaled in cache.

@@ -2,9 +2,10 @@
 
 use super::{fits, merged};
 use crate::inference::are_adjoint;
+use crate::kernel::OnOperand;
 use crate::operators::{Dense, LowRank};
 use crate::rules::chain;
-use cola_runtime::{Call, Op, Result, method};
+use cola_runtime::{Array, Call, Op, Result, method, with_number};
 
 /// Columns whose product with both factors may be spent on multiplying them.
 const COLUMNS: usize = 64;
@@ -17,7 +18,7 @@ const COLUMNS: usize = 64;
 ///
 /// # Requires   columns of A are rows of B; at least twice as many as A has rows and B has columns, where multiplying costs
 ///   no more than 64 applies of both, and no half types, whose range the entries may leave; or at most half as many.
-/// # Cost       m·k·n multiply-adds for a long inner dimension; none for a short one, but a copy of a complex B.
+/// # Cost       m·k·n multiply-adds for a long inner dimension, half of them where B is A's adjoint; none for a short one, but a copy of a complex B.
 /// # Source     the definition
 #[method(dot, "s:Dense, t:Dense", guard = changes)]
 fn dense_and_dense(a: &Op, b: &Op, s: &Dense, t: &Dense) -> Result<Op> {
@@ -27,7 +28,15 @@ fn dense_and_dense(a: &Op, b: &Op, s: &Dense, t: &Dense) -> Result<Op> {
         let v = if are_adjoint(a, b) { u.clone() } else { t.array().transposed().conjugated()? };
         return Ok(merged(LowRank::new(u, v)?, a, b));
     }
-    Ok(merged(Dense::new(chain::product(s.array(), t.array())?), a, b))
+    let product = if are_adjoint(a, b) { gram(t.array())? } else { chain::product(s.array(), t.array())? };
+    Ok(merged(Dense::new(product), a, b))
+}
+
+/// BᴴB, by half the work.
+fn gram(b: &Array) -> Result<Array> {
+    let mut out = Array::zeros(b.cols(), b.cols(), b.dtype())?;
+    with_number!(b.dtype(), T => cola_kernels::gram(out.view_mut::<T>()?, 1.0, b.view::<T>()?).on("dot"))?;
+    Ok(out)
 }
 
 fn changes(cx: &Call<'_>) -> bool {
