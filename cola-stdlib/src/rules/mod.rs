@@ -43,6 +43,7 @@ mod kronsum;
 mod ldl;
 mod log;
 mod logdet;
+mod low_rank_terms;
 mod lstsq;
 mod lu;
 mod maps;

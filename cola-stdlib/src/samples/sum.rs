@@ -1,6 +1,6 @@
 //! Sums: of general, definite and structured terms; nested, complex with real terms, empty.
 
-use super::numbers::Numbers;
+use super::numbers::{Numbers, choose, real, rows};
 use super::parts::{dense, diagonal, dominant, indefinite, pd, psd, real_dense, unitary};
 use crate::operators::{Function, FunctionMap, Identity, Kronecker, LowRank, Product, Scaled, Sum};
 use cola_runtime::{Op, Result, SampleContext, SampleDef, Scalar, Value, register};
@@ -28,6 +28,9 @@ register!(|r| {
         "Unitary Normal",
     );
     sample("sum low rank and diagonal", low_rank_and_diagonal, "PD", "Unitary");
+    sample("sum low ranks and diagonal", low_ranks_and_diagonal, "", none);
+    sample("sum PSD low ranks and diagonal", definite_low_ranks_and_diagonal, "PD", "Unitary");
+    sample("sum of low ranks alone", low_ranks_alone, "", "");
     sample("sum Kronecker and identity", kronecker_and_identity, "PD", "Unitary");
     sample(
         "sum real and complex",
@@ -47,6 +50,31 @@ fn minus(cx: SampleContext) -> Result<Op> {
 fn low_rank_and_diagonal(cx: SampleContext) -> Result<Op> {
     let u = Numbers::new(cx, 218).array(5, 1)?;
     Sum::new(vec![LowRank::new(u.clone(), u)?, diagonal(cx, &[2.0, 3.0, 1.0, 4.0, 2.5])?])
+}
+
+fn low_ranks_and_diagonal(cx: SampleContext) -> Result<Op> {
+    let mut numbers = Numbers::new(cx, 224);
+    let mut low = |k: usize| LowRank::new(numbers.array(6, k)?, numbers.array(6, k)?);
+    Sum::new(vec![low(1)?, diagonal(cx, &[6.0, -5.0, 7.0, 4.5, -6.5, 5.5])?, low(1)?])
+}
+
+/// Each with one factor on both sides.
+fn definite_low_ranks_and_diagonal(cx: SampleContext) -> Result<Op> {
+    let mut numbers = Numbers::new(cx, 225);
+    let mut low = || numbers.array(5, 1).and_then(|u| LowRank::new(u.clone(), u));
+    Sum::new(vec![low()?, low()?, diagonal(cx, &[2.0, 3.0, 1.0, 4.0, 2.5])?])
+}
+
+/// Of full rank together.
+fn low_ranks_alone(cx: SampleContext) -> Result<Op> {
+    let column = |i: usize| {
+        let mut entries = [[Scalar::new(0.0, 0.0)]; 3];
+        entries[i] = [choose(cx.dtype, 1.0 + i as f64, Scalar::new(1.0, i as f64))];
+        entries[(i + 1) % 3] = [real(0.25)];
+        rows(cx.dtype, &entries)
+    };
+    let low = |i: usize| LowRank::new(column(i)?, column((i + 1) % 3)?);
+    Sum::new(vec![low(0)?, low(1)?, low(2)?])
 }
 
 fn kronecker_and_identity(cx: SampleContext) -> Result<Op> {

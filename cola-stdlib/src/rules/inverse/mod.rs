@@ -2,7 +2,7 @@
 
 automod::dir!("src/rules/inverse");
 
-use crate::algorithms::Auto;
+use crate::algorithms::{Auto, Svrg};
 use crate::functions::{INVERSE, inverse_with};
 use cola_runtime::{Alg, Arg, Call, Op, Planner, Result};
 
@@ -16,6 +16,11 @@ fn operands<'a>(cx: &Call<'a>) -> Result<(&'a Op, &'a Alg)> {
 fn accepts(cx: &Call<'_>, a: &Op, alg: &Alg) -> bool {
     alg.downcast_ref::<Auto>().is_some()
         || cx.world().method_of(INVERSE.name(), &[Arg::Op(a), Arg::Algorithm(alg)]).is_some()
+}
+
+/// The algorithm draws single terms of a sum: it must see all of them.
+fn draws_terms(alg: &Alg) -> bool {
+    alg.downcast_ref::<Svrg>().is_some()
 }
 
 /// Guard: every part is square, and the algorithm can be passed on to it.

@@ -1,6 +1,6 @@
 //! `inverse` of a low-rank operator plus anything that is cheap to invert.
 
-use super::{accepts, operands};
+use super::{accepts, draws_terms, operands};
 use crate::functions::{INVERSE, inverse_with};
 use crate::operators::{Inverse, LowRank, Sum};
 use crate::solvers::{Woodbury, inverse_flops, is_singular};
@@ -46,7 +46,7 @@ fn woodbury_is_cheaper(cx: &Call<'_>) -> bool {
         let (a, alg) = operands(cx)?;
         let (u, rest): (&LowRank, Vec<&Op>) = (cx.get("u")?, cx.get("rest")?);
         let rest = if rest.is_empty() { return Ok(false) } else { sum(&rest)? };
-        Ok(is_cheaper(a, u, &rest) && accepts(cx, &rest, alg))
+        Ok(is_cheaper(a, u, &rest) && !draws_terms(alg) && accepts(cx, &rest, alg))
     };
     weigh().unwrap_or(false)
 }

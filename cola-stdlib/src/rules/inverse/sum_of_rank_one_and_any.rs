@@ -1,7 +1,7 @@
 //! `inverse` of a rank-one operator plus anything that is cheap to invert.
 
 use super::sum_of_low_rank_and_any::{by_woodbury, is_cheaper};
-use super::{accepts, operands};
+use super::{accepts, draws_terms, operands};
 use crate::functions::INVERSE;
 use crate::operators::LowRank;
 use cola_runtime::{Alg, Arg, Call, Op, Planner, Result, Value, method};
@@ -20,7 +20,7 @@ fn rank_is_one(cx: &Call<'_>) -> bool {
     let weigh = || -> Result<bool> {
         let (a, alg) = operands(cx)?;
         let (u, rest): (&LowRank, &Op) = (cx.get("u")?, cx.get("rest")?);
-        Ok(u.u().cols() == 1 && is_cheaper(a, u, rest) && accepts(cx, rest, alg))
+        Ok(u.u().cols() == 1 && is_cheaper(a, u, rest) && !draws_terms(alg) && accepts(cx, rest, alg))
     };
     weigh().unwrap_or(false)
 }
