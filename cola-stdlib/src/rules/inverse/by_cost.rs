@@ -8,7 +8,7 @@ use crate::operators::{Dense, Inverse, Sparse};
 use crate::properties::{PSD, SELF_ADJOINT};
 use crate::shape::not_rank_deficient;
 use crate::solvers::{FirstThen, direct_cost, is_factorised};
-use cola_runtime::{Alg, Arg, Call, Error, Evidence, Op, Planner, Result, report};
+use cola_runtime::{Alg, Arg, Array, Call, Error, Evidence, Op, Planner, Result, report};
 use std::sync::Arc;
 
 /// A⁻¹ by the algorithm that costs least.
@@ -46,11 +46,54 @@ fn choice(a: &Op, auto: &Auto) -> Result<Choice> {
         let reason = format!("{} is there already", method.name());
         return Ok(Choice { algorithm: method.algorithm(), fallback: None, reason });
     }
+    if let Some(choice) = at_once(a, auto)? {
+        return Ok(choice);
+    }
     let direct = direct_cost(a, method)?;
     let self_adjoint = SELF_ADJOINT.of(a);
     let facts = Facts { n: a.rows(), dtype: a.dtype(), psd, self_adjoint, apply: a.cost(), direct };
     let trial = if trial_pays(&facts) { Some(trial(a, &facts, auto)?) } else { None };
     Ok(choose(&facts, auto, trial.as_deref()))
+}
+
+/// Entries of a sparse matrix from which ordering it costs more than a few steps of CG.
+const ORDERED_BELOW: usize = 10_000;
+/// Steps that may show that no factorisation is needed.
+const FEW: usize = 8;
+
+/// CG with the diagonal, where a few steps on a random vector show that some more will do: ordering the matrix, which any
+/// other choice begins with, costs more than those. It has ten times as many before the factorisation takes over.
+fn at_once(a: &Op, auto: &Auto) -> Result<Option<Choice>> {
+    let large = a.downcast_ref::<Sparse>().is_some_and(|s| s.pattern().nnz() >= ORDERED_BELOW);
+    if !large || !PSD.of(a) {
+        return Ok(None);
+    }
+    let jacobi = || preconditioner_with(a, &Jacobi::default().into());
+    let needed = a.derived(&format!("a few steps of CG to {:e}", auto.tol), || {
+        let Ok(precond) = jacobi().map(Some) else { return Ok(f64::INFINITY) };
+        let cg = Cg { tol: auto.tol, max_iters: Some(FEW), precond, ..Cg::default() };
+        Ok(iterations(cg.solve(a, &signs(a.rows(), 1, working(a.dtype()), 5)?), FEW, auto.tol))
+    })?;
+    if *needed > (3 * FEW) as f64 {
+        return Ok(None);
+    }
+    let cg = Cg { tol: auto.tol, max_iters: Some(30 * FEW), precond: Some(jacobi()?), ..Cg::default() };
+    let reason = format!(
+        "CG preconditioned by the diagonal: about {needed:.0} iterations by a trial, less than it takes to order the matrix"
+    );
+    Ok(Some(Choice { algorithm: cg.into(), fallback: Some(Direct::Cholesky.algorithm()), reason }))
+}
+
+/// The iterations that a run cut off after `steps` showed to be needed: at the rate that was seen. A residual that does
+/// not fall tells nothing good.
+fn iterations(run: Result<(Array, Evidence)>, steps: usize, tol: f64) -> f64 {
+    match run {
+        Ok((_, evidence)) => evidence.iterations.unwrap_or(steps) as f64,
+        Err(e) => match e.evidence().and_then(|found| found.residual) {
+            Some(rho) if rho < 0.9 => steps as f64 * tol.max(1e-16).ln() / rho.ln(),
+            _ => f64::INFINITY,
+        },
+    }
 }
 
 /// Steps of a trial.
@@ -61,23 +104,16 @@ fn trial(a: &Op, facts: &Facts, auto: &Auto) -> Result<Arc<Trial>> {
     a.derived(&format!("trial iterations to {:e}", auto.tol), || {
         let dtype = working(a.dtype());
         let b = signs(a.rows(), 1, dtype, 5)?;
-        let iterations = |precond: Option<Op>| {
+        let needed = |precond: Option<Op>| {
             let (tol, max_iters) = (auto.tol, Some(STEPS));
             let run = match (facts.psd, facts.self_adjoint) {
                 (true, _) => Cg { tol, max_iters, precond, ..Cg::default() }.solve(a, &b),
                 (false, true) => Minres { tol, max_iters, precond, ..Minres::default() }.solve(a, &b),
                 _ => Gmres { tol, max_iters, precond, restart: STEPS, ..Gmres::default() }.solve(a, &b),
             };
-            match run {
-                Ok((_, evidence)) => evidence.iterations.unwrap_or(STEPS) as f64,
-                // At the rate that was seen; a residual that does not fall tells nothing good.
-                Err(e) => match e.evidence().and_then(|found| found.residual) {
-                    Some(rho) if rho < 0.9 => STEPS as f64 * tol.max(1e-16).ln() / rho.ln(),
-                    _ => f64::INFINITY,
-                },
-            }
+            iterations(run, STEPS, tol)
         };
-        let mut best = Trial { precond: None, iterations: iterations(None) };
+        let mut best = Trial { precond: None, iterations: needed(None) };
         let price = |trial: &Trial| {
             let extra = trial.precond.as_ref().map_or(0.0, |(m, _)| m.cost().bytes);
             trial.iterations * (facts.apply.bytes + extra + 80.0 * facts.n as f64)
@@ -86,7 +122,7 @@ fn trial(a: &Op, facts: &Facts, auto: &Auto) -> Result<Arc<Trial>> {
             // One that cannot be made is none.
             let Ok(m) = preconditioner_with(a, &alg) else { continue };
             let name = name.map_or_else(|| name_of(&m), str::to_owned);
-            let candidate = Trial { iterations: iterations(Some(m.clone())), precond: Some((m, name)) };
+            let candidate = Trial { iterations: needed(Some(m.clone())), precond: Some((m, name)) };
             if price(&candidate) < price(&best) {
                 best = candidate;
             }
