@@ -3,6 +3,8 @@
 //! `n` methods of one function of two dispatched arguments: a two-level pattern of structures against a
 //! named algorithm, all distinct and without ambiguity. The tags that call them are five levels deep.
 
+pub mod paper;
+pub mod report;
 pub mod structures;
 
 use std::hint::black_box;

@@ -1,0 +1,79 @@
+//! The tasks of the benchmark against other libraries: their inputs, what a user of this library writes, and what is measured.
+//!
+//! ```text
+//! arguments ─► parent ── a process for each task, size, variant and number of threads ──► child ─► record
+//!                                                                                          │
+//!                                         tasks/<name>.rs: inputs, the call, the criterion ─┴─ timing, process
+//! ```
+//!
+//! The rules are those of the other libraries' scripts, so that lines of both can be laid side by side: inputs that are the same
+//! bits everywhere ([`streams`]), one process for each figure on as many processors as threads, the median of some runs
+//! after a dropped one, the peak of memory since before the first run, and a criterion that is checked before a time counts.
+//!
+//! A task has a plain variant, `cola`: the operator as a user would build it, and one call of one function, for which `Auto`
+//! chooses. Others name an algorithm or build another structure, and say so in their name.
+
+mod arguments;
+mod arrays;
+mod buzz;
+mod child;
+pub mod clusters;
+pub mod csr;
+mod parent;
+mod process;
+mod record;
+pub mod reference;
+pub mod streams;
+pub mod task;
+pub mod tasks;
+pub mod timing;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::Arguments;
+
+#[cfg(feature = "amg")]
+cola::plugins!(cola_amg);
+
+/// The program.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(told) => {
+            // Where the terminal is gone, so is whoever would read this.
+            let _ = told.print();
+            return ExitCode::from(u8::try_from(told.exit_code()).unwrap_or(2));
+        }
+    };
+    let mut out = io::stdout().lock();
+    let done = match &arguments {
+        arguments if arguments.list => list(&mut out),
+        arguments if arguments.child => child::run(arguments, &mut out),
+        arguments => parent::run(arguments, &mut out),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn list(out: &mut impl Write) -> io::Result<()> {
+    for task in tasks::TASKS {
+        writeln!(out, "{:<10} {}", task.short, task.about)?;
+        writeln!(out, "           sizes: {}", task.full.join(", "))?;
+        for variant in task.variants {
+            let sizes = match variant.sizes {
+                [] => String::new(),
+                some => format!("  ({})", some.join(", ")),
+            };
+            writeln!(out, "           {}{sizes}", record::peer(variant))?;
+        }
+    }
+    Ok(())
+}
