@@ -172,8 +172,7 @@ pub(super) fn pays(a: &Op, wanted: &Wanted) -> Result<Option<String>> {
     let hermitian = SELF_ADJOINT.of(a);
     let machine = Machine::current();
     let asked = asked(wanted, hermitian);
-    let is_complex = a.dtype().is_complex() || matches!(asked, Asked::Near(sigma) if sigma.im != 0.0);
-    let complex = if is_complex { 4.0 } else { 1.0 };
+    let complex = if a.dtype().is_complex() { 4.0 } else { 1.0 };
     let size = a.dtype().accumulator().size_of() as f64;
     let (rows, cost) = (n as f64, a.cost());
     let apply = (cost.flops / machine.apply).max(cost.bytes / machine.bandwidth);
@@ -184,7 +183,9 @@ pub(super) fn pays(a: &Op, wanted: &Wanted) -> Result<Option<String>> {
     let step = 4.0 * basis * rows * size / machine.bandwidth;
     let each = match asked {
         Asked::End(_) => 4.0 * (apply + step) * applications(k),
-        Asked::Near(_) => {
+        Asked::Near(sigma) => {
+            // The price is that of A's own dtype.
+            let shifted = if sigma.im != 0.0 && !a.dtype().is_complex() { 4.0 } else { 1.0 };
             let method = match hermitian {
                 true if PSD.of(a) => Direct::Cholesky,
                 true => Direct::Ldl,
@@ -192,8 +193,8 @@ pub(super) fn pays(a: &Op, wanted: &Wanted) -> Result<Option<String>> {
             };
             let direct = direct_cost(a, method)?;
             let rate = if direct.bytes >= 8.0 * rows * rows { machine.dense } else { machine.sparse };
-            complex * direct.flops / rate
-                + (2.0 * complex * direct.bytes / machine.bandwidth + step) * applications(k)
+            shifted * direct.flops / rate
+                + (2.0 * shifted * direct.bytes / machine.bandwidth + step) * applications(k)
         }
     };
     let bytes = 4.0 * rows * rows * size;
