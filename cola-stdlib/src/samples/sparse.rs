@@ -22,6 +22,8 @@ register!(|r| {
     sample("sparse indefinite", indefinite, "SelfAdjoint", "PSD");
     sample("sparse zero diagonal", zero_diagonal, "", none);
     sample("sparse singular", singular, "", none);
+    sample("sparse lower triangle", |cx| triangle(cx, |i, j| (i, j)), "", none);
+    sample("sparse upper triangle", |cx| triangle(cx, |i, j| (j, i)), "", none);
     sample(
         "sparse no entries",
         |cx| Sparse::from_triplets(3, 2, &[], &[], vector(cx.dtype, &[])?).map(Value::Op),
@@ -42,6 +44,18 @@ fn from(cx: SampleContext, m: usize, n: usize, entries: &[(u32, u32, Scalar)]) -
     let cols: Vec<u32> = entries.iter().map(|e| e.1).collect();
     let values: Vec<Scalar> = entries.iter().map(|e| e.2).collect();
     Sparse::from_triplets(m, n, &rows, &cols, vector(cx.dtype, &values)?)
+}
+
+/// A full diagonal and some entries on one side of it.
+fn triangle(cx: SampleContext, at: fn(u32, u32) -> (u32, u32)) -> Result<Value> {
+    let z = choose(cx.dtype, -0.75, Scalar::new(0.5, 1.0));
+    let places = [(0, 0), (1, 1), (2, 2), (3, 3), (4, 4), (1, 0), (3, 0), (4, 3), (4, 1)];
+    let entry = |(e, &(i, j)): (usize, &(u32, u32))| {
+        let (i, j) = at(i, j);
+        (i, j, if e < 5 { real(2.0 + e as f64) } else { z })
+    };
+    let entries: Vec<(u32, u32, Scalar)> = places.iter().enumerate().map(entry).collect();
+    from(cx, 5, 5, &entries).map(Value::Op)
 }
 
 /// Columns out of order, one place given three times, one zero stored.

@@ -1,5 +1,7 @@
 //! An iterative method that gives up in time for a direct one.
 
+use super::is_factorised;
+use crate::algorithms::Direct;
 use crate::operators::Solver;
 use cola_runtime::watch::{self, Moment};
 use cola_runtime::{
@@ -12,6 +14,8 @@ pub(crate) struct FirstThen {
     pub first: Op,
     /// A⁻¹ by the direct method.
     pub then: Op,
+    /// That method: where A has its factors already, they are used at once.
+    pub method: Option<Direct>,
 }
 
 impl Solver for FirstThen {
@@ -26,6 +30,9 @@ impl Solver for FirstThen {
         ws: &mut Workspace,
     ) -> Result<()> {
         let (first, then) = self.for_operator(a)?;
+        if self.method.is_some_and(|method| is_factorised(a, method)) {
+            return then.apply_into(op, alpha, x, beta, y, ws);
+        }
         let (m, k) = y.shape();
         // A failed attempt leaves y unspecified; with β ≠ 0 it is needed again.
         let mut z = ws.take(y.dtype(), m, k)?;

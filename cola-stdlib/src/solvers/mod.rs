@@ -23,6 +23,7 @@ mod nearly_singular;
 mod normal_equations;
 mod refined;
 mod schur_complement;
+mod sparse_triangular;
 mod spectral;
 mod sum;
 #[cfg(test)]
@@ -52,6 +53,7 @@ pub(crate) use least_squares::{OrthogonalSolver, is_seen_regular, pseudo_factors
 pub(crate) use low_rank_core::LowRankCore;
 pub(crate) use refined::RefinedSolver;
 pub(crate) use schur_complement::SchurComplement;
+pub(crate) use sparse_triangular::{Side, SparseTriangularSolver, zero_pivot};
 pub(crate) use sum::SumSolver;
 pub(crate) use toeplitz::ToeplitzSolver;
 pub(crate) use triangular::TriangularSolver;

@@ -21,7 +21,7 @@ pub(super) fn inverse(a: &Op, alg: &Auto) -> Result<Op> {
     };
     let then = inverse_with(a, &fallback)?;
     report::push(|| Evidence::of("Auto").note(choice.reason));
-    Inverse::new(a.clone(), choice.algorithm, Box::new(FirstThen { first, then }))
+    Inverse::new(a.clone(), choice.algorithm, Box::new(FirstThen { first, then, method: Direct::of(&fallback) }))
 }
 
 /// Refuses an operator that is not square.

@@ -25,7 +25,7 @@ fn toeplitz(a: &Op, alg: &Alg) -> Result<Op> {
     let Some(iterative) = iterative(a, alg)? else { return Ok(direct) };
     let first = inverse_with(a, &iterative)?;
     report::push(|| Evidence::of("Auto").note("CG with a circulant preconditioner: n is large and A is PSD"));
-    Inverse::new(a.clone(), iterative, Box::new(FirstThen { first, then: direct }))
+    Inverse::new(a.clone(), iterative, Box::new(FirstThen { first, then: direct, method: None }))
 }
 
 /// CG with the preconditioner of T, limited to the cost of the recursion.
