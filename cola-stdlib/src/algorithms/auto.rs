@@ -14,6 +14,7 @@
 
 use super::machine::Machine;
 use super::{Cg, Direct, Gmres, Minres};
+use crate::solvers::Patience;
 use cola_runtime::{Alg, Algorithm, Constructor, ConstructorDef, Cost, DType, Op, Tag, Value, register};
 
 static AUTO: Constructor = Constructor::new("Auto");
@@ -140,6 +141,9 @@ pub(crate) fn trial_pays(facts: &Facts) -> bool {
     time_direct(facts) > MOMENT.max(TRIAL_FROM * time_of_apply(facts))
 }
 
+/// Iterations after which the residual of a Krylov method tells how many more there will be: in the first ones it may rise.
+const JUDGED_AFTER: usize = 50;
+
 /// What was chosen, and why.
 #[derive(Clone, Debug)]
 pub(crate) struct Choice {
@@ -147,6 +151,8 @@ pub(crate) struct Choice {
     pub algorithm: Alg,
     /// The method that takes over when the first one does not converge within its cost.
     pub fallback: Option<Alg>,
+    /// When the first one is given up before that, by its progress.
+    pub patience: Option<Patience>,
     /// One sentence.
     pub reason: String,
 }
@@ -206,6 +212,7 @@ pub(crate) fn choose(facts: &Facts, auto: &Auto, trial: Option<&Trial>) -> Choic
         return Choice {
             algorithm: direct.method.algorithm(),
             fallback: None,
+            patience: None,
             reason: format!(
                 "{price}; less than the {expected:.0} iterations that {iterative} may need{seen}"
             ),
@@ -223,10 +230,11 @@ pub(crate) fn choose(facts: &Facts, auto: &Auto, trial: Option<&Trial>) -> Choic
         let reason = format!(
             "{iterative}: about {expected:.0} iterations{seen}, each 1/{give_up} of {price}, which takes over after that"
         );
-        Choice { algorithm, fallback: Some(direct.method.algorithm()), reason }
+        let patience = Some(Patience { after: give_up.clamp(20, JUDGED_AFTER), ahead: give_up, tol });
+        Choice { algorithm, fallback: Some(direct.method.algorithm()), patience, reason }
     } else {
         let reason = format!("{iterative}: {price} would exceed the memory budget of {}", bytes(budget));
-        Choice { algorithm, fallback: None, reason }
+        Choice { algorithm, fallback: None, patience: None, reason }
     }
 }
 

@@ -7,9 +7,10 @@ use crate::functions::{INVERSE, inverse_with, preconditioner_with};
 use crate::operators::{Dense, Inverse, Sparse};
 use crate::properties::{PSD, SELF_ADJOINT};
 use crate::shape::not_rank_deficient;
-use crate::solvers::{FirstThen, direct_cost, is_factorised};
+use crate::solvers::{FirstThen, Patience, Then, direct_cost, is_factorised, needed, tried_in_vain};
 use cola_runtime::{Alg, Arg, Array, Call, Error, Evidence, Op, Planner, Result, report};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// A⁻¹ by the algorithm that costs least.
 pub(super) fn inverse(a: &Op, alg: &Auto) -> Result<Op> {
@@ -19,9 +20,13 @@ pub(super) fn inverse(a: &Op, alg: &Auto) -> Result<Op> {
         report::push(|| Evidence::of("Auto").note(choice.reason));
         return Ok(first);
     };
-    let then = inverse_with(a, &fallback)?;
+    let then = match Direct::of(&fallback) {
+        Some(method) => Then::Direct(inverse_with(a, &fallback)?, method),
+        None => Then::Later(fallback),
+    };
     report::push(|| Evidence::of("Auto").note(choice.reason));
-    Inverse::new(a.clone(), choice.algorithm, Box::new(FirstThen { first, then, method: Direct::of(&fallback) }))
+    let both = FirstThen { first, then, patience: choice.patience };
+    Inverse::new(a.clone(), choice.algorithm, Box::new(both))
 }
 
 /// Refuses an operator that is not square.
@@ -44,7 +49,7 @@ fn choice(a: &Op, auto: &Auto) -> Result<Choice> {
     };
     if is_factorised(a, method) {
         let reason = format!("{} is there already", method.name());
-        return Ok(Choice { algorithm: method.algorithm(), fallback: None, reason });
+        return Ok(Choice { algorithm: method.algorithm(), fallback: None, patience: None, reason });
     }
     if let Some(choice) = at_once(a, auto)? {
         return Ok(choice);
@@ -58,41 +63,35 @@ fn choice(a: &Op, auto: &Auto) -> Result<Choice> {
 
 /// Entries of a sparse matrix from which ordering it costs more than a few steps of CG.
 const ORDERED_BELOW: usize = 10_000;
-/// Steps that may show that no factorisation is needed.
+/// Iterations after which CG must promise an end.
 const FEW: usize = 8;
 
-/// CG with the diagonal, where a few steps on a random vector show that some more will do: ordering the matrix, which any
-/// other choice begins with, costs more than those. It has ten times as many before the factorisation takes over.
+/// CG with the diagonal, as long as its progress says that a few steps will do: ordering the matrix, which any other
+/// choice begins with, costs more than those. Once it was given up for A, the choice is made by cost.
 fn at_once(a: &Op, auto: &Auto) -> Result<Option<Choice>> {
     let large = a.downcast_ref::<Sparse>().is_some_and(|s| s.pattern().nnz() >= ORDERED_BELOW);
-    if !large || !PSD.of(a) {
+    if !large || !PSD.of(a) || tried_in_vain(a)?.load(Ordering::Relaxed) {
         return Ok(None);
     }
-    let jacobi = || preconditioner_with(a, &Jacobi::default().into());
-    let needed = a.derived(&format!("a few steps of CG to {:e}", auto.tol), || {
-        let Ok(precond) = jacobi().map(Some) else { return Ok(f64::INFINITY) };
-        let cg = Cg { tol: auto.tol, max_iters: Some(FEW), precond, ..Cg::default() };
-        Ok(iterations(cg.solve(a, &signs(a.rows(), 1, working(a.dtype()), 5)?), FEW, auto.tol))
-    })?;
-    if *needed > (3 * FEW) as f64 {
-        return Ok(None);
-    }
-    let cg = Cg { tol: auto.tol, max_iters: Some(30 * FEW), precond: Some(jacobi()?), ..Cg::default() };
+    // A diagonal that is no preconditioner shows that A is not definite, which the other methods say better.
+    let Ok(precond) = preconditioner_with(a, &Jacobi::default().into()) else { return Ok(None) };
+    let cg = Cg { tol: auto.tol, precond: Some(precond), ..Cg::default() };
+    let patience = Some(Patience { after: FEW, ahead: 2 * FEW, tol: auto.tol });
     let reason = format!(
-        "CG preconditioned by the diagonal: about {needed:.0} iterations by a trial, less than it takes to order the matrix"
+        "CG preconditioned by the diagonal while its progress promises an end within {} iterations, less than it takes to order the matrix; else what then costs least",
+        2 * FEW
     );
-    Ok(Some(Choice { algorithm: cg.into(), fallback: Some(Direct::Cholesky.algorithm()), reason }))
+    let fallback = Some(Alg::from(*auto));
+    Ok(Some(Choice { algorithm: cg.into(), fallback, patience, reason }))
 }
 
-/// The iterations that a run cut off after `steps` showed to be needed: at the rate that was seen. A residual that does
-/// not fall tells nothing good.
+/// The iterations that a run cut off after `steps` showed to be needed.
 fn iterations(run: Result<(Array, Evidence)>, steps: usize, tol: f64) -> f64 {
     match run {
         Ok((_, evidence)) => evidence.iterations.unwrap_or(steps) as f64,
-        Err(e) => match e.evidence().and_then(|found| found.residual) {
-            Some(rho) if rho < 0.9 => steps as f64 * tol.max(1e-16).ln() / rho.ln(),
-            _ => f64::INFINITY,
-        },
+        Err(e) => {
+            e.evidence().and_then(|found| found.residual).map_or(f64::INFINITY, |rho| needed(steps, rho, tol))
+        }
     }
 }
 
@@ -160,6 +159,8 @@ pub(super) fn plan(cx: &Call<'_>, plan: &mut Planner<'_>) -> Result<()> {
     plan.note(format!("{}: {}", choice.algorithm, choice.reason));
     plan.call(&INVERSE, &[Arg::Op(a), Arg::Algorithm(&choice.algorithm)])?;
     match &choice.fallback {
+        // The choice that is made once the first was given up depends on the right-hand side that showed it.
+        Some(fallback) if fallback.downcast_ref::<Auto>().is_some() => Ok(()),
         Some(fallback) => plan.call(&INVERSE, &[Arg::Op(a), Arg::Algorithm(fallback)]),
         None => Ok(()),
     }

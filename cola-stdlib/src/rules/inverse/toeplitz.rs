@@ -4,7 +4,7 @@ use crate::algorithms::{Auto, Cg};
 use crate::functions::{INVERSE, inverse_with, preconditioner};
 use crate::operators::Inverse;
 use crate::properties::PSD;
-use crate::solvers::{FirstThen, ToeplitzSolver};
+use crate::solvers::{FirstThen, Then, ToeplitzSolver};
 use cola_runtime::{Alg, Arg, Call, Error, Evidence, Op, Planner, Result, method, report};
 
 /// From this size on the recursion costs as much as eighty iterations or more, and a circulant preconditioner usually leaves
@@ -25,7 +25,11 @@ fn toeplitz(a: &Op, alg: &Alg) -> Result<Op> {
     let Some(iterative) = iterative(a, alg)? else { return Ok(direct) };
     let first = inverse_with(a, &iterative)?;
     report::push(|| Evidence::of("Auto").note("CG with a circulant preconditioner: n is large and A is PSD"));
-    Inverse::new(a.clone(), iterative, Box::new(FirstThen { first, then: direct, method: None }))
+    Inverse::new(
+        a.clone(),
+        iterative,
+        Box::new(FirstThen { first, then: Then::Ready(direct), patience: None }),
+    )
 }
 
 /// CG with the preconditioner of T, limited to the cost of the recursion.

@@ -127,7 +127,8 @@ fn auto_falls_back_to_the_direct_method_when_the_iteration_costs_more() {
     let hidden = Hidden::new(a).claimed(PSD.set());
     let cg = inverse_with(&hidden, &Cg { max_iters: Some(3), ..Cg::default() }.into()).unwrap();
     let direct = inverse_with(&hidden, &Cholesky {}.into()).unwrap();
-    let both = crate::solvers::FirstThen { first: cg, then: direct, method: None };
+    let both =
+        crate::solvers::FirstThen { first: cg, then: crate::solvers::Then::Ready(direct), patience: None };
     let both = crate::operators::Inverse::new(hidden.clone(), Cg::default().into(), Box::new(both)).unwrap();
     let b = right_side(&hidden);
     let (x, report) = report::record(|| both.apply(&b));
