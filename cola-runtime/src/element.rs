@@ -55,7 +55,7 @@ pub trait Number:
 }
 
 /// A type that an array can hold.
-pub trait Element: Copy + Send + Sync + Debug + PartialEq + Default + 'static {
+pub trait Element: Copy + Send + Sync + Debug + PartialEq + Default + bytemuck::Zeroable + 'static {
     /// The run-time name of this type.
     const DTYPE: DType;
     /// The type in which sums of such elements are accumulated.

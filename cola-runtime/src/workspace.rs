@@ -74,9 +74,9 @@ impl Workspace {
         };
         if vector.len() < len {
             self.allocations += 1;
-            let more = len - vector.len();
-            vector.try_reserve_exact(more).map_err(|_| Error::out_of_memory(len, 1, T::DTYPE))?;
-            vector.resize(len, T::default());
+            // Freed first: the two need not be held at once.
+            drop(vector);
+            vector = cola_pages::zeroed(len).map_err(|_| Error::out_of_memory(len, 1, T::DTYPE))?;
         }
         Ok(vector)
     }

@@ -1,9 +1,28 @@
 //! How much memory is free, so that a matrix that cannot fit is refused before the system runs out of it.
 
 use cola_runtime::{DType, Error, Result};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long an answer of the system serves: to ask takes longer than to solve a small system.
+const MOMENT: Duration = Duration::from_millis(50);
+
+/// Memory that is free, in bytes; 8 GiB where the system does not say.
+pub(crate) fn free() -> f64 {
+    static LAST: Mutex<Option<(Instant, f64)>> = Mutex::new(None);
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((at, bytes)) = *last
+        && at.elapsed() < MOMENT
+    {
+        return bytes;
+    }
+    let bytes = available().map_or(8.0 * 1_073_741_824.0, |bytes| bytes as f64);
+    *last = Some((Instant::now(), bytes));
+    bytes
+}
 
 /// Bytes that can be allocated without swapping, where the system tells.
-pub(crate) fn available() -> Option<u64> {
+fn available() -> Option<u64> {
     let text = std::fs::read_to_string("/proc/meminfo").ok()?;
     let line = text.lines().find(|l| l.starts_with("MemAvailable:"))?;
     line.split_whitespace().nth(1)?.parse::<u64>().ok()?.checked_mul(1024)

@@ -42,6 +42,9 @@ pub struct Arguments {
     /// Seconds after which a process is stopped [default: 420; with --quick 60]
     #[arg(long, value_name = "SECONDS")]
     pub timeout: Option<u32>,
+    /// Runs that count, however long they take [default: the task's, within its budget]
+    #[arg(long, value_name = "N")]
+    pub reps: Option<NonZeroUsize>,
     /// Measure here, in this process: for the processes that the program starts
     #[arg(long, hide = true)]
     pub child: bool,

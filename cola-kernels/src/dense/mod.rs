@@ -24,6 +24,7 @@ pub(crate) use magnitude::Magnitude;
 
 use crate::error::{KernelError, Result};
 use crate::field::Field;
+use cola_pages::prefer_large_pages;
 use faer::{Mat, MatRef};
 
 /// A column-major copy, or `OutOfMemory`.
@@ -32,6 +33,7 @@ pub(crate) fn try_copy<T: Field>(a: MatRef<'_, T>) -> Result<Mat<T>> {
     let bytes = m.saturating_mul(n).saturating_mul(size_of::<T>());
     let mut copy = Mat::<T>::new();
     copy.try_reserve(m, n).map_err(|_| KernelError::OutOfMemory { bytes })?;
+    prefer_large_pages(copy.as_ptr(), m * n);
     copy.resize_with(m, n, |i, j| a[(i, j)]);
     Ok(copy)
 }

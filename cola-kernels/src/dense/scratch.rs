@@ -8,6 +8,7 @@
 use crate::dense::try_scratch;
 use crate::error::{KernelError, Result};
 use crate::field::Field;
+use cola_pages::prefer_large_pages;
 use faer::Mat;
 use faer::dyn_stack::{MemBuffer, MemStack, StackReq};
 
@@ -74,7 +75,11 @@ impl Memory {
 pub(crate) fn reshape<T: Field>(x: &mut Mat<T>, m: usize, n: usize) -> Result<()> {
     let bytes = m.saturating_mul(n).saturating_mul(size_of::<T>());
     x.truncate(0, 0);
+    let before = x.as_ptr();
     x.try_reserve(m, n).map_err(|_| KernelError::OutOfMemory { bytes })?;
+    if x.as_ptr() != before {
+        prefer_large_pages(x.as_ptr(), m * n);
+    }
     x.resize_with(m, n, |_, _| T::zero());
     Ok(())
 }

@@ -103,8 +103,13 @@ impl Array {
     /// `OutOfMemory` when the size cannot be allocated.
     pub fn full(rows: usize, cols: usize, dtype: DType, value: Scalar) -> Result<Array> {
         crate::with_element!(dtype, T => {
+            let refuse = || Error::out_of_memory(rows, cols, T::DTYPE);
+            let len = rows.checked_mul(cols).ok_or_else(refuse)?;
+            if is_positive_zero(value) {
+                return Array::from_vec(rows, cols, cola_pages::zeroed::<T>(len).map_err(|_| refuse())?);
+            }
             let mut data = allocate::<T>(rows, cols)?;
-            data.resize(rows * cols, T::from_scalar(value));
+            data.resize(len, T::from_scalar(value));
             Array::from_vec(rows, cols, data)
         })
     }
@@ -334,7 +339,7 @@ impl Array {
     }
 
     /// Changes the logical shape of a column-major scratch array in place, growing its buffer if it is
-    /// too small; the entries are unspecified. Returns whether memory was allocated.
+    /// too small; the entries are unspecified. Returns whether memory was allocated. After an error it is of no use.
     pub(crate) fn reuse(&mut self, rows: usize, cols: usize) -> Result<bool> {
         let need = rows.checked_mul(cols).ok_or_else(|| Error::out_of_memory(rows, cols, self.dtype))?;
         let mut grown = false;
@@ -343,9 +348,9 @@ impl Array {
                 Some(v) => {
                     if v.len() < need {
                         grown = true;
-                        let more = need - v.len();
-                        v.try_reserve_exact(more).map_err(|_| Error::out_of_memory(rows, cols, T::DTYPE))?;
-                        v.resize(need, T::default());
+                        // Freed first: the two need not be held at once.
+                        *v = Vec::new();
+                        *v = cola_pages::zeroed(need).map_err(|_| Error::out_of_memory(rows, cols, T::DTYPE))?;
                     }
                 }
                 None => {
@@ -370,9 +375,12 @@ where
     T: Element,
 {
     let refuse = || Error::out_of_memory(rows, cols, T::DTYPE);
-    let mut data = Vec::new();
-    data.try_reserve_exact(rows.checked_mul(cols).ok_or_else(refuse)?).map_err(|_| refuse())?;
-    Ok(data)
+    cola_pages::reserved(rows.checked_mul(cols).ok_or_else(refuse)?).map_err(|_| refuse())
+}
+
+/// All its bits are 0, and those of it in every dtype.
+fn is_positive_zero(x: Scalar) -> bool {
+    [x.re, x.im].iter().all(|x| x.to_bits() == 0)
 }
 
 impl fmt::Debug for Array {

@@ -14,6 +14,7 @@
 
 use super::machine::Machine;
 use super::{Cg, Direct, Gmres, Minres};
+use crate::memory;
 use crate::solvers::Patience;
 use cola_runtime::{Alg, Algorithm, Constructor, ConstructorDef, Cost, DType, Op, Tag, Value, register};
 
@@ -65,16 +66,8 @@ cola_runtime::algorithm_argument!(Auto, "Auto");
 impl Auto {
     /// The bytes that a factorisation may take.
     pub fn budget(&self) -> f64 {
-        if self.memory > 0.0 { self.memory } else { 0.5 * free_memory() }
+        if self.memory > 0.0 { self.memory } else { 0.5 * memory::free() }
     }
-}
-
-/// Memory that is free, in bytes; 8 GiB where the system does not say.
-pub(crate) fn free_memory() -> f64 {
-    let text = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    let line = text.lines().find_map(|l| l.strip_prefix("MemAvailable:"));
-    let kib = line.and_then(|l| l.split_whitespace().next()).and_then(|w| w.parse::<f64>().ok());
-    kib.map_or(8.0 * 1_073_741_824.0, |k| k * 1024.0)
 }
 
 /// Condition number for which the iterations of a Krylov method are estimated.

@@ -6,6 +6,7 @@ use cola_runtime::{
     Array, ArrayMut, ArrayRef, Constructor, ConstructorDef, Cost, DType, Element, Error, Number, Op,
     Operator, Result, Scalar, Tag, Trans, Value, Workspace, register, with_element,
 };
+use faer::MatRef;
 
 static TRIDIAGONAL: Constructor = Constructor::new("Tridiagonal");
 
@@ -172,6 +173,9 @@ impl Operator for Tridiagonal {
     }
 }
 
+/// Columns from which a block that lies by rows is multiplied row by row.
+const BY_ROWS: usize = 8;
+
 /// The three diagonals of op(A), as slices.
 struct Bands<'a, T> {
     below: &'a [T],
@@ -188,6 +192,14 @@ impl<T: Element> Bands<'_, T> {
         let put = |y: &mut T, sum: T::Acc| {
             *y = T::store(if overwrite { a * sum } else { a * sum + b * y.load() });
         };
+        if x.ncols() >= BY_ROWS && x.col_stride() == 1 && y.col_stride() == 1 {
+            for i in 0..x.nrows() {
+                if let Some(to) = y.as_mut().transpose_mut().col_mut(i).try_as_col_major_mut() {
+                    self.rows(i, x, to.as_slice_mut(), put);
+                }
+            }
+            return Ok(());
+        }
         for c in 0..x.ncols() {
             let (from, mut to) = (x.col(c), y.as_mut().col_mut(c));
             match (from.try_as_col_major(), to.as_mut().try_as_col_major_mut()) {
@@ -203,6 +215,29 @@ impl<T: Element> Bands<'_, T> {
             }
         }
         Ok(())
+    }
+
+    /// Row i of op(A) times a block x whose rows are contiguous.
+    fn rows(&self, i: usize, x: MatRef<'_, T>, to: &mut [T], put: impl Fn(&mut T, T::Acc)) {
+        let entry = |t: T| if self.conj { t.load().conjugate() } else { t.load() };
+        let x = |j: usize| x.transpose().col(j).try_as_col_major().map_or(&[][..], |row| row.as_slice());
+        let (diag, here) = (entry(self.diag[i]), x(i));
+        let below = (i > 0).then(|| (entry(self.below[i - 1]), x(i - 1)));
+        let above = (i < self.above.len()).then(|| (entry(self.above[i]), x(i + 1)));
+        match (below, above) {
+            (Some((below, before)), Some((above, after))) => {
+                let beside = before.iter().zip(after);
+                for ((y, x), (before, after)) in to.iter_mut().zip(here).zip(beside) {
+                    put(y, below * before.load() + diag * x.load() + above * after.load());
+                }
+            }
+            (Some((beside, next)), None) | (None, Some((beside, next))) => {
+                for ((y, x), next) in to.iter_mut().zip(here).zip(next) {
+                    put(y, diag * x.load() + beside * next.load());
+                }
+            }
+            (None, None) => to.iter_mut().zip(here).for_each(|(y, x)| put(y, diag * x.load())),
+        }
     }
 
     /// Row i of op(A) times x.

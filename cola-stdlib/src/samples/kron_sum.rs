@@ -2,7 +2,7 @@
 
 use super::numbers::{Numbers, choose, complex_only, real, vector};
 use super::parts::{dense, diagonal, dominant, indefinite, pd, psd, real_dense, unitary};
-use crate::operators::{Dense, Diagonal, Identity, KronSum, Permutation, ScalarMul, Triangular};
+use crate::operators::{Dense, Diagonal, Identity, KronSum, Permutation, Product, ScalarMul, Triangular};
 use crate::properties::NORMAL;
 use cola_runtime::{Op, Result, SampleContext, SampleDef, Scalar, Value, register};
 
@@ -79,11 +79,20 @@ register!(|r| {
         "",
         none,
     );
+    sample("kronsum PD squared", |cx| squared(cx, 2), "", none);
+    sample("kronsum indefinite cubed", |cx| squared(cx, 3), "", none);
     sample("kronsum imaginary shift", imaginary, "Normal", "SelfAdjoint");
     sample("kronsum singular", singular, "SelfAdjoint", "PSD");
     sample("kronsum of one", |cx| KronSum::new(vec![dominant(cx, 633, 3)?]), "", none);
     sample("kronsum 0⊕2", |cx| KronSum::new(vec![dense(cx, 634, 0, 0)?, dense(cx, 635, 2, 2)?]), "", "PSD");
 });
+
+/// A Kronecker sum times itself, definite for an even number of factors only.
+fn squared(cx: SampleContext, factors: usize) -> Result<Op> {
+    let last = if factors.is_multiple_of(2) { pd(cx, 637, 3)? } else { indefinite(cx, 638, 3)? };
+    let sum = KronSum::new(vec![pd(cx, 639, 2)?, last])?;
+    Product::new(vec![sum; factors])
+}
 
 /// Circulants of order 3: normal, and self-adjoint only by chance.
 fn normal(cx: SampleContext) -> Result<Op> {

@@ -2,6 +2,7 @@
 //!
 //! Method    with Qᵢ unitary and Aᵢ = Qᵢ·Tᵢ·Qᵢᴴ, Q = ⊗Qᵢ:
 //!           A₁ ⊕ … ⊕ Aₖ   = Q·(T₁ ⊕ … ⊕ Tₖ)·Qᴴ    (fast diagonalisation; Sylvester's equation where Tᵢ is triangular)
+//!   (A₁ ⊕ … ⊕ Aₖ)ᵖ = Q·(T₁ ⊕ … ⊕ Tₖ)ᵖ·Qᴴ    (self-adjoint Aᵢ)
 //!   a·⊗Aᵢ + s·I    = Q·(a·⊗Tᵢ + s·I)·Qᴴ     (diagonal for normal Aᵢ, else triangular)
 //!           and with Wᵢᴴ·Aᵢ·Wᵢ = Λᵢ, Wᵢᴴ·Cᵢ·Wᵢ = I, W = ⊗Wᵢ:
 //!   a·⊗Aᵢ + c·⊗Cᵢ  = W⁻ᴴ·(a·⊗Λᵢ + c·I)·W⁻¹   (Aᵢ self-adjoint, Cᵢ positive definite)
@@ -14,6 +15,7 @@
 //! Differs   the result is checked with the operator itself and refined
 //! Source    Lynch, Rice & Thomas, Numer. Math. 6 (1964); Bartels & Stewart, CACM 15 (1972); Golub & Van Loan, 4th ed., §8.7
 
+use super::combinations::{By, Combinations};
 use super::kronecker_form::Form;
 use super::spectral::{Spectral, dense_of};
 use super::triangular_sum::{Factor, Map};
@@ -23,7 +25,6 @@ use crate::algorithms::probes::norm_by_probes;
 use crate::algorithms::spectral::norm;
 use crate::algorithms::{Factorisation, Working, epsilon, working};
 use crate::kernel::OnOperand;
-use crate::memory;
 use crate::number::shown;
 use crate::operators::{Dense, Identity, Kronecker, Solver};
 use crate::properties::PSD;
@@ -57,7 +58,7 @@ pub(crate) struct Eigenbasis {
     w: Op,
     middle: Middle,
     /// The diagonal of S.
-    values: Vec<c64>,
+    values: Combinations,
     /// log|det W|², 0 for a unitary W.
     log_det_w: f64,
     norm_fro: f64,
@@ -80,19 +81,30 @@ fn make(a: &Op) -> Result<Eigenbasis> {
         )
     })?;
     let kept = |factors: &[Op]| factors.iter().map(Spectral::of).collect::<Result<Vec<_>>>();
-    let (bases, values, log_det_w, scale) = match &form {
+    let (bases, values, log_det_w) = match &form {
         Form::KronSum(factors) => {
             let bases = kept(factors)?;
-            let values = combined(&bases, c64::new(0.0, 0.0), |x, y| x + y)?;
-            let scale = bases.iter().map(|b| b.radius()).sum::<f64>();
-            (bases, values, 0.0, scale)
+            let values = Combinations::of(&bases, c64::default(), By::Sum)?;
+            check(a, &bases, &values, bases.iter().map(|b| b.radius()).sum())?;
+            (bases, values, 0.0)
+        }
+        Form::Power(factors, p) => {
+            let bases = kept(factors)?;
+            let values = Combinations::of(&bases, c64::default(), By::Sum)?;
+            // It is singular where what is multiplied with itself is.
+            check(&a.children()[0], &bases, &values, bases.iter().map(|b| b.radius()).sum())?;
+            let p = i32::try_from(*p)
+                .map_err(|_| Error::invalid("inverse", format!("{p} factors are too many")))?;
+            let values = values.raised(p);
+            expect_finite(a, &values)?;
+            (bases, values, 0.0)
         }
         Form::Shifted(c, factors, s) => {
             let bases = kept(factors)?;
-            let values: Vec<c64> = combined(&bases, *c, |x, y| x * y)?.into_iter().map(|z| z + s).collect();
+            let values = Combinations::of(&bases, *c, By::Product)?.shifted(*s);
             let size = |b: &Spectral| b.radius().hypot(b.above);
-            let scale = bases.iter().fold(c.norm(), |r, b| r * size(b)) + s.norm();
-            (bases, values, 0.0, scale)
+            check(a, &bases, &values, bases.iter().fold(c.norm(), |r, b| r * size(b)) + s.norm())?;
+            (bases, values, 0.0)
         }
         Form::Pair((c, of_a), (s, of_c)) => {
             let n: usize = of_a.iter().map(Op::rows).product();
@@ -102,27 +114,24 @@ fn make(a: &Op) -> Result<Eigenbasis> {
                 log -= log_det_c * (n / a.rows().max(1)) as f64;
                 bases.push(Arc::new(basis));
             }
-            let values: Vec<c64> = combined(&bases, *c, |x, y| x * y)?.into_iter().map(|z| z + s).collect();
-            let scale = bases.iter().fold(c.norm(), |r, b| r * b.radius()) + s.norm();
-            (bases, values, log, scale)
+            let values = Combinations::of(&bases, *c, By::Product)?.shifted(*s);
+            check(a, &bases, &values, bases.iter().fold(c.norm(), |r, b| r * b.radius()) + s.norm())?;
+            (bases, values, log)
         }
     };
-    check(a, &bases, &values, scale)?;
     let w = Kronecker::new(bases.iter().map(|b| b.q.clone()).collect())?;
     let dtype = working(a.dtype());
     let triangular = bases.iter().any(|b| b.t.is_some());
-    let complex = w.dtype().is_complex() || values.iter().any(|z| z.im != 0.0);
+    let complex = w.dtype().is_complex() || !values.is_real();
     let inner = if complex { dtype.complex() } else { dtype };
     let norm_fro = match form {
         Form::Pair(..) => norm_by_probes(a)?,
-        _ => norm(values.len(), |i| values[i].norm()).hypot(above(&form, &bases)),
+        _ => values.norm().hypot(above(&form, &bases)),
     };
     let middle = match form {
         Form::Shifted(c, _, s) if triangular => Middle::Shifted(c, bases, s),
         _ if triangular => Middle::Sum(bases),
-        _ => Middle::Diagonal(
-            with_number!(inner, T => Array::from_fn(values.len(), 1, |i, _| <T as Element>::from_scalar(values[i]))?),
-        ),
+        _ => Middle::Diagonal(values.column(inner)?),
     };
     Ok(Eigenbasis { n: a.rows(), dtype, inner, w, middle, values, log_det_w, norm_fro })
 }
@@ -150,16 +159,8 @@ fn above(form: &Form<'_>, bases: &[Arc<Spectral>]) -> f64 {
 /// Those of the decompositions.
 pub(crate) fn kron_sum_eigenvalues(factors: &[Op]) -> Result<Vec<c64>> {
     let bases = factors.iter().map(Spectral::of).collect::<Result<Vec<_>>>()?;
-    combined(&bases, c64::new(0.0, 0.0), |x, y| x + y)
-}
-
-/// All combinations of one value of each factor, the last factor's fastest.
-fn combined(bases: &[Arc<Spectral>], start: c64, with: impl Fn(c64, c64) -> c64) -> Result<Vec<c64>> {
-    let count = bases.iter().fold(1usize, |n, basis| n.saturating_mul(basis.values.len()));
-    memory::check(count, 2, DType::C64)?;
-    Ok(bases.iter().fold(vec![start], |sofar, basis| {
-        sofar.iter().flat_map(|x| basis.values.iter().map(|y| with(*x, *y))).collect()
-    }))
+    let values = Combinations::of(&bases, c64::default(), By::Sum)?;
+    Ok((0..values.len()).map(|i| values.get(i)).collect())
 }
 
 /// W with Wᴴ·A·W = Λ and Wᴴ·C·W = I, and log det C: C = L·Lᴴ, L⁻¹·A·L⁻ᴴ = U·Λ·Uᴴ, W = L⁻ᴴ·U.
@@ -188,20 +189,13 @@ fn simultaneous(a: &Op, c: &Op) -> Result<(Spectral, f64)> {
 }
 
 /// Refuses entries of S that are zero to working precision, and negative ones of a semidefinite operator.
-fn check(a: &Op, bases: &[Arc<Spectral>], values: &[c64], scale: f64) -> Result<()> {
+fn check(a: &Op, bases: &[Arc<Spectral>], values: &Combinations, scale: f64) -> Result<()> {
     let longest = bases.iter().map(|b| b.values.len()).max().unwrap_or(1);
     let tiny = 2.0 * (longest as f64).sqrt() * epsilon(working(a.dtype())) * scale;
-    let least = (0..values.len()).min_by(|&i, &j| values[i].norm().total_cmp(&values[j].norm()));
     let rounded =
         |z: c64| if z.im == 0.0 { format!("{:.3e}", z.re) } else { format!("{:.3e}{:+.3e}i", z.re, z.im) };
-    if let Some(worst) = values.iter().find(|z| !(z.re.is_finite() && z.im.is_finite())) {
-        return Err(Error::new(
-            ErrorKind::Inaccurate,
-            format!("{a}: an eigenvalue overflowed to {}", shown(*worst)),
-        )
-        .with_help("scale the operator first"));
-    }
-    if let Some(i) = least.filter(|&i| values[i].norm() <= tiny) {
+    expect_finite(a, values)?;
+    if let Some(i) = values.smallest().filter(|&i| values.get(i).norm() <= tiny) {
         let mut rest = i;
         let mut of_factors: Vec<String> = Vec::new();
         for basis in bases.iter().rev() {
@@ -212,17 +206,23 @@ fn check(a: &Op, bases: &[Arc<Spectral>], values: &[c64], scale: f64) -> Result<
         let why = format!(
             "{a} is singular: the eigenvalues {} of its factors make {}",
             of_factors.join(", "),
-            rounded(values[i])
+            rounded(values.get(i))
         );
         return Err(Error::new(ErrorKind::Singular, why)
             .with_help("A⁻¹ does not exist; add a shift A + sI if that serves"));
     }
-    let least = values.iter().map(|z| z.re).fold(f64::INFINITY, f64::min);
+    let least = values.least();
     if PSD.of(a) && least < -tiny {
         let why = format!("{a} is claimed to be PSD, but its least eigenvalue is {least:.3e}");
         return Err(Error::new(ErrorKind::FalseClaim, why).with_help("drop the claim"));
     }
     Ok(())
+}
+
+fn expect_finite(a: &Op, values: &Combinations) -> Result<()> {
+    let Some(worst) = values.not_finite() else { return Ok(()) };
+    let why = format!("{a}: an eigenvalue overflowed to {}", shown(worst));
+    Err(Error::new(ErrorKind::Inaccurate, why).with_help("scale the operator first"))
 }
 
 impl Eigenbasis {
@@ -235,8 +235,15 @@ impl Eigenbasis {
                 let s = s.view::<T>()?;
                 for j in 0..z.ncols() {
                     let column = z.as_mut().col_mut(j);
-                    for (z, &s) in column.iter_mut().zip(s.col(0).iter()) {
-                        *z = z.over(if map.conjugates { Field::conj(s) } else { s });
+                    match (column.try_as_col_major_mut(), s.col(0).try_as_col_major()) {
+                        (Some(z), Some(s)) if !T::COMPLEX => {
+                            z.as_slice_mut().iter_mut().zip(s.as_slice()).for_each(|(z, &s)| *z = z.over(s));
+                        }
+                        _ => {
+                            for (z, &s) in z.as_mut().col_mut(j).iter_mut().zip(s.col(0).iter()) {
+                                *z = z.over(if map.conjugates { Field::conj(s) } else { s });
+                            }
+                        }
                     }
                 }
             }
@@ -300,10 +307,12 @@ impl Factorisation for Eigenbasis {
 
     fn slogdet(&self) -> (c64, f64) {
         let (mut phase, mut log) = (c64::new(1.0, 0.0), -self.log_det_w);
-        for z in &self.values {
-            let size = z.norm();
+        for z in (0..self.values.len()).map(|i| self.values.get(i)) {
+            let size = if z.im == 0.0 { z.re.abs() } else { z.norm() };
             phase *= z / size;
-            phase /= phase.norm();
+            if phase.im != 0.0 {
+                phase /= phase.norm();
+            }
             log += size.ln();
         }
         if !self.dtype.is_complex() {
@@ -345,8 +354,8 @@ impl Factorisation for Eigenbasis {
     }
 
     fn pivot_ratio(&self) -> f64 {
-        let sizes = || self.values.iter().map(|z| z.norm());
-        sizes().fold(f64::INFINITY, f64::min) / sizes().fold(0.0, f64::max)
+        let least = self.values.smallest().map_or(f64::INFINITY, |i| self.values.get(i).norm());
+        least / self.values.largest()
     }
 }
 
@@ -400,7 +409,7 @@ impl Solver for EigenbasisSolver {
     fn flops(&self, a: &Op) -> f64 {
         let Some(form) = Form::of(a) else { return a.rows() as f64 };
         let factors: &[Op] = match form {
-            Form::KronSum(f) | Form::Shifted(_, f, _) | Form::Pair((_, f), _) => f,
+            Form::KronSum(f) | Form::Power(f, _) | Form::Shifted(_, f, _) | Form::Pair((_, f), _) => f,
         };
         let complex = if a.dtype().is_complex() { 4.0 } else { 1.0 };
         4.0 * complex * a.rows() as f64 * factors.iter().map(|f| f.rows() as f64).sum::<f64>()

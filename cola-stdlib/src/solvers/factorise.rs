@@ -2,10 +2,11 @@
 
 use super::cost::forms_entries;
 use super::direct_cost;
-use crate::algorithms::auto::{DirectCost, Form, bytes, free_memory};
+use crate::algorithms::auto::{DirectCost, Form, bytes};
 use crate::algorithms::direct::{banded, dense, sparse, tridiagonal};
 use crate::algorithms::{Direct, Factorisation, working};
 use crate::functions::to_dense;
+use crate::memory;
 use crate::operators::{Banded, Dense, Sparse, Tridiagonal};
 use crate::properties::PSD;
 use cola_runtime::{
@@ -83,7 +84,7 @@ fn sparse_factors(a: &Sparse, method: Direct) -> Result<Arc<dyn Factorisation>> 
 }
 
 pub(super) fn check_memory(a: &Op, cost: &DirectCost) -> Result<()> {
-    let budget = 0.5 * free_memory();
+    let budget = 0.5 * memory::free();
     if !matches!(cost.form, Form::Densified | Form::Formed) || cost.bytes <= budget {
         return Ok(());
     }

@@ -2,7 +2,7 @@
 
 use super::ONE;
 use super::spectral::spectral_flops;
-use crate::operators::{Identity, KronSum, Kronecker, ScalarMul, Scaled, Sum};
+use crate::operators::{Identity, KronSum, Kronecker, Product, ScalarMul, Scaled, Sum};
 use crate::properties::{PD, SELF_ADJOINT};
 use cola_runtime::{Op, Scalar};
 
@@ -10,6 +10,8 @@ use cola_runtime::{Op, Scalar};
 pub(crate) enum Form<'a> {
     /// A₁ ⊕ … ⊕ Aₖ
     KronSum(&'a [Op]),
+    /// (A₁ ⊕ … ⊕ Aₖ)ᵖ with self-adjoint Aᵢ
+    Power(&'a [Op], usize),
     /// a·⊗Aᵢ + s·I
     Shifted(Scalar, &'a [Op], Scalar),
     /// a·⊗Aᵢ + c·⊗Cᵢ with self-adjoint Aᵢ and positive definite Cᵢ
@@ -22,6 +24,9 @@ impl<'a> Form<'a> {
         if let Some(sum) = a.downcast_ref::<KronSum>() {
             return Some(Form::KronSum(sum.parts()));
         }
+        if let Some(product) = a.downcast_ref::<Product>() {
+            return Form::power(product.parts());
+        }
         match a.downcast_ref::<Sum>()?.parts() {
             [one, other] => Form::shifted(one, other)
                 .or_else(|| Form::shifted(other, one))
@@ -29,6 +34,14 @@ impl<'a> Form<'a> {
                 .or_else(|| Form::pair(other, one)),
             _ => None,
         }
+    }
+
+    /// The product of one operator with itself.
+    fn power(parts: &'a [Op]) -> Option<Form<'a>> {
+        let (first, rest) = parts.split_first()?;
+        let factors = first.downcast_ref::<KronSum>()?.parts();
+        let same = !rest.is_empty() && rest.iter().all(|part| part.same(first));
+        (same && factors.iter().all(|f| SELF_ADJOINT.of(f))).then_some(Form::Power(factors, parts.len()))
     }
 
     fn shifted(term: &'a Op, shift: &Op) -> Option<Form<'a>> {
@@ -48,7 +61,7 @@ impl<'a> Form<'a> {
     /// Operations of making the basis, and bytes of keeping it.
     pub fn cost(&self) -> (f64, f64) {
         let factors: &[Op] = match self {
-            Form::KronSum(f) | Form::Shifted(_, f, _) | Form::Pair((_, f), _) => f,
+            Form::KronSum(f) | Form::Power(f, _) | Form::Shifted(_, f, _) | Form::Pair((_, f), _) => f,
         };
         let twice = if matches!(self, Form::Pair(..)) { 2.0 } else { 1.0 };
         let n: f64 = factors.iter().map(|f| f.rows() as f64).product();

@@ -1,10 +1,11 @@
 //! Least squares with a factorisation that is made once and kept with the operator.
 
 use super::{ZERO, factorise, normal_equations};
-use crate::algorithms::auto::{bytes, free_memory};
+use crate::algorithms::auto::bytes;
 use crate::algorithms::direct::orthogonal::{self, Counting, Orthogonal, PseudoFactors, default_tolerance};
 use crate::algorithms::least_squares::{Problem, refine};
 use crate::algorithms::{Direct, Factorisation, working};
+use crate::memory;
 use crate::operators::{Dense, LeastSquares, Sparse, Tridiagonal};
 use crate::properties::PSD;
 use cola_runtime::{
@@ -151,7 +152,7 @@ fn check_memory(a: &Op) -> Result<()> {
     let (m, n) = (a.rows() as f64, a.cols() as f64);
     // The matrix, a copy, and its factors.
     let need = working(a.dtype()).size_of() as f64 * (3.0 * m * n + 2.0 * m.min(n) * m.min(n));
-    let budget = 0.5 * free_memory();
+    let budget = 0.5 * memory::free();
     if need <= budget {
         return Ok(());
     }

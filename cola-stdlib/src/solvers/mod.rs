@@ -6,6 +6,7 @@
 
 mod block_triangular;
 mod cheapness;
+mod combinations;
 mod cost;
 mod direct;
 mod eigenbasis;

@@ -12,9 +12,10 @@
 
 use super::woodbury::is_singular;
 use super::{DirectSolver, ONE, Task, ZERO};
-use crate::algorithms::auto::{bytes, free_memory};
+use crate::algorithms::auto::bytes;
 use crate::algorithms::direct::dense;
 use crate::algorithms::{Direct, Factorisation, Working, epsilon, working};
+use crate::memory;
 use crate::operators::{Block, Grid, Solver};
 use crate::properties::{PD, SELF_ADJOINT};
 use cola_kernels::{Scaling, norm_fro};
@@ -74,7 +75,7 @@ impl SchurComplement {
         let (grid, p, o) = (self.grid(a)?, self.pivot, 1 - self.pivot);
         let [b, c, d] = [grid.at(p, o), grid.at(o, p), grid.at(o, o)];
         let (n, m) = (d.rows(), b.rows());
-        let (need, budget) = (2.0 * n as f64 * n as f64 * T::DTYPE.size_of() as f64, 0.5 * free_memory());
+        let (need, budget) = (2.0 * n as f64 * n as f64 * T::DTYPE.size_of() as f64, 0.5 * memory::free());
         if need > budget {
             let (need, budget) = (bytes(need), bytes(budget));
             let message = format!("the Schur complement in {a} needs {need}; the budget is {budget}");

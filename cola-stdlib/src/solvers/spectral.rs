@@ -4,10 +4,11 @@
 //! decomposition, so that a second shift costs nothing more.
 
 use super::expect_self_adjoint;
-use crate::algorithms::auto::{bytes, free_memory};
+use crate::algorithms::auto::bytes;
 use crate::algorithms::spectral::{norm, sine_eigenvalues};
 use crate::algorithms::working;
 use crate::kernel::OnOperand;
+use crate::memory;
 use crate::operators::{Dense, Diagonal, Dst, Identity, ScalarMul, Scaled, Sum, Tridiagonal};
 use crate::properties::{NORMAL, SELF_ADJOINT};
 use cola_kernels::{Field, eigh, schur};
@@ -167,7 +168,7 @@ pub(super) fn dense_of(a: &Op) -> Result<Array> {
         return dense.array().cast(working(a.dtype()));
     }
     let need = 4.0 * (a.rows() as f64).powi(2) * working(a.dtype()).size_of() as f64;
-    let budget = 0.5 * free_memory();
+    let budget = 0.5 * memory::free();
     if need > budget {
         let (need, budget) = (bytes(need), bytes(budget));
         let message =

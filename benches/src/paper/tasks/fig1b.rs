@@ -19,18 +19,18 @@ pub const TASK: Task = Task {
     variants: &[
         Variant::new("cola", |size| {
             trial(size, |l, b| {
-                let l = assume(&l.operator()?, PSD.set())?;
-                Ok(solve(&dot(&l, &l)?, b)?.x)
-            })
-        }),
-        Variant::new("cola KronSum", |size| {
-            trial(size, |l, b| {
                 let n = l.rows().isqrt();
                 let h = (n + 1) as f64;
                 let band = |x: f64, n: usize| Array::vector(vec![x * h * h; n]);
                 let t = Tridiagonal::new(band(-1.0, n - 1), band(2.0, n), band(-1.0, n - 1))?;
                 let t = assume(&t, PSD.set())?;
                 let l = kronsum(&t, &t)?;
+                Ok(solve(&dot(&l, &l)?, b)?.x)
+            })
+        }),
+        Variant::new("cola Sparse", |size| {
+            trial(size, |l, b| {
+                let l = assume(&l.operator()?, PSD.set())?;
                 Ok(solve(&dot(&l, &l)?, b)?.x)
             })
         }),

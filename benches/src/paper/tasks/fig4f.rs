@@ -124,7 +124,7 @@ fn newton(start: &Surface, solve: &impl Fn(&Op, &Array) -> Result<Array>) -> Res
         if norm(&f) <= TOLERANCE * first {
             break;
         }
-        let Csr { cols, indptr, indices, values } = surface.jacobian();
+        let Csr { cols, indptr, indices, values, .. } = surface.jacobian();
         let places = match &pattern {
             Some(known) => known.clone(),
             None => Pattern::new(cols, cols, indptr, indices)?,

@@ -13,8 +13,8 @@ use std::sync::Arc;
 pub struct Pattern {
     rows: usize,
     cols: usize,
-    indptr: Vec<usize>,
-    indices: Vec<u32>,
+    indptr: Arc<Vec<usize>>,
+    indices: Arc<Vec<u32>>,
     transposed: OnceCell<TransposePattern>,
     cholesky: OnceCell<Arc<SymbolicCholesky>>,
     lu: OnceCell<Arc<SymbolicLu>>,
@@ -34,15 +34,19 @@ impl Pattern {
 
     /// A pattern that is known to keep the rules.
     pub(super) fn trusted(rows: usize, cols: usize, indptr: Vec<usize>, indices: Vec<u32>) -> Pattern {
-        Pattern {
-            rows,
-            cols,
-            indptr,
-            indices,
-            transposed: OnceCell::new(),
-            cholesky: OnceCell::new(),
-            lu: OnceCell::new(),
-        }
+        Pattern::of_parts((rows, cols), Arc::new(indptr), Arc::new(indices))
+    }
+
+    fn of_parts((rows, cols): (usize, usize), indptr: Arc<Vec<usize>>, indices: Arc<Vec<u32>>) -> Pattern {
+        let (transposed, cholesky, lu) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Pattern { rows, cols, indptr, indices, transposed, cholesky, lu }
+    }
+
+    /// The same places in the same memory, without what has been derived of them: the transpose and the analyses that are
+    /// made for it are freed with it.
+    #[must_use]
+    pub fn bare(&self) -> Arc<Pattern> {
+        Arc::new(Pattern::of_parts((self.rows, self.cols), self.indptr.clone(), self.indices.clone()))
     }
 
     /// Number of rows.

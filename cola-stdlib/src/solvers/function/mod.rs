@@ -12,9 +12,10 @@ pub(crate) use by_products::{chebyshev_function, krylov_function, rational_form,
 pub(crate) use on_spectrum::OnSpectrum;
 
 use crate::ScalarFunction;
-use crate::algorithms::auto::{bytes, free_memory};
+use crate::algorithms::auto::bytes;
 use crate::algorithms::function::{Computed, exp, of_eigen, of_schur};
 use crate::algorithms::{Eigh, Pade, SchurParlett, Working, epsilon};
+use crate::memory;
 use crate::operators::{Evaluator, MatrixFunction};
 use crate::properties::{NORMAL, PSD, SELF_ADJOINT};
 use cola_kernels::{Mat, norm_fro};
@@ -116,7 +117,7 @@ pub(crate) fn excess(a: &Op) -> Option<(f64, f64)> {
     if need <= f64::from(1 << 28) {
         return None;
     }
-    let budget = 0.5 * free_memory();
+    let budget = 0.5 * memory::free();
     (need > budget).then_some((need, budget))
 }
 
