@@ -6,7 +6,7 @@
 
 use crate::field::{Field, real};
 use crate::lanes::{contiguous, coordinates, prefetch, vectorised};
-use crate::parallel::{over_rows, threads};
+use crate::parallel::over_rows;
 use crate::sparse::gather::{Gather, RowDot, row_dot_portable};
 use crate::sparse::{CsrRef, workspace};
 use faer::{MatMut, MatRef};
@@ -73,13 +73,8 @@ pub(crate) fn gather_kernel<T: Field>(
     if a.rows == 0 || k == 0 {
         return;
     }
-    let parallel = a.nnz().saturating_mul(k) >= PARALLEL_FROM;
-    if k >= 2 * TILE && row_major(x).is_none() {
-        let threads = if parallel { threads().min(k / TILE) } else { 1 };
-        let scratch = workspace(scratch, a.cols * TILE * threads);
-        return by_tiles((a, conj, alpha, beta), x, y, scratch, threads);
-    }
     let (xs, distance) = rows_of(x, scratch);
+    let parallel = a.nnz().saturating_mul(k) >= PARALLEL_FROM;
     let ahead = a.nnz() >= LARGE && a.nnz() <= SHORT_ROW * a.rows;
     over_rows(y, parallel, &cut_by_entries(a.indptr), &|first, mut y| {
         let rows = Rows { a, conj, alpha, beta, first, ahead };
@@ -101,57 +96,6 @@ pub(crate) fn gather_kernel<T: Field>(
                 };
             }
         });
-    });
-}
-
-/// Columns that are brought to lie by rows together: few enough to stay in the second cache, where all of x would go to
-/// memory and back.
-const TILE: usize = 8;
-
-/// Some columns at a time, on as many threads.
-fn by_tiles<T: Field>(
-    (a, conj, alpha, beta): (CsrRef<'_, T>, bool, T, T),
-    x: MatRef<'_, T>,
-    mut y: MatMut<'_, T>,
-    scratch: &mut [T],
-    threads: usize,
-) {
-    let k = x.ncols();
-    if threads > 1 {
-        let left = threads / 2;
-        let at = (k * left / threads).next_multiple_of(TILE).min(k);
-        let ((x0, x1), (y0, y1)) = (x.split_at_col(at), y.split_at_col_mut(at));
-        let (s0, s1) = scratch.split_at_mut(a.cols * TILE * left);
-        let what = (a, conj, alpha, beta);
-        rayon::join(|| by_tiles(what, x0, y0, s0, left), || by_tiles(what, x1, y1, s1, threads - left));
-        return;
-    }
-    let rows = Rows { a, conj, alpha, beta, first: 0, ahead: false };
-    vectorised!({
-        let mut c = 0;
-        while c < k {
-            let width = match k - c {
-                8.. => 8,
-                4.. => 4,
-                2.. => 2,
-                _ => 1,
-            };
-            let packed = &mut scratch[..a.cols * width];
-            for (at, column) in x.subcols(c, width).col_iter().enumerate() {
-                let to = packed[at.min(a.cols * width)..].iter_mut().step_by(width);
-                match contiguous(column) {
-                    Some(column) => to.zip(column).for_each(|(to, &x)| *to = x),
-                    None => to.zip(column.iter()).for_each(|(to, &x)| *to = x),
-                }
-            }
-            let y = y.as_mut().subcols_mut(c, width);
-            c += match width {
-                8 => rows.tile::<8>(packed, 8, y),
-                4 => rows.tile::<4>(packed, 4, y),
-                2 => rows.tile::<2>(packed, 2, y),
-                _ => rows.tile::<1>(packed, 1, y),
-            };
-        }
     });
 }
 
