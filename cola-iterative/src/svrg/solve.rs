@@ -201,6 +201,9 @@ fn not_converged(
         Status::Stagnated => {
             "A must be positive definite; ill-conditioned sums converge slowly: CG() on the whole sum is better"
         }
+        Status::IterationLimit => {
+            "raise tol or max_epochs; ill-conditioned sums converge slowly: CG() on the whole sum is better"
+        }
         other => other.advice(),
     };
     let error = Error::not_converged(message, x, evidence).with_help(help);

@@ -184,8 +184,8 @@ pub(super) fn pays(a: &Op, wanted: &Wanted) -> Result<Option<String>> {
     let each = match asked {
         Asked::End(_) => 4.0 * (apply + step) * applications(k),
         Asked::Near(sigma) => {
-            // The price is that of A's own dtype.
-            let shifted = if sigma.im != 0.0 && !a.dtype().is_complex() { 4.0 } else { 1.0 };
+            // The price is that of A's own dtype; Lanczos shifts by the real part.
+            let shifted = if sigma.im != 0.0 && !hermitian && !a.dtype().is_complex() { 4.0 } else { 1.0 };
             let method = match hermitian {
                 true if PSD.of(a) => Direct::Cholesky,
                 true => Direct::Ldl,
