@@ -4,6 +4,7 @@
 //! named algorithm, all distinct and without ambiguity. The tags that call them are five levels deep.
 
 pub mod paper;
+pub mod real;
 pub mod report;
 pub mod structures;
 
