@@ -16,16 +16,21 @@ mod child;
 mod clusters;
 mod data;
 mod eig;
+mod explained;
 mod gp;
 mod graph;
 mod least_squares;
 mod logdet;
 mod matrix;
+mod page;
 mod parent;
 mod problem;
+mod rows;
 mod solve;
 
+use std::fs;
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -45,6 +50,7 @@ pub fn main() -> ExitCode {
     let mut out = io::stdout().lock();
     let done = match &arguments {
         arguments if arguments.list => list(arguments, &mut out),
+        Arguments { render: Some(folder), page, .. } => render(folder, page),
         arguments => match arguments.child {
             Some(from) => child::run(arguments, from, &mut out),
             None => parent::run(arguments, &mut out),
@@ -67,4 +73,13 @@ fn list(arguments: &Arguments, out: &mut impl Write) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+fn render(folder: &Path, page: &Path) -> io::Result<()> {
+    let (rows, stamps) = rows::load(folder)?;
+    if rows.is_empty() {
+        return Err(io::Error::other(format!("there are no records (*.jsonl) in {}", folder.display())));
+    }
+    fs::write(page, page::page(&rows, &stamps))?;
+    writeln!(io::stderr(), "{}, {} cases", page.display(), rows.len())
 }

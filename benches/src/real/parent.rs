@@ -12,7 +12,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::arguments::{Arguments, Function};
-use super::child::{fields, joined, key};
+use super::child::{fields, key};
 use super::data::{Case, cases};
 
 /// Seconds for starting a process and reading its data, beside those of a way.
@@ -60,73 +60,96 @@ fn one(
     case: &Case,
     tell: &mut impl FnMut(&str) -> io::Result<()>,
 ) -> io::Result<()> {
-    let (mut next, mut auto) = (0, None);
+    let mut at = Place::default();
     loop {
-        let mut child = start(arguments, function, case, next, auto)?;
+        let mut child = start(arguments, function, case, at.next, at.auto)?;
         let Some(pipe) = child.stdout.take() else { return Ok(()) };
-        let lines = reader(pipe);
-        let ended = follow(arguments, &lines, &mut next, &mut auto, tell)?;
+        let ended = follow(arguments, &reader(pipe), &mut at, tell)?;
         let (word, told) = match ended {
             Ended::All => {
                 child.wait()?;
                 return Ok(());
             }
-            Ended::Silent => {
+            Ended::Silent(seconds) => {
                 child.kill()?;
                 child.wait()?;
-                ("TIMEOUT", "no answer in time".to_owned())
+                ("TIMEOUT", format!("> {seconds:.0} s"))
             }
             Ended::Died => ("CRASH", format!("the process ended with {}", child.wait()?)),
         };
-        let peer = if next == 0 { "cola".to_owned() } else { format!("cola, way {next}") };
-        let failed = fields(json!({ "status": word, "error": told, "way": next }));
-        tell(&Value::Object(joined(key(arguments, function, case, &peer), failed)).to_string())?;
-        // Without the plain way there is nothing that the others could be held to for long.
-        auto = auto.or(Some(arguments.limit()));
-        next += 1;
-        if arguments.auto_only || next > 16 {
+        let mut line = at.begun.take().unwrap_or_else(|| key(arguments, function, case, "cola"));
+        line.extend(fields(json!({ "status": word, "error": told })));
+        tell(&Value::Object(line).to_string())?;
+        // Where the plain way ran into the limit, the others get a third of it.
+        at.auto = at.auto.or(Some(arguments.limit() / 30.0));
+        at.next += 1;
+        if at.next >= at.ways {
             return Ok(());
         }
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How far a case has come.
+#[derive(Clone, Debug, Default)]
+struct Place {
+    /// The way that comes next.
+    next: usize,
+    /// How many there are, as far as it was told.
+    ways: usize,
+    /// Seconds that `Auto` took.
+    auto: Option<f64>,
+    /// What was told of a way when it began.
+    begun: Option<Map<String, Value>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Ended {
     All,
-    Silent,
+    Silent(f64),
     Died,
 }
 
-/// Passes lines on until the last way is done, the process ends, or too long nothing comes.
+/// Passes records on until the last way is done, the process ends, or too long nothing comes.
 fn follow(
     arguments: &Arguments,
     lines: &Receiver<String>,
-    next: &mut usize,
-    auto: &mut Option<f64>,
+    at: &mut Place,
     tell: &mut impl FnMut(&str) -> io::Result<()>,
 ) -> io::Result<Ended> {
-    let mut patience = arguments.limit() + START;
     loop {
+        // A direct method of ours does not look at the clock: what it may take is told by what `Auto` took.
+        let most = arguments.limit();
+        let patience = match (at.next, at.auto) {
+            (0, _) | (_, None) => most,
+            (_, Some(seconds)) => (10.0 * seconds).clamp(2.0, most.max(2.0)),
+        };
+        let patience = if at.begun.is_some() { patience } else { most + START };
         let line = match lines.recv_timeout(Duration::from_secs_f64(patience)) {
             Ok(line) => line,
-            Err(RecvTimeoutError::Timeout) => return Ok(Ended::Silent),
+            Err(RecvTimeoutError::Timeout) => return Ok(Ended::Silent(patience)),
             Err(RecvTimeoutError::Disconnected) => return Ok(Ended::Died),
         };
-        let told: Map<String, Value> = serde_json::from_str(&line).unwrap_or_default();
-        tell(&line)?;
+        let (begins, text) = line.strip_prefix("# ").map_or((false, line.as_str()), |text| (true, text));
+        let Ok(told) = serde_json::from_str::<Map<String, Value>>(text) else { continue };
         let number = |name: &str| told.get(name).and_then(Value::as_u64).map(|n| n as usize);
-        // A line without the number of ways says that the case could not be read.
-        let (Some(way), Some(ways)) = (number("way"), number("ways")) else { return Ok(Ended::All) };
-        if way == 0 {
-            *auto = ["seconds_median", "seconds_to_error"].iter().find_map(|name| told.get(*name)?.as_f64());
+        // A record without a number of ways says that the case could not be read.
+        let ways = (number("way"), number("ways"));
+        if begins {
+            (at.next, at.ways) = (ways.0.unwrap_or(at.next), ways.1.unwrap_or(0));
+            at.begun = Some(told);
+            continue;
         }
-        *next = way + 1;
-        if *next >= ways {
+        tell(text)?;
+        at.begun = None;
+        let (Some(way), Some(ways)) = ways else { return Ok(Ended::All) };
+        if way == 0 {
+            at.auto =
+                ["seconds_median", "seconds_to_error"].iter().find_map(|name| told.get(*name)?.as_f64());
+        }
+        at.next = way + 1;
+        if at.next >= ways {
             return Ok(Ended::All);
         }
-        // What our alternatives may take is known now: a direct method does not look at the clock.
-        let most = auto.map_or(arguments.limit(), |seconds| (20.0 * seconds).max(5.0));
-        patience = most.min(arguments.limit());
     }
 }
 
@@ -160,11 +183,48 @@ fn start(
 fn reader(pipe: impl io::Read + Send + 'static) -> Receiver<String> {
     let (send, receive) = channel();
     thread::spawn(move || {
-        for line in BufReader::new(pipe).lines().map_while(Result::ok).filter(|line| line.starts_with('{')) {
+        for line in BufReader::new(pipe).lines().map_while(Result::ok) {
             if send.send(line).is_err() {
                 break;
             }
         }
     });
     receive
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    /// What `follow` makes of lines, and the records that it passed on.
+    fn followed(lines: &[&str]) -> (Ended, Place, usize) {
+        let arguments = Arguments::try_parse_from(["real", "--timeout", "0.1"]).unwrap();
+        let (send, receive) = channel();
+        lines.iter().for_each(|line| send.send((*line).to_owned()).unwrap());
+        drop(send);
+        let (mut at, mut records) = (Place::default(), 0);
+        let mut tell = |_: &str| {
+            records += 1;
+            Ok(())
+        };
+        let ended = follow(&arguments, &receive, &mut at, &mut tell).unwrap();
+        (ended, at, records)
+    }
+
+    #[test]
+    fn a_process_that_dies_leaves_the_way_that_it_was_at() {
+        let first = r#"# {"peer":"cola","way":0,"ways":3}"#;
+        let record = r#"{"peer":"cola","way":0,"ways":3,"seconds_median":0.5}"#;
+        let (ended, at, records) = followed(&[first, record, r#"# {"peer":"cola LU","way":1,"ways":3}"#]);
+        assert_eq!((ended, records, at.next, at.ways, at.auto), (Ended::Died, 1, 1, 3, Some(0.5)));
+        assert_eq!(at.begun.unwrap()["peer"], "cola LU");
+    }
+
+    #[test]
+    fn after_the_last_way_nothing_is_waited_for() {
+        let record = r#"{"peer":"cola","way":0,"ways":1,"status":"ok"}"#;
+        assert_eq!(followed(&["noise", record]).0, Ended::All);
+        assert_eq!(followed(&[r#"{"peer":"cola","status":"FAIL"}"#]).0, Ended::All);
+    }
 }

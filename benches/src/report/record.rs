@@ -66,7 +66,7 @@ impl Record {
 }
 
 /// The line with `null` for what is no number in JSON: other writers leave `NaN` and `Infinity` in it.
-fn finite(line: &str) -> String {
+pub(crate) fn finite(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
     let (mut inside, mut escaped) = (false, false);
@@ -86,7 +86,7 @@ fn finite(line: &str) -> String {
 }
 
 /// The text with the last part only of every absolute path: where something lay on one machine tells nobody anything.
-fn without_paths(text: &str) -> String {
+pub(crate) fn without_paths(text: &str) -> String {
     let begins = |before: Option<char>| before.is_none_or(|c| c.is_whitespace() || "'\"`([{<=:,".contains(c));
     let ends = |c: char| c.is_whitespace() || "'\"`)]}>,:;".contains(c);
     let mut out = String::with_capacity(text.len());
