@@ -26,12 +26,12 @@ def arguments():
     p.add_argument("--quick", action="store_true")
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--json")
-    p.add_argument("--timeout", type=float, help="seconds after which one way of one case is stopped [30; with --quick 10]")
+    p.add_argument("--timeout", type=float, help="seconds after which one way of one case is stopped [20; with --quick 10]")
     p.add_argument("--child", type=int, help=argparse.SUPPRESS)
     a = p.parse_args()
     if set(a.functions) - set(FUNCTIONS):
         p.error("there are " + ", ".join(FUNCTIONS))
-    a.timeout = a.timeout or (10.0 if a.quick else 30.0)
+    a.timeout = a.timeout or (10.0 if a.quick else 20.0)
     return a
 
 
@@ -242,8 +242,9 @@ def eig(name, known):
         shown = np.abs(w) if which == "lm" else w.real
         res = np.linalg.norm(a @ v - v * w, axis=0) / (norm * np.linalg.norm(v, axis=0))
         off = max([abs(x - y) / norm for x, y in zip(ref, shown)], default=0.0)
+        own = max([abs(x - y) / abs(x) for x, y in zip(ref, shown)], default=0.0)
         ok = len(w) == min(K, n) and res.max() <= 1e-8 and off <= (1e-6 if which == "lm" else 1e-8)
-        return dict(err=float(res.max()), ok=bool(ok), known=len(ref), known_off=off, values=[float(x) for x in shown])
+        return dict(err=float(res.max()), ok=bool(ok), known=len(ref), known_off=off, known_rel=own, values=[float(x) for x in shown])
 
     if which == "lm":
         ways = [("eigs", "iterative", lambda: spl.eigs(csr, k=K, which="LM", tol=1e-9, v0=v0))]

@@ -36,7 +36,7 @@ pub struct Arguments {
     /// Tell on standard error what a run used, with its evidence
     #[arg(long)]
     pub report: bool,
-    /// Seconds after which one way of one case is stopped [default: 30; with --quick 10]
+    /// Seconds after which one way of one case is stopped [default: 20; with --quick 10]
     #[arg(long, value_name = "SECONDS")]
     pub timeout: Option<f64>,
     /// List the cases
@@ -103,7 +103,7 @@ impl Arguments {
 
     /// Seconds that one way of one case may take.
     pub fn limit(&self) -> f64 {
-        self.timeout.unwrap_or(if self.quick { 10.0 } else { 30.0 })
+        self.timeout.unwrap_or(if self.quick { 10.0 } else { 20.0 })
     }
 }
 

@@ -16,8 +16,10 @@ use crate::paper::record::rounded;
 use crate::paper::timing::{Effort, measure};
 use crate::real::matrix::Matrix;
 
-/// Our own alternatives are given so many times what `Auto` took, and at least so many seconds.
-const PATIENCE: (f64, f64) = (3.0, 0.3);
+/// Seconds that our own alternatives are given, by those that `Auto` took: longer ones could not tell anything of its choice.
+fn patience(auto: f64) -> f64 {
+    (3.0 * auto).min(1.5 * auto + 3.0).max(0.3)
+}
 
 /// Measures the ways of the one case that the arguments name, from one of them on.
 ///
@@ -48,7 +50,7 @@ fn one(a: &Arguments, function: Function, case: &Case, from: usize, out: &mut im
     };
     let mut auto = a.auto;
     for (i, way) in problem.ways.iter().enumerate().skip(from) {
-        let limit = auto.map(|seconds| (PATIENCE.0 * seconds).max(PATIENCE.1)).filter(|_| i > 0);
+        let limit = auto.map(patience).filter(|_| i > 0);
         let measured = measured(a, way, problem.right, limit, auto.filter(|_| i > 0));
         if i == 0 {
             auto =

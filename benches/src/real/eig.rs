@@ -123,11 +123,13 @@ impl Known {
         Known { values, moduli: which == Which::Lm, norm }
     }
 
-    /// The largest distance of values from those that are known, relative to ‖A‖.
-    fn off(&self, found: &[c64]) -> f64 {
+    /// The largest distance of values from those that are known: relative to ‖A‖, and to the value itself.
+    fn off(&self, found: &[c64]) -> [f64; 2] {
         let shown = |z: &c64| if self.moduli { z.norm() } else { z.re };
-        let pairs = self.values.iter().zip(found.iter().map(shown));
-        pairs.map(|(known, found)| (known - found).abs() / self.norm).fold(0.0, f64::max)
+        let pairs = || self.values.iter().zip(found.iter().map(shown));
+        let off = pairs().map(|(known, found)| (known - found).abs() / self.norm).fold(0.0, f64::max);
+        let own = pairs().map(|(known, found)| (known - found).abs() / known.abs()).fold(0.0, f64::max);
+        [off, own]
     }
 }
 
@@ -147,7 +149,7 @@ fn trial(a: &Rc<Matrix>, known: &Rc<Known>, which: Which, limit: Option<f64>, ru
                 let scaled: Vec<c64> = v.iter().map(|v| v * value).collect();
                 residual = residual.max(norm(&minus(&a.times(&v), &scaled)) / (known.norm * norm(&v)));
             }
-            let off = known.off(&values);
+            let [off, own] = known.off(&values);
             let parts: Vec<f64> = values.iter().map(|z| if known.moduli { z.norm() } else { z.re }).collect();
             // Of a matrix that is not normal the reference has six to eight digits.
             let bound = if known.moduli { 1e-6 } else { TOL };
@@ -156,6 +158,7 @@ fn trial(a: &Rc<Matrix>, known: &Rc<Known>, which: Which, limit: Option<f64>, ru
                 .and(off <= bound)
                 .with("known", known.values.len())
                 .with("known_off", off)
+                .with("known_rel", own)
                 .with("values", parts)
                 .with("method", methods(&ran))
                 .with("why", reasons(&ran)))
@@ -187,6 +190,6 @@ mod tests {
     fn a_value_that_was_missed_is_seen() {
         let known = Known::of(&case("la:x"), Which::La, &crate::real::matrix::tests::small());
         let of = |values: [f64; 2]| known.off(&values.map(|x| c64::new(x, 0.0)));
-        assert_eq!((of([4.0, 3.0]), of([4.0, 2.0])), (0.0, 0.25));
+        assert_eq!((of([4.0, 3.0]), of([4.0, 2.0])), ([0.0, 0.0], [0.25, 1.0 / 3.0]));
     }
 }

@@ -80,7 +80,8 @@ fn about(function: Function) -> &'static str {
         Function::Eig => {
             "Six eigenvalues with eigenvectors: `la`, `sa` the largest and smallest of a self-adjoint matrix, `lm` those of \
              largest magnitude of any other; graphs by their 0/1 adjacency. *residual* is ‖A·v−λ·v‖/‖A‖ of ours and \
-             theirs; *known* how far the values that the reference knows are missed, relative to ‖A‖.\n"
+             theirs; *known* how far the values that the reference knows are missed, relative to ‖A‖, and *relative* to the value \
+             itself, which nothing but a factorisation can promise where that is small.\n"
         }
         Function::Logdet => {
             "log|det A| and its sign; the error is relative, of ours and of the fastest other.\n"
@@ -230,7 +231,7 @@ fn slower(rows: &[Row]) -> String {
 fn cases(function: Function, rows: &[&Row]) -> String {
     let accuracy: &[&str] = match function {
         Function::Solve => &["backward", "forward"],
-        Function::Eig => &["residual", "known"],
+        Function::Eig => &["residual", "known", "relative"],
         Function::Clusters => &["residual", "cut"],
         Function::Logdet | Function::Gp => &["error"],
     };
@@ -270,7 +271,7 @@ fn cases(function: Function, rows: &[&Row]) -> String {
         };
         line.extend(match function {
             Function::Solve => vec![both("err"), both("fwd_err")],
-            Function::Eig => vec![both("err"), both("known_off")],
+            Function::Eig => vec![both("err"), both("known_off"), both("known_rel")],
             Function::Clusters => vec![both("err"), format!("{} / {}", cut(auto), cut(other))],
             Function::Logdet => vec![both("relerr")],
             Function::Gp => vec![both("err")],

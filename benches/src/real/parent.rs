@@ -121,7 +121,7 @@ fn follow(
         let most = arguments.limit();
         let patience = match (at.next, at.auto) {
             (0, _) | (_, None) => most,
-            (_, Some(seconds)) => (10.0 * seconds).clamp(2.0, most.max(2.0)),
+            (_, Some(seconds)) => (3.0 * seconds + 2.0).min(most),
         };
         let patience = if at.begun.is_some() { patience } else { most + START };
         let line = match lines.recv_timeout(Duration::from_secs_f64(patience)) {
