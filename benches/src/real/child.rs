@@ -50,16 +50,18 @@ fn one(a: &Arguments, function: Function, case: &Case, from: usize, out: &mut im
     };
     let mut auto = a.auto;
     for (i, way) in problem.ways.iter().enumerate().skip(from) {
+        let mut line = joined(key(a, function, case, &way.peer), facts.clone());
+        let ways = if a.auto_only { 1 } else { problem.ways.len() };
+        line.extend(fields(json!({ "way": i, "ways": ways })));
+        // Whoever stops this process must know what it was at.
+        writeln!(out, "# {}", Value::Object(line.clone()))?;
+        out.flush()?;
         let limit = auto.map(patience).filter(|_| i > 0);
         let measured = measured(a, way, problem.right, limit, auto.filter(|_| i > 0));
         if i == 0 {
             auto =
                 measured.get("seconds_median").or(measured.get("seconds_to_error")).and_then(Value::as_f64);
         }
-        let mut line = key(a, function, case, &way.peer);
-        line.extend(facts.clone());
-        line.insert("way".into(), i.into());
-        line.insert("ways".into(), if a.auto_only { 1 } else { problem.ways.len() }.into());
         writeln!(out, "{}", Value::Object(joined(line, measured)))?;
         out.flush()?;
         if a.auto_only {
