@@ -58,7 +58,10 @@ const HOW: &str = "
 - A time is the shortest of up to 15 runs after one that does not count, over all rounds: others used the machine, too. The
   records have the medians.
 - A ratio is the time of the fastest of the other side over ours: above 1 we are faster, **bold is a loss**.
-- `refused` is an error where the reference knows the matrix to be singular, or κ > 1e16: the right answer. `answered` is a small
+- Threads of OpenBLAS wait by spinning: on a machine with other work single runs of dense NumPy take ten times as long as alone,
+  and a ratio to a dense method tells little.
+- `MISSED` are eigenvalues that are right but not the largest ones: another result has a larger one, mostly a copy of one that is
+  multiple. `refused` is an error where the reference knows the matrix to be singular, or κ > 1e16: the right answer. `answered` is a small
   residual there.
 ";
 
@@ -80,8 +83,9 @@ fn about(function: Function) -> &'static str {
         Function::Eig => {
             "Six eigenvalues with eigenvectors: `la`, `sa` the largest and smallest of a self-adjoint matrix, `lm` those of \
              largest magnitude of any other; graphs by their 0/1 adjacency. *residual* is ‖A·v−λ·v‖/‖A‖ of ours and \
-             theirs; *known* how far the values that the reference knows are missed, relative to ‖A‖, and *relative* to the value \
-             itself, which nothing but a factorisation can promise where that is small.\n"
+             theirs; *known* how far the values that the reference knows are missed, relative to ‖A‖; *relative* how far the \
+             first one is from its value in higher precision, relative to itself: where that is small, nothing but a \
+             factorisation can promise it digits.\n"
         }
         Function::Logdet => {
             "log|det A| and its sign; the error is relative, of ours and of the fastest other.\n"
@@ -299,7 +303,11 @@ fn cases(function: Function, rows: &[&Row]) -> String {
 
 /// What ran, or how it ended.
 fn chosen(auto: &Shown) -> String {
-    if auto.ok() { cell(&clipped(&auto.text("method"), 60)) } else { auto.status.clone() }
+    match auto.text("method") {
+        _ if !auto.ok() => auto.status.clone(),
+        method if method.is_empty() => "dense, all".into(),
+        method => cell(&clipped(&method, 60)),
+    }
 }
 
 fn time(one: Option<&Shown>) -> String {
