@@ -47,9 +47,7 @@ pub fn run(arguments: &Arguments, out: &mut impl Write) -> io::Result<()> {
 /// # Errors
 /// Those of reading the data.
 pub fn chosen(arguments: &Arguments, function: Function) -> io::Result<Vec<Case>> {
-    let all = cases(&arguments.folder(), function, arguments.quick).map_err(|e| {
-        io::Error::other(e.help().map_or_else(|| e.to_string(), |help| format!("{e}\n  help: {help}")))
-    })?;
+    let all = cases(&arguments.folder(), function, arguments.quick).map_err(io::Error::other)?;
     let named = |case: &Case| arguments.name.as_ref().is_none_or(|part| case.name.contains(part.as_str()));
     Ok(all.into_iter().filter(named).collect())
 }
