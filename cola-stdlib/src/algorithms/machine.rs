@@ -28,7 +28,7 @@ pub struct Machine {
 }
 
 /// One core of an ordinary server.
-const ORDINARY: Machine = Machine { threads: 1, dense: 4e10, sparse: 3e9, bandwidth: 1.5e10, apply: 1e10 };
+const ORDINARY: Machine = Machine { threads: 1, dense: 4e10, sparse: 1e10, bandwidth: 1.5e10, apply: 1e10 };
 
 /// The names of the rates, as in the file.
 const NAMES: [&str; 4] = ["dense", "sparse", "bandwidth", "apply"];

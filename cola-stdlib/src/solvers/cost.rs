@@ -3,7 +3,9 @@
 use crate::algorithms::Direct;
 use crate::algorithms::auto::{DirectCost, Form};
 use crate::algorithms::working;
-use crate::operators::{Banded, Dense, Sparse, Triangular, Tridiagonal};
+use crate::operators::{
+    Banded, Dense, Diagonal, Identity, LowRank, ScalarMul, Sparse, Sum, Triangular, Tridiagonal,
+};
 use cola_runtime::{ErrorKind, Op, Rank, Result, World};
 
 /// How much of the bound on the fill of an unsymmetric LU is usually there, and of its operations.
@@ -57,8 +59,17 @@ pub(crate) fn direct_cost(a: &Op, method: Direct) -> Result<DirectCost> {
     Ok(DirectCost { method, flops: dense, bytes: if held { 1.0 } else { 2.0 } * n * n * size, form })
 }
 
-/// A rule of `to_dense` reads or computes the entries of `a` itself.
+/// A rule of `to_dense` reads or computes the entries of `a` itself, or of all its terms.
 pub(super) fn forms_entries(a: &Op) -> bool {
+    if let Some(sum) = a.downcast_ref::<Sum>() {
+        let of_few = |a: &Op| a.downcast_ref::<LowRank>().is_some() || a.downcast_ref::<Diagonal>().is_some();
+        let of_one =
+            |a: &Op| a.downcast_ref::<ScalarMul>().is_some() || a.downcast_ref::<Identity>().is_some();
+        let parts = sum.parts();
+        return !a.dtype().is_half()
+            && parts.iter().any(forms_entries)
+            && parts.iter().all(|a| of_few(a) || of_one(a) || forms_entries(a));
+    }
     let has_rule =
         |world: &World| world.method_of("to_dense", &[a.into()]).is_some_and(|m| m.rank != Rank::Fallback);
     a.children().is_empty() && World::global().is_ok_and(has_rule)

@@ -163,42 +163,95 @@ fn applications(k: usize) -> f64 {
 /// Fewer rows than this are made dense in any case: it takes milliseconds.
 const DENSE_BELOW: usize = 300;
 
-/// The iterative method, where k of n eigenvalues cost less that way than all of them do densely, and why.
-pub(super) fn pays(a: &Op, wanted: &Wanted) -> Result<Option<String>> {
+/// The iterative method, where k of n eigenvalues cost less that way than all of them do densely.
+pub(super) struct Choice {
+    /// What it is asked for.
+    wanted: Wanted,
+    /// Why it pays.
+    why: String,
+}
+
+/// Seconds that all eigenvalues take densely, and a few iteratively.
+struct Price<'a> {
+    a: &'a Op,
+    hermitian: bool,
+    k: usize,
+}
+
+/// How many times as many steps the smallest eigenvalues of a definite operator take as its largest do, at least: they are
+/// crowded.
+const CROWDED: f64 = 10.0;
+
+impl Price<'_> {
+    fn complex(&self) -> f64 {
+        if self.a.dtype().is_complex() { 4.0 } else { 1.0 }
+    }
+
+    fn size(&self) -> f64 {
+        self.a.dtype().accumulator().size_of() as f64
+    }
+
+    fn apply(&self) -> f64 {
+        let (cost, machine) = (self.a.cost(), Machine::current());
+        (cost.flops / machine.apply).max(cost.bytes / machine.bandwidth)
+    }
+
+    fn dense(&self) -> f64 {
+        // A third of the rate of a factorisation; a product a column to make it dense.
+        let (rows, all) = (self.a.rows() as f64, if self.hermitian { 9.0 } else { 25.0 });
+        all * self.complex() * rows.powi(3) / (0.3 * Machine::current().dense) + rows * self.apply()
+    }
+
+    fn step(&self) -> f64 {
+        let basis = (2 * self.k).max(self.k + 20) as f64;
+        4.0 * basis * self.a.rows() as f64 * self.size() / Machine::current().bandwidth
+    }
+
+    fn at_an_end(&self) -> f64 {
+        4.0 * (self.apply() + self.step()) * applications(self.k)
+    }
+
+    /// With a factorisation of A − σ·I, if it fits into memory.
+    fn near(&self, sigma: Scalar) -> Result<Option<f64>> {
+        let (a, machine) = (self.a, Machine::current());
+        // The price is that of A's own dtype; Lanczos shifts by the real part.
+        let shifted = if sigma.im != 0.0 && !self.hermitian && !a.dtype().is_complex() { 4.0 } else { 1.0 };
+        let method = match self.hermitian {
+            true if PSD.of(a) => Direct::Cholesky,
+            true => Direct::Ldl,
+            false => Direct::Lu,
+        };
+        let direct = direct_cost(a, method)?;
+        let rows = a.rows() as f64;
+        let rate = if direct.bytes >= 8.0 * rows * rows { machine.dense } else { machine.sparse };
+        let seconds = shifted * direct.flops / rate
+            + (2.0 * shifted * direct.bytes / machine.bandwidth + self.step()) * applications(self.k);
+        Ok((direct.bytes <= Auto::default().budget()).then_some(seconds))
+    }
+}
+
+/// The iterative method, where it costs less than the dense one, and why.
+pub(super) fn pays(a: &Op, wanted: &Wanted) -> Result<Option<Choice>> {
     let (n, k) = (a.rows(), wanted.k);
     if n < DENSE_BELOW || k == 0 || 8 * k > n {
         return Ok(None);
     }
-    let hermitian = SELF_ADJOINT.of(a);
-    let machine = Machine::current();
-    let asked = asked(wanted, hermitian);
-    let complex = if a.dtype().is_complex() { 4.0 } else { 1.0 };
-    let size = a.dtype().accumulator().size_of() as f64;
-    let (rows, cost) = (n as f64, a.cost());
-    let apply = (cost.flops / machine.apply).max(cost.bytes / machine.bandwidth);
-    // A third of the rate of a factorisation; a product a column to make it dense.
-    let all = if hermitian { 9.0 } else { 25.0 };
-    let dense = all * complex * rows.powi(3) / (0.3 * machine.dense) + rows * apply;
-    let basis = (2 * k).max(k + 20) as f64;
-    let step = 4.0 * basis * rows * size / machine.bandwidth;
-    let each = match asked {
-        Asked::End(_) => 4.0 * (apply + step) * applications(k),
-        Asked::Near(sigma) => {
-            // The price is that of A's own dtype; Lanczos shifts by the real part.
-            let shifted = if sigma.im != 0.0 && !hermitian && !a.dtype().is_complex() { 4.0 } else { 1.0 };
-            let method = match hermitian {
-                true if PSD.of(a) => Direct::Cholesky,
-                true => Direct::Ldl,
-                false => Direct::Lu,
-            };
-            let direct = direct_cost(a, method)?;
-            let rate = if direct.bytes >= 8.0 * rows * rows { machine.dense } else { machine.sparse };
-            shifted * direct.flops / rate
-                + (2.0 * shifted * direct.bytes / machine.bandwidth + step) * applications(k)
-        }
+    let price = Price { a, hermitian: SELF_ADJOINT.of(a), k };
+    let (mut wanted, mut near) = (*wanted, "");
+    let mut each = match asked(&wanted, price.hermitian) {
+        Asked::End(_) => price.at_an_end(),
+        Asked::Near(sigma) => price.near(sigma)?.unwrap_or(f64::INFINITY),
     };
-    let bytes = 4.0 * rows * rows * size;
-    let fits = bytes <= Auto::default().budget();
+    // The smallest of a semidefinite operator are those nearest to 0, where its inverse has its largest.
+    if matches!(wanted.order, Order::Which(Which::Sa | Which::Sr)) && PSD.of(a) {
+        each *= CROWDED;
+        if let Some(nearest) = price.near(Scalar::new(0.0, 0.0))?.filter(|nearest| *nearest < each) {
+            (each, near) = (nearest, " nearest to 0, as A is semidefinite");
+            wanted.order = Order::Which(Which::Sm);
+        }
+    }
+    let dense = price.dense();
+    let fits = 4.0 * (n as f64).powi(2) * price.size() <= Auto::default().budget();
     if fits && dense <= 2.0 * each {
         return Ok(None);
     }
@@ -207,18 +260,18 @@ pub(super) fn pays(a: &Op, wanted: &Wanted) -> Result<Option<String>> {
     } else {
         format!("the dense matrix of order {n} would not fit in memory")
     };
-    let method = if hermitian { "Lanczos" } else { "Krylov–Schur" };
-    Ok(Some(format!("{method} for {k} eigenvalues: {why}")))
+    let method = if price.hermitian { "Lanczos" } else { "Krylov–Schur" };
+    Ok(Some(Choice { wanted, why: format!("{method} for {k} eigenvalues{near}: {why}") }))
 }
 
 /// By iteration where it pays; nothing where the dense method is to be used, also after an attempt that did not converge.
 pub(super) fn attempt(cx: &Call<'_>, a: &Op, wanted: &Wanted) -> Result<Option<Eigen>> {
-    let Some(why) = pays(a, wanted)? else { return Ok(None) };
+    let Some(Choice { wanted, why }) = pays(a, wanted)? else { return Ok(None) };
     report::push(|| Evidence::of("Auto").note(why));
     let found = if SELF_ADJOINT.of(a) {
-        lanczos(cx, a, None, wanted, &Lanczos::default())
+        lanczos(cx, a, None, &wanted, &Lanczos::default())
     } else {
-        krylov_schur(cx, a, wanted, &KrylovSchur::default())
+        krylov_schur(cx, a, &wanted, &KrylovSchur::default())
     };
     match found {
         Ok(found) => Ok(Some(found)),
@@ -236,7 +289,7 @@ pub(super) fn attempt(cx: &Call<'_>, a: &Op, wanted: &Wanted) -> Result<Option<E
 /// What [`attempt`] and the dense method after it hand on.
 pub(super) fn plan(cx: &Call<'_>, planner: &mut Planner<'_>) -> Result<()> {
     match pays(cx.get("a")?, &Wanted::of(cx)?)? {
-        Some(why) => planner.note(why),
+        Some(choice) => planner.note(choice.why),
         None => densely(cx, planner)?,
     }
     Ok(())

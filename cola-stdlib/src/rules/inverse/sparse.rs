@@ -14,6 +14,10 @@ use cola_runtime::{Alg, Call, Error, ErrorKind, Op, Planner, Result, method};
 /// # Source     Davis, Direct Methods for Sparse Linear Systems, SIAM 2006, ch. 3 and 6
 #[method(inverse, "s:Sparse, Auto", plan = plan)]
 fn sparse(a: &Op, s: &Sparse, alg: &Auto) -> Result<Op> {
+    inverse(a, s, alg)
+}
+
+pub(super) fn inverse(a: &Op, s: &Sparse, alg: &Auto) -> Result<Op> {
     let Some(side) = Side::of(s.pattern()) else { return by_cost::inverse(a, alg) };
     if let Some(i) = zero_pivot(side, s)? {
         let message = format!("{a} is triangular and singular: entry {i} of its diagonal is 0");
@@ -23,7 +27,7 @@ fn sparse(a: &Op, s: &Sparse, alg: &Auto) -> Result<Op> {
     Inverse::new(a.clone(), Alg::from(*alg), Box::new(SparseTriangularSolver(side)))
 }
 
-fn plan(cx: &Call<'_>, plan: &mut Planner<'_>) -> Result<()> {
+pub(super) fn plan(cx: &Call<'_>, plan: &mut Planner<'_>) -> Result<()> {
     if Side::of(cx.get::<&Sparse>("s")?.pattern()).is_some() {
         plan.note("substitution: the pattern is triangular");
         return Ok(());

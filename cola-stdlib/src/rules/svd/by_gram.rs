@@ -13,14 +13,17 @@ use cola_runtime::{Array, Element, Evidence, Op, Result, Scalar, Trans, Workspac
 /// How many times longer than wide: then the Gram matrix costs less than a tenth of what its factors need.
 const LONG: usize = 8;
 
-/// A is long, so that its Gram matrix is small, and of terms that it can be formed of.
+/// A is long (or wide), so that its smaller Gram matrix is small, and of terms that it can be formed of.
 pub(super) fn pays(a: &Op, wanted: &Wanted) -> bool {
     let (m, n) = (a.rows().max(a.cols()), a.rows().min(a.cols()));
+    let largest = wanted.order == Order::Which(Which::Lm) && (1..n).contains(&wanted.k);
+    if !largest || m / LONG < n || a.dtype().is_half() {
+        return false;
+    }
     let formed =
         |part: &Op| part.downcast_ref::<Dense>().is_some() || part.downcast_ref::<LowRank>().is_some();
-    let parts = terms(a);
-    let largest = wanted.order == Order::Which(Which::Lm) && (1..n).contains(&wanted.k);
-    largest && m / LONG >= n && !a.dtype().is_half() && parts.iter().all(formed)
+    let is_formed = |a: &Op| terms(a).iter().all(formed);
+    if a.rows() < a.cols() { adjoint(a).is_ok_and(|turned| is_formed(&turned)) } else { is_formed(a) }
 }
 
 fn terms(a: &Op) -> &[Op] {
