@@ -14,7 +14,7 @@ use crate::dense::{triangular_eigenvectors, tridiagonal_eigh};
 use crate::error::Result;
 use crate::field::{Trans, Triangle};
 use crate::sparse::incomplete::{self, Triangles};
-use crate::sparse::{CsrRef, multiply};
+use crate::sparse::{CsrRef, kronecker, multiply, product, substitute};
 use crate::sparse::{cholesky as sparse_cholesky, lu as sparse_lu};
 use crate::{combine, compensated, elementwise, fourier, gram_schmidt, sparse};
 use std::sync::Arc;
@@ -109,6 +109,18 @@ kernels! {
     /// y ← alpha·op(A)·x + beta·y, rows scattered
     fn k_csr_scatter(a: CsrRef<'_, Self>, conj: bool, alpha: Self, x: MatRef<'_, Self>, beta: Self, y: MatMut<'_, Self>, scratch: &mut Vec<Self>)
         = sparse::scatter::scatter_kernel;
+    /// The entries of A·B, whose rows start as given
+    fn k_csr_product(a: CsrRef<'_, Self>, b: CsrRef<'_, Self>, starts: &[usize], indices: &mut [u32], values: &mut [Self]) -> ()
+        = product::product_kernel;
+    /// A·B of at most so many entries, in one pass
+    fn k_csr_product_at_once(a: CsrRef<'_, Self>, b: CsrRef<'_, Self>, most: usize) -> (Vec<usize>, Vec<u32>, Vec<Self>)
+        = product::product_at_once_kernel;
+    /// The entries of A ⊗ B, whose rows start as given
+    fn k_csr_kronecker(a: CsrRef<'_, Self>, b: CsrRef<'_, Self>, starts: &[usize], indices: &mut [u32], values: &mut [Self]) -> ()
+        = kronecker::kronecker_kernel;
+    /// x ← op(A)⁻¹·x for a sparse triangle; a row that is none
+    fn k_csr_substitute(triangle: Triangle, trans: Trans, a: CsrRef<'_, Self>, x: &mut [Self]) -> Option<usize>
+        = substitute::substitute_kernel;
     /// Numeric sparse Cholesky into `values`
     fn k_sparse_cholesky(symbolic: &sparse_cholesky::SymbolicCholesky, a: CsrRef<'_, Self>, values: &mut Vec<Self>) -> Result<()>
         = sparse_cholesky::numeric_kernel;

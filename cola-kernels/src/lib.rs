@@ -10,7 +10,7 @@
 //! |---|---|
 //! | `dense` | [`gemm`], [`trsm`], [`Cholesky`], [`Lu`], [`Ldl`], [`Qr`], [`eigvalsh`], [`eigh`], [`eigenvalues`], [`eig`], [`tridiagonal_eigh`], [`triangular_eigenvectors`], [`singular_values`], [`svd`], [`schur`], [`generalized_schur`]; [`Scratch`]: Cholesky, QR, eigenvectors and singular vectors in memory of the caller |
 //! | `banded` | [`BandedCholesky`], [`BandedLu`] |
-//! | `sparse` | [`spmm`], [`transpose_pattern`], [`SparseCholesky`], [`SparseLdl`], [`SparseLu`], [`IncompleteCholesky`], [`IncompleteLu`], [`Ssor`], [`BlockJacobi`] |
+//! | `sparse` | [`spmm`], [`sparse_product`], [`sparse_kronecker`], [`sparse_substitute`], [`transpose_pattern`], [`SparseCholesky`], [`SparseLdl`], [`SparseLu`], [`IncompleteCholesky`], [`IncompleteLu`], [`Ssor`], [`BlockJacobi`] |
 //! | `elementwise` | [`all_finite`], [`norm_fro`], [`norm1`], [`max_abs`], [`dot`], [`axpby`], [`combine`] |
 //! | `compensated` | [`dot_compensated`]: sums as if in twice double precision |
 //! | `gram_schmidt` | [`project`], [`subtract_and_project`]: a thin basis against one vector |
@@ -87,9 +87,12 @@ pub use crate::sparse::incomplete::block_jacobi::BlockJacobi;
 pub use crate::sparse::incomplete::cholesky::IncompleteCholesky;
 pub use crate::sparse::incomplete::lu::IncompleteLu;
 pub use crate::sparse::incomplete::ssor::Ssor;
+pub use crate::sparse::kronecker::sparse_kronecker;
 pub use crate::sparse::ldl::SparseLdl;
 pub use crate::sparse::lu::{SparseLu, SymbolicLu};
+pub use crate::sparse::product::sparse_product;
+pub use crate::sparse::substitute::sparse_substitute;
 pub use crate::sparse::transpose::{TransposePattern, transpose_pattern};
-pub use crate::sparse::{CsrRef, spmm};
+pub use crate::sparse::{CsrRef, spmm, spmm_scratch};
 pub use ::half::{bf16, f16};
 pub use faer::{ColMut, ColRef, Mat, MatMut, MatRef, c32, c64};

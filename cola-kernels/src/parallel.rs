@@ -7,6 +7,7 @@
 
 use faer::{MatMut, Par};
 use std::num::NonZeroUsize;
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Entries of a vector from which a second thread pays.
@@ -73,6 +74,46 @@ fn split<T: Send>(
     rayon::join(
         || split(top, row, lo, mid, parts, cut, body),
         || split(bottom, at, mid, hi, parts, cut, body),
+    );
+}
+
+/// Runs `body(rows, their entries of x, of y)` over consecutive groups of rows, on all threads if `parallel`: row i has
+/// the entries from `starts[i]` to `starts[i + 1]` of both. The cuts are as for [`over_rows`].
+pub(crate) fn over_entries<A: Send, B: Send>(
+    starts: &[usize],
+    entries: (&mut [A], &mut [B]),
+    parallel: bool,
+    cut: &(impl Fn(usize, usize) -> usize + Sync),
+    body: &(impl Fn(Range<usize>, &mut [A], &mut [B]) + Sync),
+) {
+    let rows = 0..starts.len() - 1;
+    let parts = if parallel { threads() } else { 1 };
+    if parts <= 1 {
+        body(rows, entries.0, entries.1);
+    } else {
+        split_entries(starts, rows, entries, 0..parts, parts, cut, body);
+    }
+}
+
+fn split_entries<A: Send, B: Send>(
+    starts: &[usize],
+    rows: Range<usize>,
+    (x, y): (&mut [A], &mut [B]),
+    part: Range<usize>,
+    parts: usize,
+    cut: &(impl Fn(usize, usize) -> usize + Sync),
+    body: &(impl Fn(Range<usize>, &mut [A], &mut [B]) + Sync),
+) {
+    if part.len() == 1 {
+        return body(rows, x, y);
+    }
+    let mid = part.start + part.len() / 2;
+    let at = cut(mid, parts).clamp(rows.start, rows.end);
+    let before = starts[at] - starts[rows.start];
+    let ((x, x_rest), (y, y_rest)) = (x.split_at_mut(before), y.split_at_mut(before));
+    rayon::join(
+        || split_entries(starts, rows.start..at, (x, y), part.start..mid, parts, cut, body),
+        || split_entries(starts, at..rows.end, (x_rest, y_rest), mid..part.end, parts, cut, body),
     );
 }
 

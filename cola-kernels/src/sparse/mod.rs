@@ -4,12 +4,15 @@ pub(crate) mod cholesky;
 pub(crate) mod gather;
 pub(crate) mod half;
 pub(crate) mod incomplete;
+pub(crate) mod kronecker;
 pub(crate) mod ldl;
 pub(crate) mod lu;
 pub(crate) mod matching;
 pub(crate) mod multiply;
+pub(crate) mod product;
 pub(crate) mod scatter;
 mod selected_inverse;
+pub(crate) mod substitute;
 pub(crate) mod transpose;
 
 use crate::error::{KernelError, Result, expect_shape};
@@ -98,10 +101,9 @@ impl<'a, T> CsrRef<'a, T> {
 
 /// y ← alpha·op(A)·x + beta·y for one or many columns of any strides; beta = 0 overwrites.
 ///
-/// A and Ā gather by rows, on all threads above 10⁵ multiply-adds, cut by entries; Aᵀ and Aᴴ scatter on one
-/// thread. A caller that applies Aᵀ often keeps the [`crate::TransposePattern`] and applies the transposed
-/// rows instead. `scratch` is grown once to cols·k entries (op = A and x not row-major) or cols·k (op = Aᵀ)
-/// and reused: warm calls allocate nothing.
+/// A and Ā gather by rows, on all threads where that pays, cut by entries or, for many columns, by columns; Aᵀ and Aᴴ
+/// scatter on one thread. A caller that applies Aᵀ often keeps the [`crate::TransposePattern`] and applies the transposed
+/// rows instead. `scratch` is grown once to [`spmm_scratch`] entries and reused: warm calls allocate nothing.
 ///
 /// # Cost     nnz·k multiply-adds; 4 bytes of index and one value per entry read once per 8 columns.
 /// # Errors   `Shape`, `Pattern`; an index out of range (see [`CsrRef::new`]) is a `Backend` error.
@@ -126,6 +128,12 @@ pub fn spmm<T: Field>(
             T::k_csr_gather(a, conj, alpha, x, beta, y, scratch);
         }
     })
+}
+
+/// Entries of scratch for [`spmm`] of op(A) and x: cols·k for op = Aᵀ; for op = A none where x is row-major, eight columns
+/// for each thread where they are many, else cols·k.
+pub fn spmm_scratch<T: Field>(trans: Trans, a: CsrRef<'_, T>, x: MatRef<'_, T>) -> usize {
+    multiply::scratch_len(a, trans.transposes(), x)
 }
 
 /// `n` entries of scratch, grown when needed; what they hold is unspecified.

@@ -1,8 +1,9 @@
 //! y ← alpha·A·x + beta·y by rows: each row gathers from x.
 //!
-//! With several columns, x is kept row-major, so that one index brings in one run of memory for all of them;
-//! columns go in tiles of 8, 4, 2 and 1 with the sums in registers. A complex entry multiplies coordinates
-//! as two real numbers, and the two sums are joined at the end of the row.
+//! With several columns, x is read row-major, so that one index brings in one run of memory for all of them;
+//! columns go in tiles of 8, 4, 2 and 1 with the sums in registers. Many columns that lie one after the other are shared out
+//! among the threads, and each thread brings eight of them at a time into that order. A complex entry multiplies
+//! coordinates as two real numbers, and the two sums are joined at the end of the row.
 
 use crate::field::{Field, real};
 use crate::lanes::{contiguous, coordinates, prefetch, vectorised};
@@ -60,6 +61,70 @@ fn row_major<'a, T>(x: MatRef<'a, T>) -> Option<(&'a [T], usize)> {
     Some((unsafe { std::slice::from_raw_parts(x.as_ptr(), n * k) }, k))
 }
 
+/// Columns of a block that are brought into the order of rows together.
+const TILE: usize = 8;
+
+/// Threads among which many columns are shared out; none when x is read as it lies, or rows are shared out.
+fn shares_of_columns<T: Field>(a: CsrRef<'_, T>, x: MatRef<'_, T>) -> Option<usize> {
+    let k = x.ncols();
+    let parallel = a.nnz().saturating_mul(k) >= PARALLEL_FROM;
+    let parts = if parallel { crate::threads() } else { 1 };
+    (k >= TILE * parts && row_major(x).is_none()).then_some(parts)
+}
+
+/// Entries of scratch that [`crate::spmm`] takes for op(A)·x.
+pub(crate) fn scratch_len<T: Field>(a: CsrRef<'_, T>, transposes: bool, x: MatRef<'_, T>) -> usize {
+    let (n, k) = x.shape();
+    match shares_of_columns(a, x) {
+        _ if transposes => a.cols * k,
+        Some(parts) => n * TILE * parts,
+        None if row_major(x).is_some() || k == 1 && contiguous(x.col(0)).is_some() => 0,
+        None => n * k,
+    }
+}
+
+/// y ← alpha·A·x + beta·y for columns that are shared out among `parts` threads; `packed` has n·TILE entries for each.
+fn by_columns<T: Field>(
+    rows: &Rows<'_, T>,
+    x: MatRef<'_, T>,
+    mut y: MatMut<'_, T>,
+    packed: &mut [T],
+    parts: usize,
+) {
+    let (n, k) = x.shape();
+    if parts > 1 {
+        let (left, columns) = (parts / 2, (k / TILE * (parts / 2) / parts) * TILE);
+        let ((x, x_rest), (y, y_rest)) = (x.split_at_col(columns), y.split_at_col_mut(columns));
+        let (packed, packed_rest) = packed.split_at_mut(n * TILE * left);
+        rayon::join(
+            || by_columns(rows, x, y, packed, left),
+            || by_columns(rows, x_rest, y_rest, packed_rest, parts - left),
+        );
+        return;
+    }
+    vectorised!({
+        let mut c = 0;
+        while c < k {
+            let width = TILE.min(k - c);
+            pack(x.subcols(c, width), packed);
+            rows.tiles(packed, TILE, y.as_mut().subcols_mut(c, width));
+            c += width;
+        }
+    });
+}
+
+/// The rows of at most TILE columns one after the other, at a distance of TILE.
+#[inline(always)]
+fn pack<T: Field>(x: MatRef<'_, T>, packed: &mut [T]) {
+    for c in 0..x.ncols() {
+        let rows = packed.chunks_exact_mut(TILE);
+        match contiguous(x.col(c)) {
+            Some(column) => rows.zip(column).for_each(|(row, &x)| row[c] = x),
+            None => rows.zip(x.col(c).iter()).for_each(|(row, &x)| row[c] = x),
+        }
+    }
+}
+
 pub(crate) fn gather_kernel<T: Field>(
     a: CsrRef<'_, T>,
     conj: bool,
@@ -73,9 +138,13 @@ pub(crate) fn gather_kernel<T: Field>(
     if a.rows == 0 || k == 0 {
         return;
     }
+    let ahead = a.nnz() >= LARGE && a.nnz() <= SHORT_ROW * a.rows;
+    if let Some(parts) = shares_of_columns(a, x) {
+        let packed = workspace(scratch, x.nrows() * TILE * parts);
+        return by_columns(&Rows { a, conj, alpha, beta, first: 0, ahead }, x, y, packed, parts);
+    }
     let (xs, distance) = rows_of(x, scratch);
     let parallel = a.nnz().saturating_mul(k) >= PARALLEL_FROM;
-    let ahead = a.nnz() >= LARGE && a.nnz() <= SHORT_ROW * a.rows;
     over_rows(y, parallel, &cut_by_entries(a.indptr), &|first, mut y| {
         let rows = Rows { a, conj, alpha, beta, first, ahead };
         if k == 1
@@ -84,18 +153,7 @@ pub(crate) fn gather_kernel<T: Field>(
         {
             return vectorised!(rows.single(xs, y.as_slice_mut()));
         }
-        vectorised!({
-            let mut c = 0;
-            while c < k {
-                let xs = &xs[c.min(xs.len())..];
-                c += match k - c {
-                    8.. => rows.tile::<8>(xs, distance, y.as_mut().subcols_mut(c, 8)),
-                    4.. => rows.tile::<4>(xs, distance, y.as_mut().subcols_mut(c, 4)),
-                    2.. => rows.tile::<2>(xs, distance, y.as_mut().subcols_mut(c, 2)),
-                    _ => rows.tile::<1>(xs, distance, y.as_mut().subcols_mut(c, 1)),
-                };
-            }
-        });
+        vectorised!(rows.tiles(xs, distance, y));
     });
 }
 
@@ -164,6 +222,21 @@ impl<'a, T: Field> Rows<'a, T> {
             let sum = alpha * dot(&indices[lo..hi], &values[lo..hi]);
             *y = if beta == T::Re::zero() { sum } else { beta * *y + sum };
             lo = hi;
+        }
+    }
+
+    /// All columns, in tiles.
+    #[inline(always)]
+    fn tiles(&self, xs: &[T], distance: usize, mut y: MatMut<'_, T>) {
+        let (k, mut c) = (y.ncols(), 0);
+        while c < k {
+            let xs = &xs[c.min(xs.len())..];
+            c += match k - c {
+                8.. => self.tile::<8>(xs, distance, y.as_mut().subcols_mut(c, 8)),
+                4.. => self.tile::<4>(xs, distance, y.as_mut().subcols_mut(c, 4)),
+                2.. => self.tile::<2>(xs, distance, y.as_mut().subcols_mut(c, 2)),
+                _ => self.tile::<1>(xs, distance, y.as_mut().subcols_mut(c, 1)),
+            };
         }
     }
 

@@ -13,5 +13,6 @@ mod incomplete;
 mod pairwise;
 mod sparse;
 mod sparse_factor;
+mod sparse_product;
 mod spectra;
 mod support;

@@ -2,7 +2,9 @@
 
 use crate::for_all_types;
 use crate::support::{ALL_TRANS, Csr, Held, LAYOUTS, Rng, close, laplacian, op, product, wide};
-use cola_kernels::{CsrRef, Field, KernelError, Mat, Trans, set_threads, spmm, transpose_pattern};
+use cola_kernels::{
+    CsrRef, Field, KernelError, Mat, Trans, Triangle, set_threads, sparse_substitute, spmm, transpose_pattern,
+};
 
 fn sparse_matrix<T: Field>(m: usize, n: usize, share: f64, rng: &mut Rng) -> Mat<T> {
     Mat::from_fn(m, n, |_, _| if rng.next().abs() < share { rng.entry() } else { T::zero() })
@@ -124,4 +126,74 @@ fn broken_patterns_are_refused_by_name() {
     let (x, mut y) = (Mat::<f64>::zeros(2, 1), Mat::<f64>::zeros(1, 1));
     let outcome = spmm(Trans::None, 1.0, bad, x.as_ref(), 0.0, y.as_mut(), &mut Vec::new());
     assert!(matches!(outcome, Err(KernelError::Backend(_))), "{outcome:?}");
+}
+
+fn wide_blocks<T: Field>() {
+    // Columns are shared out and brought into the order of rows eight at a time: beside eights, on one thread and on several.
+    let mut rng = Rng(44);
+    for (k, threads) in [(8, 1), (19, 1), (16, 2), (45, 3), (4500, 3)] {
+        let a: Mat<T> = sparse_matrix(40, 30, 0.3, &mut rng);
+        let csr = Csr::of(a.as_ref());
+        let (x, y): (Mat<T>, Mat<T>) = (rng.matrix(30, k), rng.matrix(40, k));
+        let ax = product(&op(Trans::Conj, a.as_ref()), &op(Trans::None, x.as_ref()));
+        let expected = Mat::from_fn(40, k, |i, j| ax[(i, j)] - wide(y[(i, j)]));
+        for layout in LAYOUTS {
+            set_threads(threads);
+            let held = Held::new(x.as_ref(), layout);
+            let need = cola_kernels::spmm_scratch(Trans::Conj, csr.view(), held.view());
+            let (mut out, mut scratch) = (y.clone(), Vec::with_capacity(need));
+            let minus = T::from_f64(-1.0);
+            spmm(Trans::Conj, T::one(), csr.view(), held.view(), minus, out.as_mut(), &mut scratch)
+                .expect("shapes fit");
+            set_threads(0);
+            assert!(scratch.len() <= need, "{k} {layout:?}: {} of {need}", scratch.len());
+            close(out.as_ref(), &expected, 120.0 * T::EPS, &format!("{k} columns, {layout:?}"));
+        }
+    }
+}
+
+#[test]
+fn wide_blocks_match_dense_products_for_any_number_of_threads() {
+    for_all_types!(wide_blocks);
+}
+
+fn triangles<T: Field>() {
+    let mut rng = Rng(45);
+    for n in [0, 1, 2, 30] {
+        for triangle in [Triangle::Lower, Triangle::Upper] {
+            let inside = |i: usize, j: usize| if triangle == Triangle::Lower { j < i } else { j > i };
+            let a = Mat::from_fn(n, n, |i, j| match i == j {
+                true => rng.entry::<T>() + T::from_f64(3.0),
+                false if inside(i, j) && rng.next().abs() < 0.3 => rng.entry(),
+                false => T::zero(),
+            });
+            let csr = Csr::of(a.as_ref());
+            for trans in ALL_TRANS {
+                let x: Mat<T> = rng.matrix(n, 1);
+                let b = product(&op(trans, a.as_ref()), &op(Trans::None, x.as_ref()));
+                let mut found: Vec<T> = (0..n).map(|i| T::from_parts(b[(i, 0)].re, b[(i, 0)].im)).collect();
+                sparse_substitute(triangle, trans, csr.view(), &mut found).expect("a triangle");
+                let found = Mat::from_fn(n, 1, |i, _| found[i]);
+                let x = Mat::from_fn(n, 1, |i, _| wide(x[(i, 0)]));
+                close(found.as_ref(), &x, 1e4 * T::EPS, &format!("{triangle:?} {trans:?} n = {n}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn substitution_solves_with_both_triangles_and_all_transposes() {
+    for_all_types!(triangles);
+}
+
+#[test]
+fn substitution_divides_where_the_reciprocal_of_a_pivot_would_overflow() {
+    let tiny = f64::MIN_POSITIVE / 16.0;
+    let a = CsrRef::new(1, 1, &[0, 1], &[0], std::slice::from_ref(&tiny)).expect("a valid pattern");
+    let mut x = [3.0 * tiny];
+    sparse_substitute(Triangle::Lower, Trans::None, a, &mut x).expect("a triangle");
+    assert_eq!(x, [3.0]);
+    let off = CsrRef::new(2, 2, &[0, 1, 2], &[0, 0], &[1.0, 1.0]).expect("a valid pattern");
+    let refused = sparse_substitute(Triangle::Lower, Trans::None, off, &mut [1.0, 1.0]);
+    assert!(matches!(refused, Err(KernelError::Pattern { row: 1, .. })));
 }
