@@ -1,7 +1,7 @@
 //! Substitution with a sparse triangular matrix.
 //!
 //! Method    row by row; op(A) that transposes column by column, since columns of op(A) are rows of A
-//! Memory    the entries in the working dtype
+//! Memory    the entries in the working dtype; a column of x whose entries are not adjacent is copied
 //! Work      one multiply-add for each entry and column
 //! Stops     always; the diagonal has been checked to have no zero
 //! Differs   the result is checked with the operator itself and refined
@@ -9,8 +9,9 @@
 
 use super::Task;
 use crate::algorithms::working;
+use crate::kernel::{OnOperand, trans};
 use crate::operators::{Pattern, Solver, Sparse};
-use cola_kernels::{ColMut, Field};
+use cola_kernels::{Triangle, sparse_substitute};
 use cola_runtime::{
     Array, ArrayMut, ArrayRef, Element, Error, ErrorKind, Op, Result, Scalar, Trans, Workspace, with_number,
 };
@@ -44,50 +45,35 @@ impl Side {
 pub(crate) struct SparseTriangularSolver(pub(crate) Side);
 
 impl SparseTriangularSolver {
-    fn substitute(&self, pattern: &Pattern, values: &Array, op: Trans, x: ArrayMut<'_>) -> Result<()> {
+    fn substitute(
+        &self,
+        pattern: &Pattern,
+        values: &Array,
+        op: Trans,
+        x: ArrayMut<'_>,
+        ws: &mut Workspace,
+    ) -> Result<()> {
+        let triangle = if self.0 == Side::Lower { Triangle::Lower } else { Triangle::Upper };
         with_number!(values.dtype(), T => {
-            let (values, mut x) = (values.view::<T>()?, x.typed::<T>()?);
-            let entry = |e: usize| {
-                let z = values[(e, 0)];
-                if op.conjugates() { Field::conj(z) } else { z }
-            };
+            let mut x = x.typed::<T>()?;
+            let values = values.view::<T>()?.try_as_col_major();
+            let values = values.map_or(&[][..], |v| v.col(0).as_slice());
+            let a = pattern.with_values(values);
             for j in 0..x.ncols() {
-                column(self.0, pattern, &entry, op.transposes(), x.as_mut().col_mut(j));
+                let mut column = x.as_mut().col_mut(j);
+                if let Some(column) = column.as_mut().try_as_col_major_mut() {
+                    sparse_substitute(triangle, trans(op), a, column.as_slice_mut()).on("Sparse")?;
+                    continue;
+                }
+                let mut copy = ws.take_vec::<T>(pattern.rows())?;
+                let part = &mut copy[..pattern.rows()];
+                part.iter_mut().zip(column.as_ref().iter()).for_each(|(to, from)| *to = *from);
+                sparse_substitute(triangle, trans(op), a, part).on("Sparse")?;
+                column.iter_mut().zip(part.iter()).for_each(|(to, from)| *to = *from);
+                ws.give_vec(copy);
             }
         });
         Ok(())
-    }
-}
-
-/// x ← op(A)⁻¹·x
-fn column<T: Field>(
-    side: Side,
-    pattern: &Pattern,
-    entry: &impl Fn(usize) -> T,
-    transposes: bool,
-    mut x: ColMut<'_, T>,
-) {
-    let (n, indptr, indices) = (pattern.rows(), pattern.indptr(), pattern.indices());
-    let mut step = |i: usize| {
-        let (first, end) = (indptr[i], indptr[i + 1]);
-        let (diagonal, others) = match side {
-            Side::Lower => (end - 1, first..end - 1),
-            Side::Upper => (first, first + 1..end),
-        };
-        if transposes {
-            let z = x[i].over(entry(diagonal));
-            x[i] = z;
-            others.for_each(|e| x[indices[e] as usize] -= entry(e) * z);
-        } else {
-            let known: T = others.map(|e| entry(e) * x[indices[e] as usize]).sum();
-            x[i] = (x[i] - known).over(entry(diagonal));
-        }
-    };
-    // A lower triangle is solved from its beginning, its transpose, which is upper, from its end.
-    if (side == Side::Lower) != transposes {
-        (0..n).for_each(&mut step)
-    } else {
-        (0..n).rev().for_each(&mut step)
     }
 }
 
@@ -124,16 +110,16 @@ impl Solver for SparseTriangularSolver {
         ws: &mut Workspace,
     ) -> Result<()> {
         let (s, wide) = parts(a)?;
-        let mut solve = |z: ArrayMut<'_>, _: &mut Workspace| self.substitute(s.pattern(), &wide, op, z);
+        let mut solve = |z: ArrayMut<'_>, ws: &mut Workspace| self.substitute(s.pattern(), &wide, op, z, ws);
         Task { a, op, alpha, x, beta, y }.direct("sparse substitution", None, &mut solve, ws)
     }
 
-    fn solve_in_place(&self, a: &Op, op: Trans, x: ArrayMut<'_>, _ws: &mut Workspace) -> Result<bool> {
+    fn solve_in_place(&self, a: &Op, op: Trans, x: ArrayMut<'_>, ws: &mut Workspace) -> Result<bool> {
         let (s, wide) = parts(a)?;
         if x.dtype() != wide.dtype() {
             return Ok(false);
         }
-        self.substitute(s.pattern(), &wide, op, x)?;
+        self.substitute(s.pattern(), &wide, op, x, ws)?;
         Ok(true)
     }
 

@@ -16,7 +16,6 @@ use cola_runtime::{
     Array, ArrayMut, ArrayRef, Constructor, ConstructorDef, Cost, DType, Element, Error, Inputs, Op,
     Operator, Result, Scalar, Tag, Trans, Value, Workspace, bf16, f16, register, with_element, with_number,
 };
-use faer::MatRef;
 use once_cell::sync::OnceCell;
 use std::sync::Arc;
 
@@ -51,7 +50,8 @@ fn from_inputs(x: &Inputs<'_>) -> Result<Op> {
 /// m×n.
 ///
 /// # Apply
-/// nnz multiply-adds for each column. n entries of scratch for each column of a block. Aᵀ scatters by the rows
+/// nnz multiply-adds for each column. n entries of scratch for each column of a block, of a wide one for eight columns in each
+/// thread. Aᵀ scatters by the rows
 /// of A (n entries of scratch), or, when it is large, gathers by the rows of Aᵀ, which are stored on first use.
 ///
 /// # Properties
@@ -159,17 +159,6 @@ impl Sparse {
     }
 }
 
-/// Entries of scratch that the kernel needs to read x by rows.
-fn packing<T>(x: MatRef<'_, T>) -> usize {
-    let (n, k) = x.shape();
-    let in_place = if k == 1 {
-        x.row_stride() == 1
-    } else {
-        x.col_stride() == 1 && usize::try_from(x.row_stride()) == Ok(k)
-    };
-    if in_place { 0 } else { n * k }
-}
-
 impl Operator for Sparse {
     fn tag(&self) -> Tag {
         SPARSE.leaf()
@@ -198,8 +187,7 @@ impl Operator for Sparse {
             dtype => with_number!(dtype, T => {
                 let (rows, op) = self.rows_for::<T>(op, x.cols())?;
                 let (x, y) = (x.typed::<T>()?, y.typed::<T>()?);
-                let need = if op.transposes() { rows.cols * x.ncols() } else { packing(x) };
-                let mut scratch = ws.take_vec::<T>(need)?;
+                let mut scratch = ws.take_vec::<T>(cola_kernels::spmm_scratch(trans(op), rows, x))?;
                 let (alpha, beta) = (T::from_scalar(alpha), T::from_scalar(beta));
                 let done = cola_kernels::spmm(trans(op), alpha, rows, x, beta, y, &mut scratch).on("Sparse");
                 ws.give_vec(scratch);
