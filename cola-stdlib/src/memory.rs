@@ -1,6 +1,6 @@
 //! How much memory is free, so that a matrix that cannot fit is refused before the system runs out of it.
 
-use cola_runtime::{DType, Error, Result};
+use cola_runtime::{DType, Error, ErrorKind, Result};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -33,13 +33,32 @@ fn available() -> Option<u64> {
 /// # Errors
 /// `OutOfMemory`.
 pub(crate) fn check(rows: usize, cols: usize, dtype: DType) -> Result<()> {
-    /// Smaller arrays are not worth asking the system for.
-    const SMALL: u128 = 1 << 26;
-    let bytes = rows as u128 * cols as u128 * dtype.size_of() as u128;
-    if bytes > SMALL && available().is_some_and(|free| bytes > u128::from(free)) {
-        return Err(Error::out_of_memory(rows, cols, dtype).with_help(
-            "keep the operator lazy: apply it to the vectors that are needed, or slice it first",
-        ));
+    if fits(rows as u128 * cols as u128 * dtype.size_of() as u128) {
+        return Ok(());
     }
-    Ok(())
+    Err(Error::out_of_memory(rows, cols, dtype).with_help(LAZY))
+}
+
+/// Refuses a sparse matrix of so many rows and entries when it does not fit into the free memory.
+///
+/// # Errors
+/// `OutOfMemory`.
+pub(crate) fn check_sparse(rows: usize, entries: usize, dtype: DType) -> Result<()> {
+    let place = (size_of::<u32>() + dtype.size_of()) as u128;
+    let bytes = (rows as u128 + 1) * size_of::<usize>() as u128 + entries as u128 * place;
+    if fits(bytes) {
+        return Ok(());
+    }
+    let gib = bytes as f64 / 1_073_741_824.0;
+    let why =
+        format!("{entries} entries of {dtype} in {rows} rows need {gib:.3} GiB, which cannot be allocated");
+    Err(Error::new(ErrorKind::OutOfMemory, why).with_help(LAZY))
+}
+
+const LAZY: &str = "keep the operator lazy: apply it to the vectors that are needed, or slice it first";
+
+fn fits(bytes: u128) -> bool {
+    /// Less is not worth asking the system for.
+    const SMALL: u128 = 1 << 26;
+    bytes <= SMALL || available().is_none_or(|free| bytes <= u128::from(free))
 }

@@ -68,8 +68,8 @@ pub use cola_stdlib::functions::{
     inverse_with, isqrt, isqrt_with, kron, kronsum, ldl, log, log_with, logdet, logdet_with, lstsq,
     lstsq_with, lu, mask, no_dispatch, norm, nullspace, pinv, pinv_with, pow, pow_with, preconditioner,
     preconditioner_with, qr, quad_form, rank, scale, schur, slice, slogdet, slogdet_with, solve,
-    solve_shifted, solve_shifted_with, solve_with, sqrt, sqrt_with, svd, svd_with, to_dense, trace,
-    trace_with, transpose, verify, verify_with,
+    solve_shifted, solve_shifted_with, solve_with, sqrt, sqrt_with, svd, svd_with, to_dense, to_sparse,
+    trace, trace_with, transpose, verify, verify_with,
 };
 pub use cola_stdlib::operators::{
     Adjoint, Axis, Banded, Block, BlockDiag, Circulant, Concat, Conjugate, Convolution, Covariance,
@@ -96,8 +96,8 @@ pub mod prelude {
         Masked, Op, Operator, Permutation, Projection, Scalar, ScalarMul, Solution, Sparse, Sum, Toeplitz,
         Triangular, Tridiagonal, add, adjoint, apply, assume, block, block_diag, c32, c64, cholesky, concat,
         conj, det, diag, dot, eig, exp, inverse, inverse_with, kron, kronsum, logdet, lstsq, lu, mask, norm,
-        pinv, properties, qr, scale, slice, slogdet, solve, solve_with, sqrt, svd, to_dense, trace,
-        transpose,
+        pinv, properties, qr, scale, slice, slogdet, solve, solve_with, sqrt, svd, to_dense, to_sparse,
+        trace, transpose,
     };
 }
 

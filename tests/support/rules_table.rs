@@ -23,7 +23,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
         ],
     ),
     ("Spectra", &["eig", "eigmax", "eigmin", "svd", "schur", "nullspace", "rank", "cond"]),
-    ("Entries and norms", &["diag", "trace", "norm", "to_dense", "slice", "mask"]),
+    ("Entries and norms", &["diag", "trace", "norm", "to_dense", "to_sparse", "slice", "mask"]),
     ("Functions of a matrix", &["exp", "log", "sqrt", "isqrt", "pow", "apply_fn"]),
     ("Factors", &["cholesky", "lu", "qr", "ldl"]),
     (

@@ -22,7 +22,7 @@ register!(|r| {
 /// # Returns
 /// A lazy operator in the promoted dtype, simplified: products flatten; identities vanish; scalars gather; diagonal factors,
 /// permutations, conforming Kronecker products and conforming block-diagonal operators become one, and so do dense factors
-/// over a long inner dimension.
+/// over a long inner dimension. Sparse factors stay apart: [`to_sparse`](crate::functions::to_sparse) forms their product.
 ///
 /// # Errors
 /// `ShapeMismatch` naming both operands.

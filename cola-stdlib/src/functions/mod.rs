@@ -51,6 +51,7 @@ mod solve_shifted;
 mod sqrt;
 mod svd;
 mod to_dense;
+mod to_sparse;
 mod trace;
 mod transpose;
 mod verify;
@@ -109,6 +110,7 @@ pub use scale::scale;
 pub use schur::{SchurFactors, schur};
 pub use slice::slice;
 pub use to_dense::to_dense;
+pub use to_sparse::to_sparse;
 pub use transpose::transpose;
 pub use verify::{Verified, VerifiedClaim, verify, verify_with};
 

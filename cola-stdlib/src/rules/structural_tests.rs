@@ -8,7 +8,7 @@ use crate::operators::*;
 use crate::properties::{PD, PSD, SELF_ADJOINT, STIEFEL, UNITARY};
 use cola_runtime::{Array, DType, ErrorKind, Index, Op, Result, SampleContext, Scalar, Value, World};
 
-const STRUCTURAL: [&str; 13] = [
+const STRUCTURAL: [&str; 14] = [
     "add",
     "adjoint",
     "apply",
@@ -21,6 +21,7 @@ const STRUCTURAL: [&str; 13] = [
     "scale",
     "slice",
     "to_dense",
+    "to_sparse",
     "transpose",
 ];
 

@@ -58,6 +58,7 @@ const CALLS: &[(&str, &str)] = &[
     ("sqrt", "sqrt(A)"),
     ("svd", "svd(B, 1)"),
     ("to_dense", "to_dense(kron(A, B))"),
+    ("to_sparse", "to_sparse(kron(A, B))"),
     ("trace", "trace(A)"),
     ("transpose", "transpose(B)"),
     ("verify", "verify(A)"),

@@ -33,7 +33,7 @@ impl Pattern {
     }
 
     /// A pattern that is known to keep the rules.
-    pub(super) fn trusted(rows: usize, cols: usize, indptr: Vec<usize>, indices: Vec<u32>) -> Pattern {
+    pub(crate) fn trusted(rows: usize, cols: usize, indptr: Vec<usize>, indices: Vec<u32>) -> Pattern {
         Pattern::of_parts((rows, cols), Arc::new(indptr), Arc::new(indices))
     }
 
