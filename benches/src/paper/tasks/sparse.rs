@@ -20,7 +20,8 @@ pub const TASK: Task = Task {
     reps: 5,
     variants: &[
         Variant::new("cola forward", spmv).sizes(&["spmv:32768"]).inner(20),
-        Variant::new("cola forward", |size| pair(size, product, dot)).sizes(&["spspmm:16384"]),
+        Variant::new("cola forward", |size| pair(size, product, |a, b| to_sparse(&dot(a, b)?)))
+            .sizes(&["spspmm:16384"]),
         Variant::new("cola forward", spdmm).sizes(&["spdmm:4096"]),
         Variant::new("cola forward", |size| {
             pair(size, sum, |a, b| add(&scale(Scalar::new(2.0, 0.0), a)?, &scale(Scalar::new(3.0, 0.0), b)?))
