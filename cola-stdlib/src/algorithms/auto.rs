@@ -5,7 +5,9 @@
 //!           cost of an apply and the iterations it needs: those of a condition number of 10⁴, or, where the direct
 //!           method costs more than a hundred applies, what twenty steps on a random vector show, without and with
 //!           preconditioners. The cheaper one is taken, the direct one only within the memory budget. An iterative
-//!           choice that has spent what the direct method would cost gives up, and the direct one takes over
+//!           choice gives up once it has spent what the direct method would cost, or as soon as its progress says that it will,
+//!           and the direct one takes over. A large sparse definite matrix is not even ordered before CG has been tried on
+//!           the right-hand side itself
 //! Memory    none
 //! Work      the analysis of a sparse pattern, which the factorisation needs anyway, and the trial steps
 //! Stops     no candidate: never; GMRES is always possible

@@ -148,18 +148,18 @@ fn explain_shows_the_rule_of_every_node() {
            │             not inverse(_, Auto): also matches, but rank Fallback is below Structure
            │             not inverse(Unitary[_], Algorithm): argument 1 is not known to be Unitary
            ├─ inverse(PD[Real[Symmetric[Sparse]]] f64[64×64] cpu (nnz=288), Auto())
-           │  │ by inverse(PSD[Sparse], Auto)
-           │  │    A⁻¹ by P·A·Pᵀ = L·Lᴴ with a fill-reducing order, or by CG where the fill would cost more.
+           │  │ by inverse(PSD[s:Sparse], Auto)
+           │  │    A⁻¹ by P·A·Pᵀ = L·Lᴴ with a fill-reducing order, or by CG where the fill would cost more; entry by entry where the pattern is diagonal.
            │  │    the most specific of 3 that match
            │  │    Cholesky(): sparse Cholesky: 2.2e3 operations, 4 KiB; less than the 64 iterations that CG may need
-           │  │    not inverse(Sparse, Auto): also matches, but is less specific
            │  │    not inverse(_, Auto): also matches, but rank Fallback is below Structure
+           │  │    not inverse(s:Sparse, Auto): also matches, but is less specific
            │  └─ inverse(PD[Real[Symmetric[Sparse]]] f64[64×64] cpu (nnz=288), Cholesky())
            │       by inverse(PSD[_], Cholesky)
            │          A⁻¹ by A = L·Lᴴ: dense, sparse or tridiagonal as A is, through its dense matrix otherwise.
            │          the only method that matches
            │          not inverse(Unitary[_], Algorithm): argument 1 is not known to be Unitary
-           │          not inverse(PSD[Sparse], Auto): argument 2 is no Auto
+           │          not inverse(PSD[_], BlockCG): argument 2 is no BlockCG
            └─ inverse(PD[Real[ScalarMul]] f64[16×16] cpu (c=2), Auto())
                 by inverse(ScalarMul, Algorithm)
                    (c·I)⁻¹ = c⁻¹·I.

@@ -190,3 +190,47 @@ fn named_methods_find_the_ends() {
     let e = ask(Lobpcg::default().into(), 1, Which::Sm).unwrap_err();
     assert_eq!(e.kind(), ErrorKind::Unsupported);
 }
+
+fn real(name: &str) -> Op {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/data").join(name);
+    match crate::io::load(path).unwrap() {
+        Value::Op(a) => a,
+        other => panic!("{other}"),
+    }
+}
+
+/// max ‖A·v − λ·v‖ over all pairs.
+fn residual(a: &Op, found: &crate::functions::Eigen) -> f64 {
+    let (v, lambda) = (crate::functions::to_dense(&found.vectors).unwrap(), values(found));
+    let av = a.apply(&v).unwrap();
+    let [v, av] = [&v, &av].map(|x| x.cast(cola_runtime::DType::C64).unwrap());
+    let [v, av] = [&v, &av].map(|x| x.view::<c64>().unwrap());
+    let of_pair =
+        |j: usize| (0..v.nrows()).map(|i| (av[(i, j)] - lambda[j] * v[(i, j)]).norm_sqr()).sum::<f64>();
+    (0..v.ncols()).map(|j| of_pair(j).sqrt()).fold(0.0, f64::max)
+}
+
+#[test]
+fn eigenvectors_of_a_graded_matrix_keep_their_digits() {
+    // Divide and conquer left 4e-10.
+    let a = real("lund_a.mtx.gz").claimed(SELF_ADJOINT.set());
+    let found = eig(&a).unwrap();
+    let size = values(&found)[0].norm();
+    assert!(residual(&a, &found) <= 1e-13 * size, "{:e}", residual(&a, &found) / size);
+}
+
+#[test]
+fn the_smallest_of_a_definite_matrix_are_those_nearest_to_zero() {
+    let a = real("1138_bus.mtx.gz").claimed(PD.set());
+    let (found, report) = report::record(|| eig_with(&a, &EigOptions::first(4, Which::Sa)).unwrap());
+    let notes: Vec<_> = report.evidence().filter_map(|e| e.note.as_deref()).collect();
+    assert!(notes.iter().any(|note| note.contains("nearest to 0")), "{notes:?}");
+    // Relative to themselves, not to ‖A‖ = 3e4.
+    let all = eig(&a).unwrap();
+    let mut all: Vec<f64> = values(&all).iter().map(|z| z.re).collect();
+    all.sort_by(f64::total_cmp);
+    for (x, y) in values(&found).iter().zip(&all) {
+        assert!((x.re - y).abs() <= 1e-9 * y.abs().max(1e-3), "{x} {y}");
+    }
+    assert!(residual(&a, &found) <= 1e-9, "{:e}", residual(&a, &found));
+}
