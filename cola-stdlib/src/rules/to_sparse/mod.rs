@@ -39,6 +39,18 @@ fn of_pattern(a: &Op, pattern: Arc<Pattern>, values: Array) -> Result<Op> {
     Ok(Sparse::from_pattern(pattern, values)?.claimed(inference::known(a)))
 }
 
+/// The matrix of `a` without any entry.
+fn nothing(a: &Op) -> Result<Op> {
+    room_for(a, 0)?;
+    let (m, n) = a.shape();
+    of_pattern(a, Pattern::new(m, n, vec![0; m + 1], Vec::new())?, Array::zeros(0, 1, a.dtype())?)
+}
+
+/// No place for an entry, whatever A is made of.
+fn is_empty(a: &Op) -> bool {
+    a.rows() == 0 || a.cols() == 0
+}
+
 /// Refuses so many entries of `a` before they are formed, when they would not fit.
 fn room(a: &Op, (rows, cols): (usize, usize), nnz: u128) -> Result<()> {
     if nnz > u128::from(u32::MAX) || cols as u128 > 1 << 32 {

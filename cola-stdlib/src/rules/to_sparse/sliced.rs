@@ -1,6 +1,6 @@
 //! `to_sparse` of selected rows and columns.
 
-use super::{each_part, made, read, room};
+use super::{each_part, is_empty, made, nothing, read, room};
 use crate::functions::{self, slice};
 use crate::operators::{Sliced, Sparse};
 use cola_runtime::{Index, Op, Result, method};
@@ -12,6 +12,9 @@ use cola_runtime::{Index, Op, Result, method};
 /// # Source     Davis, Direct Methods for Sparse Linear Systems, SIAM 2006, §2.9
 #[method(to_sparse, "operator:Sliced", plan = each_part)]
 fn sliced(a: &Op, operator: &Sliced) -> Result<Op> {
+    if is_empty(a) {
+        return nothing(a);
+    }
     let (rows, cols) = (operator.rows_index(), operator.cols_index());
     let inner = functions::to_sparse(operator.inner())?;
     if let Some(sparse) = inner.downcast_ref::<Sparse>() {
