@@ -79,20 +79,29 @@ register!(|r| {
         "",
         none,
     );
-    sample("kronsum PD squared", |cx| squared(cx, 2), "", none);
-    sample("kronsum indefinite cubed", |cx| squared(cx, 3), "", none);
+    sample(
+        "kronsum PD squared",
+        |cx| {
+            let sum = KronSum::new(vec![pd(cx, 637, 2)?, pd(cx, 638, 3)?])?;
+            Product::new(vec![sum; 2])
+        },
+        "PSD",
+        "Unitary",
+    );
+    sample(
+        "kronsum indefinite cubed",
+        |cx| {
+            let sum = KronSum::new(vec![diagonal(cx, &[0.5, 1.0])?, diagonal(cx, &[-1.25, 0.75, 0.25])?])?;
+            Product::new(vec![sum; 3])
+        },
+        "SelfAdjoint",
+        "PSD",
+    );
     sample("kronsum imaginary shift", imaginary, "Normal", "SelfAdjoint");
     sample("kronsum singular", singular, "SelfAdjoint", "PSD");
     sample("kronsum of one", |cx| KronSum::new(vec![dominant(cx, 633, 3)?]), "", none);
     sample("kronsum 0⊕2", |cx| KronSum::new(vec![dense(cx, 634, 0, 0)?, dense(cx, 635, 2, 2)?]), "", "PSD");
 });
-
-/// A Kronecker sum times itself, definite for an even number of factors only.
-fn squared(cx: SampleContext, factors: usize) -> Result<Op> {
-    let last = if factors.is_multiple_of(2) { pd(cx, 637, 3)? } else { indefinite(cx, 638, 3)? };
-    let sum = KronSum::new(vec![pd(cx, 639, 2)?, last])?;
-    Product::new(vec![sum; factors])
-}
 
 /// Circulants of order 3: normal, and self-adjoint only by chance.
 fn normal(cx: SampleContext) -> Result<Op> {
