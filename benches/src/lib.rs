@@ -3,6 +3,7 @@
 //! `n` methods of one function of two dispatched arguments: a two-level pattern of structures against a
 //! named algorithm, all distinct and without ambiguity. The tags that call them are five levels deep.
 
+mod command;
 pub mod paper;
 pub mod real;
 pub mod report;

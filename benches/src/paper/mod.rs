@@ -19,6 +19,7 @@ mod buzz;
 mod child;
 pub mod clusters;
 pub mod csr;
+pub(crate) mod observed;
 mod parent;
 pub mod process;
 pub mod record;
@@ -31,8 +32,7 @@ pub mod timing;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
-
+use crate::command;
 use arguments::Arguments;
 
 #[cfg(feature = "amg")]
@@ -40,27 +40,14 @@ cola::plugins!(cola_amg);
 
 /// The program.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(told) => {
-            // Where the terminal is gone, so is whoever would read this.
-            let _ = told.print();
-            return ExitCode::from(u8::try_from(told.exit_code()).unwrap_or(2));
+    command::run(|arguments: &Arguments| {
+        let mut out = io::stdout().lock();
+        match arguments {
+            arguments if arguments.list => list(&mut out),
+            arguments if arguments.child => child::run(arguments, &mut out),
+            arguments => parent::run(arguments, &mut out),
         }
-    };
-    let mut out = io::stdout().lock();
-    let done = match &arguments {
-        arguments if arguments.list => list(&mut out),
-        arguments if arguments.child => child::run(arguments, &mut out),
-        arguments => parent::run(arguments, &mut out),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    })
 }
 
 fn list(out: &mut impl Write) -> io::Result<()> {

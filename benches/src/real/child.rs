@@ -3,17 +3,16 @@
 use std::io::{self, Write};
 use std::time::Instant;
 
-use cola::program::show::{Extent, report_text};
-use cola::{Error, ErrorKind, Result, Status, report};
+use cola::{Error, ErrorKind, Result, Status};
 use serde_json::{Map, Value, json};
 
 use super::arguments::{Arguments, Function};
 use super::data::{Case, cases};
 use super::problem::{Problem, Right, Way};
 use super::{clusters, eig, gp, least_squares, logdet, solve};
-use crate::paper::process::{forget_peak, peak_mb, pin, resident_mb};
-use crate::paper::record::rounded;
-use crate::paper::timing::{Effort, measure};
+use crate::paper::observed::{fields, observed};
+use crate::paper::process::pin;
+use crate::paper::timing::Effort;
 use crate::real::matrix::Matrix;
 
 /// Seconds that our own alternatives are given, by those that `Auto` took: longer ones could not tell anything of its choice.
@@ -121,34 +120,10 @@ fn measured(
     let effort = Effort { budget, reps: if a.quick { 5 } else { 15 }, inner: 1 };
     let start = Instant::now();
     let attempt = || -> Result<Map<String, Value>> {
-        let mut trial = (way.make)(limit)?;
-        if a.report {
-            let (done, ran) = report::record(|| trial.run());
-            let extent = Extent { lines: 40, rest: "the rest is left out" };
-            let _ = write!(io::stderr(), "{}\n{}", way.peer, report_text(&ran, "properties", extent));
-            done?;
-            trial.clear();
-        }
-        forget_peak();
-        let before = resident_mb();
-        let times = measure(&mut trial, effort)?;
-        let peak = peak_mb();
-        let checked = trial.check()?;
-        let mut line = fields(json!({
-            "seconds_median": times.median(),
-            "seconds_min": times.least(),
-            "reps": times.counted.len(),
-            "first_dropped": times.first_dropped,
-            "seconds_first": times.first,
-            "peak_rss_mb": rounded(peak),
-            "rss_before_mb": rounded(before),
-            "result_checksum": checked.checksum,
-            "err": checked.err,
-            "ok": checked.ok,
-            "criterion": checked.criterion,
-            "status": status(checked.ok, right),
-        }));
-        line.extend(checked.more.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        let trial = (way.make)(limit)?;
+        let heading = a.report.then(|| format!("{}\n", way.peer));
+        let (mut line, ok) = observed(trial, effort, heading.as_deref())?;
+        line.insert("status".into(), status(ok, right).into());
         Ok(line)
     };
     attempt().unwrap_or_else(|e| refused(&e, right, start.elapsed().as_secs_f64()))
@@ -189,14 +164,6 @@ fn refused(e: &Error, right: Right, seconds: f64) -> Map<String, Value> {
 pub fn joined(mut line: Map<String, Value>, more: Map<String, Value>) -> Map<String, Value> {
     line.extend(more);
     line
-}
-
-/// The fields of an object.
-pub fn fields(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(map) => map,
-        _ => Map::new(),
-    }
 }
 
 #[cfg(test)]

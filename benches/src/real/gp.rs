@@ -12,10 +12,10 @@ use cola::properties::PSD;
 use cola::{Bbmm, Covariance, Error, ErrorKind, KernelMap, Result};
 use serde_json::{Map, Value, json};
 
-use super::child::fields;
 use super::data::Case;
 use super::graph::unzipped;
 use super::problem::{Problem, Right, Way, methods, reasons, watched};
+use crate::paper::observed::fields;
 use crate::paper::task::{Checked, Trial};
 
 /// Rows that take part, as in the reference.

@@ -33,36 +33,22 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Parser;
-
+use crate::command;
 use arguments::Arguments;
 
 /// The program.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(told) => {
-            // Where the terminal is gone, so is whoever would read this.
-            let _ = told.print();
-            return ExitCode::from(u8::try_from(told.exit_code()).unwrap_or(2));
+    command::run(|arguments: &Arguments| {
+        let mut out = io::stdout().lock();
+        match arguments {
+            arguments if arguments.list => list(arguments, &mut out),
+            Arguments { render: Some(folder), page, .. } => render(folder, page),
+            arguments => match arguments.child {
+                Some(from) => child::run(arguments, from, &mut out),
+                None => parent::run(arguments, &mut out),
+            },
         }
-    };
-    let mut out = io::stdout().lock();
-    let done = match &arguments {
-        arguments if arguments.list => list(arguments, &mut out),
-        Arguments { render: Some(folder), page, .. } => render(folder, page),
-        arguments => match arguments.child {
-            Some(from) => child::run(arguments, from, &mut out),
-            None => parent::run(arguments, &mut out),
-        },
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    })
 }
 
 fn list(arguments: &Arguments, out: &mut impl Write) -> io::Result<()> {

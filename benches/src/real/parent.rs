@@ -12,8 +12,9 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::arguments::{Arguments, Function};
-use super::child::{fields, key};
+use super::child::key;
 use super::data::{Case, cases};
+use crate::paper::observed::fields;
 
 /// Seconds for starting a process and reading its data, beside those of a way.
 const START: f64 = 10.0;

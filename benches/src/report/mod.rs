@@ -32,28 +32,16 @@ use std::fs;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
-
+use crate::command;
 use arguments::Arguments;
 
 /// The program.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(told) => {
-            // Where the terminal is gone, so is whoever would read this.
-            let _ = told.print();
-            return ExitCode::from(u8::try_from(told.exit_code()).unwrap_or(2));
-        }
-    };
-    let done = if arguments.stamp { stamp::add(&arguments) } else { render(&arguments) };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    command::run(
+        |arguments: &Arguments| {
+            if arguments.stamp { stamp::add(arguments) } else { render(arguments) }
+        },
+    )
 }
 
 fn render(arguments: &Arguments) -> io::Result<()> {
