@@ -16,7 +16,7 @@ use crate::field::{Trans, Triangle};
 use crate::sparse::incomplete::{self, Triangles};
 use crate::sparse::{CsrRef, kronecker, multiply, product, substitute};
 use crate::sparse::{cholesky as sparse_cholesky, lu as sparse_lu};
-use crate::{combine, compensated, elementwise, fourier, gram_schmidt, sparse};
+use crate::{column_dots, combine, compensated, elementwise, fourier, gram_schmidt, sparse};
 use std::sync::Arc;
 
 macro_rules! kernels {
@@ -92,6 +92,9 @@ kernels! {
     fn k_max_abs(a: MatRef<'_, Self>) -> f64 = elementwise::max_abs_kernel;
     /// Σ x̄ᵢⱼ·yᵢⱼ or Σ xᵢⱼ·yᵢⱼ
     fn k_dot(conj: bool, x: MatRef<'_, Self>, y: MatRef<'_, Self>) -> Self = elementwise::dot_kernel;
+    /// out[j] ← Σᵢ xᵢⱼ·yᵢⱼ, x conjugated on demand
+    fn k_column_dots(conj: bool, x: MatRef<'_, Self>, y: MatRef<'_, Self>, out: &mut [Self])
+        = column_dots::column_dots_kernel;
     /// Σ x̄·y as if in twice double precision
     fn k_dot_compensated(x: MatRef<'_, Self>, y: MatRef<'_, Self>) -> Self = compensated::dot_kernel;
     /// y ← alpha·x + beta·y

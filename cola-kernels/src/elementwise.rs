@@ -215,7 +215,7 @@ pub(crate) fn dot_kernel<T: Field>(conj: bool, x: MatRef<'_, T>, y: MatRef<'_, T
 }
 
 #[inline(always)]
-fn piece_dot<T: Field>(conj: bool, x: &[T], y: &[T]) -> T {
+pub(crate) fn piece_dot<T: Field>(conj: bool, x: &[T], y: &[T]) -> T {
     if T::COMPLEX {
         join_pairs(conj, dot_pairs(coordinates(x), coordinates(y)))
     } else {

@@ -11,6 +11,7 @@
 //! | `dense` | [`gemm`], [`trsm`], [`Cholesky`], [`Lu`], [`Ldl`], [`Qr`], [`eigvalsh`], [`eigh`], [`eigenvalues`], [`eig`], [`tridiagonal_eigh`], [`triangular_eigenvectors`], [`singular_values`], [`svd`], [`schur`], [`generalized_schur`]; [`Scratch`]: Cholesky, QR, eigenvectors and singular vectors in memory of the caller |
 //! | `banded` | [`BandedCholesky`], [`BandedLu`] |
 //! | `sparse` | [`spmm`], [`sparse_product`], [`sparse_kronecker`], [`sparse_substitute`], [`transpose_pattern`], [`SparseCholesky`], [`SparseLdl`], [`SparseLu`], [`IncompleteCholesky`], [`IncompleteLu`], [`Ssor`], [`BlockJacobi`] |
+//! | `column_dots` | [`column_dots`]: the diagonal of AᴴB |
 //! | `elementwise` | [`all_finite`], [`norm_fro`], [`norm1`], [`max_abs`], [`dot`], [`axpby`], [`combine`] |
 //! | `compensated` | [`dot_compensated`]: sums as if in twice double precision |
 //! | `gram_schmidt` | [`project`], [`subtract_and_project`]: a thin basis against one vector |
@@ -23,6 +24,7 @@
 //! bit-identical for every number of threads unless their page says otherwise.
 
 mod banded;
+mod column_dots;
 mod combine;
 mod compensated;
 mod concrete;
@@ -45,6 +47,7 @@ mod sparse;
 pub use crate::banded::BandRef;
 pub use crate::banded::cholesky::BandedCholesky;
 pub use crate::banded::lu::BandedLu;
+pub use crate::column_dots::column_dots;
 pub use crate::combine::combine;
 pub use crate::compensated::dot_compensated;
 pub use crate::concrete::Kernels;

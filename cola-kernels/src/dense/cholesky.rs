@@ -11,6 +11,9 @@ use crate::scaling::Scaling;
 use faer::linalg::cholesky::llt::factor::{LltError, cholesky_in_place, cholesky_in_place_scratch};
 use faer::{Mat, MatMut, MatRef};
 
+/// Rows from which a second thread pays.
+const PARALLEL_FROM: usize = 1024;
+
 /// A = L·Lᴴ, kept as the lower triangle of one n×n matrix.
 #[derive(Debug, Clone)]
 pub struct Cholesky<T> {
@@ -103,7 +106,7 @@ pub fn cholesky_solve<T: Field>(l: MatRef<'_, T>, trans: Trans, mut rhs: MatMut<
 
 pub(crate) fn factor_kernel<T: Field>(mut a: MatMut<'_, T>, memory: &mut Memory) -> Result<()> {
     let n = a.nrows();
-    let par = par_if(n >= 512);
+    let par = par_if(n >= PARALLEL_FROM);
     let stack = memory.stack(cholesky_in_place_scratch::<T>(n, par, Default::default()))?;
     let outcome = cholesky_in_place(a.as_mut(), Default::default(), par, stack, Default::default());
     // A pivot that fails the library's test d > 0 is left in its place; +∞ passes the test.

@@ -1,6 +1,6 @@
 //! Products of dense matrices.
 
-use crate::dense::gemv;
+use crate::dense::{gemv, skinny};
 use crate::error::{Result, expect_shape, guarded};
 use crate::field::{Field, Trans, conj_if};
 use crate::lanes::rows_are_runs;
@@ -58,6 +58,14 @@ pub(crate) fn gemm_kernel<T: Field>(
         let row = a.transpose().col(0);
         return gemv::gemv(dst.transpose_mut().col_mut(0), beta, alpha, conj_b, b.transpose(), conj_a, row);
     }
+    let parallel = m.saturating_mul(n).saturating_mul(k) >= PARALLEL_FROM;
+    if skinny::fits(dst.as_ref(), a) {
+        return skinny::product(dst, beta, alpha, (a, conj_a), (b, conj_b), parallel);
+    }
+    if skinny::fits(dst.as_ref().transpose(), b.transpose()) {
+        let (a, b) = (a.transpose(), b.transpose());
+        return skinny::product(dst.transpose_mut(), beta, alpha, (b, conj_b), (a, conj_a), parallel);
+    }
     let mut dst = dst;
     let accum = if beta == T::zero() {
         Accum::Replace
@@ -65,8 +73,7 @@ pub(crate) fn gemm_kernel<T: Field>(
         scale(dst.as_mut(), beta);
         Accum::Add
     };
-    let par = par_if(m.saturating_mul(n).saturating_mul(k) >= PARALLEL_FROM);
-    matmul_with_conj(dst, accum, a, conj_if(conj_a), b, conj_if(conj_b), alpha, par);
+    matmul_with_conj(dst, accum, a, conj_if(conj_a), b, conj_if(conj_b), alpha, par_if(parallel));
 }
 
 /// dst ← beta·dst, where beta = 0 overwrites.

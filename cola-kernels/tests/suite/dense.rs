@@ -101,6 +101,47 @@ fn matrix_times_vector_is_right_and_bit_identical_for_1_and_2_threads() {
     for_all_types!(matrix_times_vector);
 }
 
+/// Large factors beside few columns, or few rows: read in tiles by rows, or in panels by columns.
+fn skinny<T: Field>() {
+    let mut rng = Rng(5);
+    for (m, k, n) in [(300, 530, 70), (257, 300, 3), (3, 530, 300), (600, 260, 130)] {
+        for (ta, tb) in
+            [(Trans::None, Trans::None), (Trans::Adjoint, Trans::Transpose), (Trans::Conj, Trans::Adjoint)]
+        {
+            let (shape_a, shape_b) = (ta.shape((m, k)), tb.shape((k, n)));
+            let (a, b): (Mat<T>, Mat<T>) =
+                (rng.matrix(shape_a.0, shape_a.1), rng.matrix(shape_b.0, shape_b.1));
+            let (c, alpha, beta): (Mat<T>, T, T) = (rng.matrix(m, n), rng.entry(), rng.entry());
+            let ab = product(&op(ta, a.as_ref()), &op(tb, b.as_ref()));
+            for beta in [beta, T::zero()] {
+                let expected = scaled_sum(wide(beta), &op(Trans::None, c.as_ref()), wide(alpha), &ab);
+                for (i, layout) in LAYOUTS.into_iter().enumerate() {
+                    let (a, b) = (Held::new(a.as_ref(), layout), Held::new(b.as_ref(), LAYOUTS[(i + 1) % 4]));
+                    for of_result in [Layout::Columns, Layout::Window, Layout::Rows] {
+                        let run = |threads: usize| {
+                            set_threads(threads);
+                            let mut out = Held::new(c.as_ref(), of_result);
+                            gemm(out.view_mut(), beta, alpha, ta, a.view(), tb, b.view())
+                                .expect("shapes fit");
+                            set_threads(0);
+                            out.view().to_owned()
+                        };
+                        let (one, two) = (run(1), run(2));
+                        let what = format!("{m}×{k}×{n} {ta:?} {tb:?} {layout:?} {of_result:?}");
+                        close(one.as_ref(), &expected, 40.0 * T::EPS * (k as f64).sqrt(), &what);
+                        close(two.as_ref(), &expected, 40.0 * T::EPS * (k as f64).sqrt(), &what);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn products_with_few_columns_match_three_loops_for_every_type_layout_and_op() {
+    for_all_types!(skinny);
+}
+
 /// A withdrawn version of the product kernel was wrong by 1e−2 at exactly this size. A·(A·x) = (A·A)·x for
 /// two x: relative error ≤ n·ε = 1e−12, in practice √n·ε.
 #[test]
