@@ -50,6 +50,14 @@ pub(super) fn scale<T: Element>(y: MatMut<'_, T>, beta: Scalar) {
 }
 
 pub(super) fn first_not_finite<T: Element>(v: MatRef<'_, T>) -> Option<(usize, usize)> {
+    // Along memory first: which one is the first is asked in the bad case alone.
+    if v.col_stride() == 1 && v.row_stride() != 1 && first_by_columns(v.transpose()).is_none() {
+        return None;
+    }
+    first_by_columns(v)
+}
+
+fn first_by_columns<T: Element>(v: MatRef<'_, T>) -> Option<(usize, usize)> {
     for j in 0..v.ncols() {
         let column = v.col(j);
         let found = match column.try_as_col_major() {

@@ -1,8 +1,8 @@
 //! `diag` of a product of two matrices that are seen through transposes.
 
-use crate::functions::Diagonals;
+use super::product_of_dense_and_dense::contracted_views;
 use crate::operators::{Adjoint, Conjugate, Dense, Transpose};
-use cola_runtime::{Array, Call, DType, Element, Number, Op, Result, Trans, method, with_element};
+use cola_runtime::{Array, Call, Op, Result, Trans, Value, method};
 
 /// dᵢ = Σⱼ aᵢⱼ·bⱼ,ᵢ₊ₖ, where entries of Aᴴ, Aᵀ and Ā are read from A
 ///
@@ -10,29 +10,10 @@ use cola_runtime::{Array, Call, DType, Element, Number, Op, Result, Trans, metho
 /// # Cost       one multiply-add for each entry of A that is met; the product is never formed.
 /// # Source     definition
 #[method(diag, "Product[_, _], Auto", guard = are_dense_views)]
-fn product_of_dense_views(a: &Op, offset: i64, cx: &Call<'_>) -> Result<cola_runtime::Value> {
+fn product_of_dense_views(a: &Op, offset: i64, cx: &Call<'_>) -> Result<Value> {
     let [left, right] = a.children() else { return cx.next() };
-    let (Some((x, of_x)), Some((y, of_y))) = (view(left), view(right)) else { return cx.next() };
-    let d = Diagonals::of(a.shape(), offset);
-    let dtype = DType::promote(x.dtype(), y.dtype());
-    let (x, y) = (oriented(x, of_x).cast(dtype)?, oriented(y, of_y).cast(dtype)?);
-    let out = with_element!(dtype, T => {
-        let (x, y) = (x.view::<T>()?, y.view::<T>()?);
-        let own = |conj: bool, z: T| if conj { z.load().conjugate() } else { z.load() };
-        Array::from_fn(d.len, 1, |t, _| {
-            let mut sum = <<T as Element>::Acc as Number>::ZERO;
-            for j in 0..x.ncols() {
-                sum += own(of_x.conjugates(), x[(d.row + t, j)]) * own(of_y.conjugates(), y[(j, d.col + t)]);
-            }
-            T::store(sum)
-        })?
-    });
-    Ok(cola_runtime::Value::Array(out))
-}
-
-/// The transpose shares the entries.
-fn oriented(a: &Array, map: Trans) -> Array {
-    if map.transposes() { a.transposed() } else { a.clone() }
+    let (Some(x), Some(y)) = (view(left), view(right)) else { return cx.next() };
+    contracted_views(x, y, offset).map(Value::Array)
 }
 
 /// The dense array behind an operator, and how it is seen.
