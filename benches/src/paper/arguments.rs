@@ -101,8 +101,8 @@ impl Arguments {
 
     /// The sizes of a task, in the words of the command line.
     pub fn sizes(&self, task: &Task) -> Vec<&'static str> {
-        let sizes = if self.quick { task.quick } else { task.full };
-        sizes.iter().copied().filter(|size| self.size.as_deref().is_none_or(|only| only == *size)).collect()
+        let sizes = if self.quick { task.quick.to_vec() } else { task.all_sizes() };
+        sizes.into_iter().filter(|size| self.size.as_deref().is_none_or(|only| only == *size)).collect()
     }
 }
 

@@ -20,7 +20,7 @@ pub fn run(arguments: &Arguments, out: &mut impl Write) -> std::io::Result<()> {
     cola::set_threads(threads);
     for task in arguments.tasks() {
         for size in arguments.sizes(task) {
-            for variant in task.variants.iter().filter(|variant| variant.takes(size)) {
+            for variant in task.variants.iter().filter(|variant| task.runs(variant, size)) {
                 if arguments.peer.as_ref().is_some_and(|only| *only == peer(variant)) {
                     let key = Key { task, variant, size, threads };
                     let mut line = key.fields();

@@ -53,7 +53,7 @@ pub fn main() -> ExitCode {
 fn list(out: &mut impl Write) -> io::Result<()> {
     for task in tasks::TASKS {
         writeln!(out, "{:<10} {}", task.short, task.about)?;
-        writeln!(out, "           sizes: {}", task.full.join(", "))?;
+        writeln!(out, "           sizes: {}", task.all_sizes().join(", "))?;
         for variant in task.variants {
             let sizes = match variant.sizes {
                 [] => String::new(),

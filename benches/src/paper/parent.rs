@@ -23,7 +23,7 @@ pub fn run(arguments: &Arguments, out: &mut impl Write) -> io::Result<()> {
             for size in arguments.sizes(task) {
                 for variant in task.variants {
                     let only = arguments.peer.as_ref().is_none_or(|only| *only == peer(variant));
-                    if only && variant.takes(size) && (variant.quick || !arguments.quick) {
+                    if only && task.runs(variant, size) && (variant.quick || !arguments.quick) {
                         ran = true;
                         let line = one(arguments, &Key { task, variant, size, threads })?;
                         writeln!(out, "{line}")?;

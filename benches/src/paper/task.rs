@@ -36,6 +36,8 @@ pub struct Variant {
     pub peer: &'static str,
     /// The sizes for which it is run; all where there are none.
     pub sizes: &'static [&'static str],
+    /// Sizes beside those of the task, that show how time and memory grow.
+    pub growth: &'static [&'static str],
     /// Whether `--quick` runs it.
     pub quick: bool,
     /// Calls in one timed run.
@@ -47,12 +49,17 @@ pub struct Variant {
 impl Variant {
     /// For all sizes, one call in a run.
     pub const fn new(peer: &'static str, make: fn(&str) -> Result<Trial>) -> Variant {
-        Variant { peer, sizes: &[], quick: true, inner: 1, make }
+        Variant { peer, sizes: &[], growth: &[], quick: true, inner: 1, make }
     }
 
     /// For these sizes only.
     pub const fn sizes(self, sizes: &'static [&'static str]) -> Variant {
         Variant { sizes, ..self }
+    }
+
+    /// For these sizes, too, though no other library is measured there; not with `--quick`.
+    pub const fn growth(self, growth: &'static [&'static str]) -> Variant {
+        Variant { growth, ..self }
     }
 
     /// Not with `--quick`.
@@ -64,10 +71,24 @@ impl Variant {
     pub const fn inner(self, inner: usize) -> Variant {
         Variant { inner, ..self }
     }
+}
 
-    /// Whether it is run for this size.
-    pub fn takes(&self, size: &str) -> bool {
-        self.sizes.is_empty() || self.sizes.contains(&size)
+impl Task {
+    /// The sizes, and those that only show the growth.
+    pub fn all_sizes(&self) -> Vec<&'static str> {
+        let mut all = self.full.to_vec();
+        for &size in self.variants.iter().flat_map(|variant| variant.growth) {
+            if !all.contains(&size) {
+                all.push(size);
+            }
+        }
+        all
+    }
+
+    /// Whether one of its variants is run for this size.
+    pub fn runs(&self, variant: &Variant, size: &str) -> bool {
+        let all = variant.sizes.is_empty();
+        variant.growth.contains(&size) || (all && self.full.contains(&size)) || variant.sizes.contains(&size)
     }
 }
 

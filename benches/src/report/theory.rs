@@ -38,9 +38,9 @@ const ALL: &[Theory] = &[
         task: "fig1b_bipoisson",
         kind: "",
         size: "n, points an axis; n² unknowns",
-        time: "n³ for a sparse factor by nested dissection, and for CG of n² work in about n iterations",
-        memory: "n²·log n for the factor, n² for CG",
-        source: "George, SIAM J. Numer. Anal. 10 (1973) for the factor; Golub & Van Loan, 4th ed., §11.3 for CG",
+        time: "n²·log n: sine transforms along both axes, into the eigenbasis of the Kronecker sum and back",
+        memory: "n²",
+        source: "rule inverse/power_of_kron_sum; Lynch, Rice & Thomas, Numer. Math. 6 (1964); Swarztrauber, SIAM Rev. 19 (1977)",
     },
     Theory {
         task: "fig1c_nullspace",
@@ -51,6 +51,22 @@ const ALL: &[Theory] = &[
         source: "rule nullspace/block_diag",
     },
     Theory {
+        task: "fig2_svrg",
+        kind: "a",
+        size: "n, rows of 77 numbers",
+        time: "n: one Gram matrix, n·77² multiply-adds; its eigenvectors are small",
+        memory: "constant",
+        source: "Golub & Van Loan, 4th ed., §8.6",
+    },
+    Theory {
+        task: "fig2_svrg",
+        kind: "b",
+        size: "n, rows of 1000 features",
+        time: "n: one Gram matrix, n·1000² multiply-adds, and its Cholesky factor, 1000³/3",
+        memory: "constant beside the features",
+        source: "rule inverse/sum_of_low_rank_and_any (Woodbury); Golub & Van Loan, 4th ed., §2.1.4",
+    },
+    Theory {
         task: "fig3_sparse",
         kind: "solve",
         size: "n, unknowns; 2n·log₂ n entries",
@@ -59,12 +75,36 @@ const ALL: &[Theory] = &[
         source: "definition of the matrix, whose largest entry is the n-th prime; Golub & Van Loan, 4th ed., §11.3",
     },
     Theory {
+        task: "fig3_sparse",
+        kind: "eigs",
+        size: "n, unknowns; five entries a row",
+        time: "n an iteration; iterations by the gap of the spectrum, the same for all n",
+        memory: "n",
+        source: "Golub & Van Loan, 4th ed., §10.1, §10.3",
+    },
+    Theory {
+        task: "fig3_sparse",
+        kind: "logdet",
+        size: "n, unknowns of a plane grid",
+        time: "n^1.5 for a sparse Cholesky factor by nested dissection",
+        memory: "n·log n",
+        source: "George, SIAM J. Numer. Anal. 10 (1973)",
+    },
+    Theory {
         task: "fig4a_pca",
         kind: "",
         size: "k, components of 430000×77 data",
         time: "constant while k is small beside 77: products with the data dominate",
         memory: "constant",
         source: "Golub & Van Loan, 4th ed., §8.6",
+    },
+    Theory {
+        task: "fig4b_ridge",
+        kind: "",
+        size: "n, rows of 90 numbers",
+        time: "n: one Gram matrix, n·90² multiply-adds",
+        memory: "constant",
+        source: "Golub & Van Loan, 4th ed., §5.3.2",
     },
     Theory {
         task: "fig4c_gp",
@@ -138,6 +178,46 @@ const ALL: &[Theory] = &[
         memory: "n²",
         source: "Krämer et al., NeurIPS 2024, arXiv:2405.17277",
     },
+    Theory {
+        task: "sparse_ad",
+        kind: "spmv",
+        size: "n, rows of three entries",
+        time: "n",
+        memory: "n",
+        source: "definition",
+    },
+    Theory {
+        task: "sparse_ad",
+        kind: "spspmm",
+        size: "n, rows of three entries",
+        time: "n: nine products of entries a row",
+        memory: "n",
+        source: "rule to_sparse/product; Gustavson, ACM TOMS 4 (1978)",
+    },
+    Theory {
+        task: "sparse_ad",
+        kind: "spdmm",
+        size: "n, rows of three entries, times n×n numbers",
+        time: "n²",
+        memory: "n²",
+        source: "definition",
+    },
+    Theory {
+        task: "sparse_ad",
+        kind: "spadd",
+        size: "n, rows of three entries",
+        time: "n",
+        memory: "n",
+        source: "definition",
+    },
+    Theory {
+        task: "sparse_ad",
+        kind: "sptrsv",
+        size: "n, rows of two entries",
+        time: "n",
+        memory: "n",
+        source: "Golub & Van Loan, 4th ed., §3.1",
+    },
 ];
 
 #[cfg(test)]
@@ -150,8 +230,8 @@ mod tests {
     #[test]
     fn a_task_with_several_sizes_of_a_kind_has_a_theory() {
         for task in TASKS {
-            let Task { name, full, .. } = **task;
-            let sizes: Vec<Size> = full.iter().map(|size| Size::new(size)).collect();
+            let Task { name, .. } = **task;
+            let sizes: Vec<Size> = task.all_sizes().into_iter().map(Size::new).collect();
             for size in &sizes {
                 let many = sizes.iter().filter(|other| other.kind == size.kind).count() > 1;
                 assert!(!many || of(name, size.word()).is_some(), "{name}, {}", size.text);

@@ -17,7 +17,7 @@ pub const TASK: Task = Task {
     budget: 6.0,
     reps: 3,
     variants: &[
-        Variant::new("cola", |size| trial(size, solve_by(None))),
+        Variant::new("cola", |size| trial(size, solve_by(None))).growth(&["500", "2000"]),
         Variant::new("cola CG(1e-6)", |size| {
             trial(size, solve_by(Some(Cg { tol: 1e-6, max_iters: Some(1000), ..Cg::default() })))
         }),

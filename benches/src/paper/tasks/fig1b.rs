@@ -27,7 +27,8 @@ pub const TASK: Task = Task {
                 let l = kronsum(&t, &t)?;
                 Ok(solve(&dot(&l, &l)?, b)?.x)
             })
-        }),
+        })
+        .growth(&["550"]),
         Variant::new("cola Sparse", |size| {
             trial(size, |l, b| {
                 let l = assume(&l.operator()?, PSD.set())?;

@@ -28,6 +28,7 @@ pub const TASK: Task = Task {
                 to_dense(&eig_with(&gram, &EigOptions::first(1, Which::Lm))?.vectors)
             })
         })
+        .growth(&["a:53750", "a:107500", "a:215000"])
         .sizes(&[A]),
         Variant::new("cola SVRG", |size| {
             direction(size, |x| {
@@ -50,6 +51,7 @@ pub const TASK: Task = Task {
                 Ok(solve(&add(&k, &noise(phi.rows())?)?, y)?.x)
             })
         })
+        .growth(&["b:1562", "b:3125", "b:6250"])
         .sizes(&[B]),
         Variant::new("cola SVRG", |size| {
             regression(size, |phi, y| {

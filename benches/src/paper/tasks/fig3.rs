@@ -19,7 +19,9 @@ pub const TASK: Task = Task {
     budget: 4.0,
     reps: 3,
     variants: &[
-        Variant::new("cola", |size| system(size, |a, b| Ok(solve(&psd(a)?, b)?.x))).sizes(SOLVE),
+        Variant::new("cola", |size| system(size, |a, b| Ok(solve(&psd(a)?, b)?.x)))
+            .growth(&["solve:5000", "solve:10000"])
+            .sizes(SOLVE),
         Variant::new("cola CG(1e-11)", |size| {
             system(size, |a, b| {
                 let cg = Cg { tol: 1e-11, max_iters: Some(b.rows()), ..Cg::default() };
@@ -36,10 +38,12 @@ pub const TASK: Task = Task {
             })
         })
         .sizes(SOLVE),
-        Variant::new("cola", |_| eigenvalues()).sizes(EIGS),
-        Variant::new("cola", |_| determinant(logdet)).sizes(LOGDET),
-        Variant::new("cola SLQ(25 probes)", |_| {
-            determinant(|a| logdet_with(a, &Slq { probes: 25, ..Slq::default() }.into()))
+        Variant::new("cola", eigenvalues).growth(&["eigs:1200", "eigs:2700", "eigs:10800"]).sizes(EIGS),
+        Variant::new("cola", |size| determinant(size, logdet))
+            .growth(&["logdet:3000", "logdet:27000", "logdet:48000"])
+            .sizes(LOGDET),
+        Variant::new("cola SLQ(25 probes)", |size| {
+            determinant(size, |a| logdet_with(a, &Slq { probes: 25, ..Slq::default() }.into()))
         })
         .sizes(LOGDET),
     ],
@@ -75,13 +79,16 @@ fn system(size: &str, solve: impl Fn(&Csr, &Array) -> Result<Array> + 'static) -
     ))
 }
 
-/// The five largest eigenvalues of the matrix of [`eigenvalues`], ascending: by ARPACK without a tolerance.
+/// The five largest eigenvalues of the matrix of [`eigenvalues`], ascending: by ARPACK without a tolerance on 60×80 points.
+/// Their vectors fall off so fast from the first places that the size of the grid does not show.
 const LARGEST: [f64; 5] =
     [20.506761062096256, 24.578008329758934, 29.678309494821146, 36.063443180866415, 44.14923777483946];
 
-/// Poisson's matrix of 60×80 points and 40·0.8ⁱ on the first 30 places of the diagonal.
-fn eigenvalues() -> Result<Trial> {
-    let grid = of_gallery(gallery::poisson2d_anisotropic(60, 80, 1.0, 1.0))?;
+/// Poisson's matrix of n points, three to four, and 40·0.8ⁱ on the first 30 places of the diagonal.
+fn eigenvalues(size: &str) -> Result<Trial> {
+    let n = number(size)?;
+    let nx = (3 * n / 4).isqrt();
+    let grid = of_gallery(gallery::poisson2d_anisotropic(nx, n / nx, 1.0, 1.0))?;
     let a = grid.map(|i, j, x| if i == j && i < 30 { x + 40.0 * 0.8f64.powi(i as i32) } else { x });
     Ok(Trial::new(
         move || Ok(eig_with(&psd(&a)?, &EigOptions::first(5, Which::La))?.values),
@@ -95,9 +102,11 @@ fn eigenvalues() -> Result<Trial> {
     ))
 }
 
-/// 0.05·(T ⊗ I) + I ⊗ T + 0.01·I on 100×120 points; the eigenvalues are known.
-fn determinant(logdet: impl Fn(&Op) -> Result<cola::c64> + 'static) -> Result<Trial> {
-    let (nx, ny, ax, ay, shift) = (100, 120, 0.05, 1.0, 0.01);
+/// 0.05·(T ⊗ I) + I ⊗ T + 0.01·I on n points, five to six; the eigenvalues are known.
+fn determinant(size: &str, logdet: impl Fn(&Op) -> Result<cola::c64> + 'static) -> Result<Trial> {
+    let n = number(size)?;
+    let nx = (5 * n / 6).isqrt();
+    let (ny, ax, ay, shift) = (n / nx, 0.05, 1.0, 0.01);
     let grid = of_gallery(gallery::poisson2d_anisotropic(nx, ny, ax, ay))?;
     let a = grid.map(|i, j, x| if i == j { x + shift } else { x });
     let part = |k: usize, n: usize| {

@@ -28,7 +28,8 @@ pub const TASK: Task = Task {
                 let scatter = assume(&add(&dot(&adjoint(&x)?, &x)?, &along)?, PSD.set())?;
                 to_dense(&eig_with(&scatter, &EigOptions::first(k, Which::Lm))?.vectors)
             })
-        }),
+        })
+        .growth(&["40"]),
         Variant::new("cola svd", |size| {
             trial(size, |x, k| {
                 // X − 1·μᵀ, never formed.

@@ -17,7 +17,8 @@ pub const TASK: Task = Task {
     budget: 12.0,
     reps: 4,
     variants: &[
-        Variant::new("cola", |size| trial(size, |x, y| Ok(solve(&normal_matrix(x)?, &right_side(x, y)?)?.x))),
+        Variant::new("cola", |size| trial(size, |x, y| Ok(solve(&normal_matrix(x)?, &right_side(x, y)?)?.x)))
+            .growth(&["48312", "96625", "193250"]),
         Variant::new("cola CG(1e-4)", |size| {
             trial(size, |x, y| {
                 let cg = Cg { tol: 1e-4, max_iters: Some(1000), ..Cg::default() };

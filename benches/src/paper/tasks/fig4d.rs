@@ -25,7 +25,8 @@ pub const TASK: Task = Task {
             let first = eig_with(&s, &EigOptions::first(COMMUNITIES, Which::La))?;
             Ok(k_means(&by_rows(&to_dense(&first.vectors)?)?, COMMUNITIES, COMMUNITIES, 9003))
         })
-    })],
+    })
+    .growth(&["8000", "16000"])],
 };
 
 const COMMUNITIES: usize = 8;

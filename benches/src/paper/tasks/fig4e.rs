@@ -17,7 +17,8 @@ pub const TASK: Task = Task {
     budget: 8.0,
     reps: 3,
     variants: &[
-        Variant::new("cola", |size| trial(size, |h| lowest(&h.structured()?, lowest_real()))),
+        Variant::new("cola", |size| trial(size, |h| lowest(&h.structured()?, lowest_real())))
+            .growth(&["8", "20"]),
         Variant::new("cola Sparse", |size| {
             trial(size, |h| lowest(&h.assembled().operator()?, lowest_real()))
         }),

@@ -19,7 +19,7 @@ pub const TASK: Task = Task {
     budget: 4.0,
     reps: 2,
     variants: &[
-        Variant::new("cola", |size| trial(size, |j, f| Ok(solve(j, f)?.x))),
+        Variant::new("cola", |size| trial(size, |j, f| Ok(solve(j, f)?.x))).growth(&["25", "75"]),
         Variant::new("cola GMRES(5e-3)", |size| {
             trial(size, |j, f| {
                 let gmres = Gmres { tol: 5e-3, restart: 60, ..Gmres::default() };

@@ -19,15 +19,24 @@ pub const TASK: Task = Task {
     budget: 4.0,
     reps: 5,
     variants: &[
-        Variant::new("cola forward", spmv).sizes(&["spmv:32768"]).inner(20),
+        Variant::new("cola forward", spmv)
+            .growth(&["spmv:65536", "spmv:131072", "spmv:262144"])
+            .sizes(&["spmv:32768"])
+            .inner(20),
         Variant::new("cola forward", |size| pair(size, product, |a, b| to_sparse(&dot(a, b)?)))
+            .growth(&["spspmm:32768", "spspmm:65536", "spspmm:131072"])
             .sizes(&["spspmm:16384"]),
-        Variant::new("cola forward", spdmm).sizes(&["spdmm:4096"]),
+        Variant::new("cola forward", spdmm)
+            .growth(&["spdmm:512", "spdmm:1024", "spdmm:2048"])
+            .sizes(&["spdmm:4096"]),
         Variant::new("cola forward", |size| {
             pair(size, sum, |a, b| add(&scale(Scalar::new(2.0, 0.0), a)?, &scale(Scalar::new(3.0, 0.0), b)?))
         })
+        .growth(&["spadd:65536", "spadd:131072", "spadd:262144"])
         .sizes(&["spadd:32768"]),
-        Variant::new("cola forward", sptrsv).sizes(&["sptrsv:32768"]),
+        Variant::new("cola forward", sptrsv)
+            .growth(&["sptrsv:65536", "sptrsv:131072", "sptrsv:262144"])
+            .sizes(&["sptrsv:32768"]),
     ],
 };
 
