@@ -10,6 +10,7 @@ pub(crate) mod gram;
 pub(crate) mod ldl;
 pub(crate) mod lu;
 mod magnitude;
+mod probe;
 pub(crate) mod qr;
 pub(crate) mod schur;
 mod schur_qr;

@@ -7,6 +7,7 @@ mod dense;
 mod elementwise;
 mod factor;
 mod fourier;
+mod graded;
 mod gram_schmidt;
 mod halves;
 mod incomplete;

@@ -17,7 +17,7 @@ fn adjoint(a: &Mat<c64>) -> Mat<c64> {
 
 /// Columns are orthonormal.
 #[track_caller]
-fn orthonormal<T: Field>(q: &Mat<T>, what: &str) {
+pub fn orthonormal<T: Field>(q: &Mat<T>, what: &str) {
     let q = up(q);
     let n = q.ncols();
     let gram = product(&adjoint(&q), &q);
@@ -25,7 +25,7 @@ fn orthonormal<T: Field>(q: &Mat<T>, what: &str) {
 }
 
 /// left·diag(d)·rightᴴ
-fn assembled(left: &Mat<c64>, d: &[f64], right: &Mat<c64>) -> Mat<c64> {
+pub fn assembled(left: &Mat<c64>, d: &[f64], right: &Mat<c64>) -> Mat<c64> {
     let scaled = Mat::from_fn(left.nrows(), d.len(), |i, j| left[(i, j)] * d[j]);
     let right = Mat::from_fn(right.nrows(), d.len(), |i, j| right[(i, j)]);
     product(&scaled, &adjoint(&right))
