@@ -1,11 +1,10 @@
 //! Eigenvalues and eigenvectors of Hermitian matrices.
 
-use crate::dense::gemm::gemm;
 use crate::dense::scratch::{Memory, Scratch};
-use crate::dense::{Magnitude, try_zeros};
-use crate::elementwise::{check_finite_lower, norm_fro};
+use crate::dense::{Magnitude, probe, try_zeros};
+use crate::elementwise::check_finite_lower;
 use crate::error::{KernelError, Result, expect_shape, expect_square, guarded};
-use crate::field::{Field, Trans};
+use crate::field::Field;
 use crate::parallel::par_if;
 use faer::linalg::evd::{
     ComputeEigenvectors, SelfAdjointEvdParams, self_adjoint_evd, self_adjoint_evd_scratch,
@@ -16,13 +15,14 @@ use faer::{ColMut, Mat, MatMut, MatRef, Spec};
 
 /// A = V·diag(λ)·Vᴴ of a Hermitian matrix; only the lower triangle is read.
 ///
-/// Returns λ in ascending order and the unitary V, whose column j belongs to λⱼ. The matrix is scaled by a power
-/// of two first where its entries are extreme, so that nothing overflows on the way.
+/// Returns λ in ascending order and the unitary V, whose column j belongs to λⱼ.
 ///
-/// The decomposition is checked by two products with A; where it is off, which happens for graded matrices, implicit QL
-/// steps on the whole take the place of divide and conquer, at several times the cost.
+/// Divide and conquer compares numbers of A's size with ε, and loses up to ten digits of eigenvectors of graded matrices
+/// whose entries are not near 1. A is therefore scaled by a power of two to where they are, which changes no other bit, and
+/// the decomposition is checked by two products with A; were it off, implicit QL steps on the whole would take the place
+/// of divide and conquer, at several times the cost.
 ///
-/// # Cost     about 9n³ operations, two matrices of A's size.
+/// # Cost     about 9n³ operations, three matrices of A's size.
 /// # Errors   `NotFinite`, `Shape`, `NoConvergence`, `OutOfMemory`.
 /// # Source   Golub & Van Loan, 4th ed., §8.3 and §8.4 (divide and conquer).
 pub fn eigh<T: Field>(a: MatRef<'_, T>) -> Result<(Vec<f64>, Mat<T>)> {
@@ -42,7 +42,8 @@ impl<T: Field> Scratch<T> {
         expect_shape("eigenvalues", (values.len(), 1), (n, 1))?;
         expect_shape("eigenvectors", vectors.shape(), (n, n))?;
         check_finite_lower(a)?;
-        let magnitude = Magnitude::of_lower(a);
+        let divided = n >= params::<T>().recursion_threshold;
+        let magnitude = if divided { Magnitude::to_one_of_lower(a) } else { Magnitude::of_lower(a) };
         let a = magnitude.scaled_down_into(a, &mut self.scaled)?;
         guarded(|| T::k_eigh(a, values, vectors, &mut self.memory))??;
         magnitude.scale_up(values);
@@ -61,11 +62,10 @@ pub(crate) fn eigh_kernel<T: Field>(
         return Ok(());
     }
     divided(a, values, vectors.as_mut(), memory, Default::default())?;
-    // The library's way of dividing loses digits of eigenvectors of some graded matrices, ten of them with 147 rows.
-    if n >= params::<T>().recursion_threshold && !reconstructs(a, values, vectors.as_ref())? {
+    if n >= params::<T>().recursion_threshold && !reconstructs(a, values, vectors.as_ref(), memory)? {
         let whole = SelfAdjointEvdParams { recursion_threshold: n + 1, ..params::<T>() };
         divided(a, values, vectors.as_mut(), memory, whole.into())?;
-        if !reconstructs(a, values, vectors.as_ref())? {
+        if !reconstructs(a, values, vectors.as_ref(), memory)? {
             return Err(KernelError::NoConvergence("eigenvector"));
         }
     }
@@ -108,35 +108,31 @@ fn divided<T: Field>(
     Ok(())
 }
 
-/// Entries of a vector of signs that are looked at: E‖E·z‖² = ‖E‖_F² for E = A − V·Λ·Vᴴ.
-const PROBES: usize = 2;
-
-/// V·diag(λ)·Vᴴ is A up to rounding, as far as two random vectors of signs tell. Cost 4n² a vector.
-fn reconstructs<T: Field>(a: MatRef<'_, T>, values: &[f64], v: MatRef<'_, T>) -> Result<bool> {
+/// V·diag(λ)·Vᴴ is A up to rounding, as far as two vectors of signs tell. Cost 12n² a vector.
+fn reconstructs<T: Field>(
+    a: MatRef<'_, T>,
+    values: &[f64],
+    v: MatRef<'_, T>,
+    memory: &mut Memory,
+) -> Result<bool> {
     let n = a.nrows();
-    // The top bits of multiples of an odd number: as good as random here, and the same for every run.
-    let bit = |i: usize, p: usize| ((i * PROBES + p + 1) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 61;
-    let z = Mat::<T>::from_fn(n, PROBES, |i, p| T::from_f64(if bit(i, p) & 1 == 0 { 1.0 } else { -1.0 }));
-    let (mut c, mut r) = (Mat::<T>::zeros(n, PROBES), Mat::<T>::zeros(n, PROBES));
-    gemm(c.as_mut(), T::zero(), T::one(), Trans::Adjoint, v, Trans::None, z.as_ref())?;
-    for p in 0..PROBES {
-        c.as_mut().col_mut(p).iter_mut().zip(values).for_each(|(c, &x)| *c = c.scale(x));
-    }
-    gemm(r.as_mut(), T::zero(), T::one(), Trans::None, v, Trans::None, c.as_ref())?;
-    for p in 0..PROBES {
-        let (z, mut r) = (z.col(p), r.as_mut().col_mut(p));
-        for j in 0..n {
-            let below = a.col(j).subrows(j + 1, n - j - 1);
-            let mut sum = T::from_f64(a[(j, j)].re()) * z[j];
-            for (i, &x) in below.iter().enumerate() {
-                r[j + 1 + i] -= x * z[j];
-                sum += x.conj() * z[j + 1 + i];
+    let subtract = |z: MatRef<'_, T>, mut rest: MatMut<'_, T>| {
+        for p in 0..z.ncols() {
+            let (z, mut r) = (z.col(p), rest.as_mut().col_mut(p));
+            for j in 0..n {
+                let below = a.col(j).subrows(j + 1, n - j - 1);
+                let mut sum = T::from_f64(a[(j, j)].re()) * z[j];
+                for (i, &x) in below.iter().enumerate() {
+                    r[j + 1 + i] -= x * z[j];
+                    sum += x.conj() * z[j + 1 + i];
+                }
+                r[j] -= sum;
             }
-            r[j] -= sum;
         }
-    }
-    let size = values.iter().fold(0.0, |m: f64, x| m.max(x.abs()));
-    Ok(norm_fro(r.as_ref()) <= 30.0 * n as f64 * T::EPS * size)
+        Ok(())
+    };
+    let stack = memory.stack(probe::scratch::<T>(n, n, n))?;
+    probe::is_reconstructed((v, values, v), subtract, stack)
 }
 
 fn swap_columns<T: Field>(mut first: ColMut<'_, T>, mut second: ColMut<'_, T>) {

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::field::Field;
 use faer::{Mat, MatRef};
 
-/// The power of two by which a spectrum is to be multiplied back; 1 for all but extreme matrices.
+/// The power of two by which a spectrum is to be multiplied back; 1 for all but extreme matrices, unless it is to be near 1.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Magnitude {
     factor: f64,
@@ -20,17 +20,24 @@ impl Magnitude {
 
     /// Of the lower triangle; the other one may hold anything.
     pub(crate) fn of_lower<T: Field>(a: MatRef<'_, T>) -> Magnitude {
-        let n = a.nrows();
-        let largest = (0..n).map(|j| T::k_max_abs(a.submatrix(j, j, n - j, 1))).fold(0.0, f64::max);
-        Self::of_largest::<T>(largest)
+        Self::of_largest::<T>(largest_of_lower(a))
+    }
+
+    /// Of the lower triangle, so that its largest entry comes to between 1 and 2, extreme or not.
+    pub(crate) fn to_one_of_lower<T: Field>(a: MatRef<'_, T>) -> Magnitude {
+        Self::to_one(largest_of_lower(a))
     }
 
     fn of_largest<T: Field>(largest: f64) -> Magnitude {
         // Products of a few entries and n must stay within the range of the coordinate type.
         let bound = if size_of::<T::Re>() == 4 { 1e12 } else { 1e100 };
         let extreme = largest > bound || (largest > 0.0 && largest < 1.0 / bound);
-        // 2^±1022 at most: the factor itself must be a normal number whose reciprocal is one.
-        let exponent = if extreme { largest.log2().floor().clamp(-1021.0, 1021.0) } else { 0.0 };
+        if extreme { Self::to_one(largest) } else { Magnitude { factor: 1.0 } }
+    }
+
+    fn to_one(largest: f64) -> Magnitude {
+        // 2^±1021 at most: the factor itself must be a normal number whose reciprocal is one.
+        let exponent = if largest > 0.0 { largest.log2().floor().clamp(-1021.0, 1021.0) } else { 0.0 };
         Magnitude { factor: exponent.exp2() }
     }
 
@@ -87,4 +94,9 @@ impl Magnitude {
         let step = self.factor.log2() / 2.0;
         x.scale(step.floor().exp2()).scale(step.ceil().exp2())
     }
+}
+
+fn largest_of_lower<T: Field>(a: MatRef<'_, T>) -> f64 {
+    let n = a.nrows();
+    (0..n).map(|j| T::k_max_abs(a.submatrix(j, j, n - j, 1))).fold(0.0, f64::max)
 }

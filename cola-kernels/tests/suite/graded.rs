@@ -3,7 +3,9 @@
 use crate::for_all_types;
 use crate::spectra::{assembled, orthonormal};
 use crate::support::Rng;
-use cola_kernels::{Field, Mat, Qr, Scratch, Trans, c32, c64, gemm, norm_fro, singular_values, svd};
+use cola_kernels::{
+    Field, Mat, Qr, Scratch, Trans, c64, eigh, gemm, norm_fro, singular_values, svd, tridiagonal_eigh,
+};
 
 /// Diagonals that go over `span` decades at random, and above them the larger or smaller neighbour, or their geometric mean.
 fn graded(n: usize, kind: u64, span: f64, seed: u64) -> (Vec<f64>, Vec<f64>) {
@@ -77,4 +79,59 @@ fn triplets_of_geometric_singular_values_keep_their_digits() {
     let found = svd(a.as_ref()).unwrap();
     assert!(triplets_off(&a, &found.u, &found.s, &found.v) <= 30.0 * n as f64 * f64::EPSILON);
     assert!(found.s.iter().zip(&s).all(|(x, y)| (x - y).abs() <= 1e-14));
+}
+
+#[test]
+fn eigenvectors_do_not_depend_on_the_scale_of_the_matrix() {
+    for seed in [40, 41, 160, 161] {
+        let n = 150;
+        let (d, e) = graded(n, 1, 16.0, seed);
+        let scaled = |scale: f64| {
+            Mat::from_fn(n, n, |i, j| {
+                scale
+                    * if i == j {
+                        d[i]
+                    } else if i.abs_diff(j) == 1 {
+                        e[i.min(j)]
+                    } else {
+                        0.0
+                    }
+            })
+        };
+        let (values, vectors) = eigh(scaled(1.0).as_ref()).unwrap();
+        for scale in [-40.0, -20.0, 20.0, 40.0].map(f64::exp2) {
+            let found = eigh(scaled(scale).as_ref()).unwrap();
+            assert!(found.0.iter().zip(&values).all(|(x, y)| *x == y * scale), "{seed} {scale:e}");
+            assert!(found.1 == vectors, "{seed} {scale:e}");
+        }
+    }
+}
+
+fn graded_tridiagonal<T: Field>() {
+    // Divide and conquer unchecked: where the entries are near 1 it keeps all digits of these.
+    for (scale, seed) in [(1.0, 1), (1e-9, 2), (1e9, 3), (1e9, 4)] {
+        for kind in [1, 3, 5] {
+            let n = 150;
+            let (d, e) = graded(n, kind, 16.0, seed);
+            let [d, e] = [d, e].map(|x| x.iter().map(|x| T::from_f64(x * scale)).collect::<Vec<T>>());
+            let (values, v) = tridiagonal_eigh(&d, &e).unwrap();
+            let a = Mat::from_fn(n, n, |i, j| {
+                if i == j {
+                    d[i]
+                } else if i.abs_diff(j) == 1 {
+                    e[i.min(j)]
+                } else {
+                    T::zero()
+                }
+            });
+            let off = triplets_off(&a, &v, &values, &v);
+            assert!(off <= 30.0 * n as f64 * T::EPS, "{scale:e} {kind} {}: {off:e}", T::NAME);
+            orthonormal(&v, "eigenvectors of a graded tridiagonal matrix");
+        }
+    }
+}
+
+#[test]
+fn eigenvectors_of_graded_tridiagonal_matrices_keep_their_digits() {
+    for_all_types!(graded_tridiagonal);
 }
