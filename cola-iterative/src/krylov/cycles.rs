@@ -10,7 +10,9 @@
 //!   away first, and a plain cycle follows;
 //! - otherwise the next cycle starts from the recomputed residual, so drift cannot survive a cycle.
 //!
-//! An invariant space in which the least-squares problem is deficient shows that A is singular there.
+//! An invariant space in which the least-squares problem is deficient shows that A·M is singular there. That A is, is said
+//! without a preconditioner, and with one where the vector that A·M maps to nothing shows it; otherwise M is at fault,
+//! and a column that gains nothing from all steps but the last ends as `Breakdown`.
 
 mod arithmetic;
 
@@ -62,6 +64,8 @@ pub(super) struct Column<T> {
     /// What ends the cycle.
     close: bool,
     exhausted: bool,
+    /// A·M is singular on the space of this cycle, and A is not known to be.
+    broke: bool,
     pub space: Space<T>,
     /// M·V, where the preconditioner varies.
     z: Vec<T>,
@@ -192,6 +196,7 @@ impl<T: Working> Run<'_, T> {
                 slow: 0,
                 close: false,
                 exhausted: false,
+                broke: false,
                 space,
                 z: self.ws.take_vec(kept(self.plan.flexible && self.precond.is_some(), self.most))?,
                 u: self.ws.take_vec(kept(self.plan.recycle > 0, self.plan.recycle.min(self.most)))?,
@@ -245,7 +250,8 @@ impl<T: Working> Run<'_, T> {
         column.slow = if norm_r > 0.999 * before { column.slow + 1 } else { 0 };
         let stuck = column.slow == 2 || norm_r >= (1.0 - 10.0 * T::EPS) * before;
         if stuck && column.space.fixed() == 0 {
-            self.finish(j, End::new(Status::Stagnated, residual), ends);
+            let status = if column.broke { Status::Breakdown } else { Status::Stagnated };
+            self.finish(j, End::new(status, residual), ends);
             return Ok(());
         }
         let iteration = self.iteration;
@@ -258,7 +264,7 @@ impl<T: Working> Run<'_, T> {
         }
         column.norm_r = norm_r;
         column.estimate = column.space.start(&self.vectors[2][..self.n], norm_r, self.ws)?;
-        column.close = false;
+        (column.close, column.broke) = (false, false);
         Ok(())
     }
 

@@ -17,6 +17,10 @@ pub(super) struct Speaker<'a> {
     pub help: &'a str,
 }
 
+/// What to do where a preconditioner may be what broke a method down.
+const PRECONDITIONER: &str =
+    "the preconditioner may be at fault, singular or unstable: take another, or none, or a direct method";
+
 /// How a column ended.
 #[derive(Clone, Copy)]
 pub(super) struct End {
@@ -96,7 +100,12 @@ impl Ends {
             problem.a,
             status.words(),
         );
-        let mut help = if status == Status::Stagnated { who.help } else { status.advice() }.to_owned();
+        let mut help = match status {
+            Status::Stagnated => who.help,
+            Status::Breakdown if problem.precond.is_some() => PRECONDITIONER,
+            _ => status.advice(),
+        }
+        .to_owned();
         if status == Status::Stagnated && self.least_squares > 0 {
             let eta = self.worst_normality;
             message.push_str(&format!(

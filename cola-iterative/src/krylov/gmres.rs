@@ -7,7 +7,8 @@
 //! Work      one apply and 6·n·i to 10·n·i operations in step i of a cycle, 8·n·i by reflections; A is applied to all columns in one block
 //! Stops     *converged*: the recomputed ‖b − A·x‖ ≤ tol·‖b‖ · *zero right-hand side* · *invariant space* · *limit*,
 //!           *deadline*, *cancelled* and *stagnated* (a whole cycle gained nothing, or two cycles less than 0.1 %):
-//!           `NotConverged` · *invariant space with singular H*: `Singular` · *NaN*: `NotFinite`
+//!           `NotConverged` · *invariant space with singular H*: `Singular`, or `NotConverged` where it is M that is
+//!           singular or unstable and not A · *NaN*: `NotFinite`
 //! Differs   the residual is recomputed at each restart; the estimate |g| only ends a cycle
 //! Source    Saad & Schultz, SIAM J. Sci. Stat. Comput. 7 (1986), doi:10.1137/0907058; by reflections: Walker, SIAM J.
 //!           Sci. Stat. Comput. 9 (1988), doi:10.1137/0909010
@@ -182,6 +183,37 @@ mod tests {
         // The part in the range alone is solved.
         let (x, _) = Gmres::default().solve(&a, &Array::vector(vec![3.0, 0.0])).unwrap();
         assert_eq!(x.to_vec::<f64>().unwrap(), [3.0, 0.0]);
+    }
+
+    #[test]
+    fn a_preconditioner_that_is_singular_does_not_make_the_operator_so() {
+        // M makes nothing of the second entry, which A needs.
+        let a = testing::dense(3, 3, &[2.0, 0.0, 0.0, 0.0, 3.0, 0.0, 0.0, 0.0, 4.0]);
+        let m = testing::dense(3, 3, &[0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0]);
+        let [nothing, some] = [[0.0, 1.0, 0.0], [2.0, 1e-3, 0.0]].map(|b| Array::vector(b.to_vec()));
+        for householder in [false, true] {
+            let gmres = Gmres { precond: Some(m.clone()), householder, ..Gmres::default() };
+            let fgmres = super::super::Fgmres { precond: Some(m.clone()), householder, ..Default::default() };
+            for e in [gmres.solve(&a, &nothing).map(|x| x.1), fgmres.solve(&a, &nothing).map(|x| x.1)] {
+                let e = e.unwrap_err();
+                assert_eq!(e.kind(), ErrorKind::NotConverged, "{e}");
+                assert!(e.help().unwrap().contains("preconditioner may be at fault"), "{e}");
+                assert_eq!(e.evidence().unwrap().status, Some(Status::Breakdown));
+            }
+            // What M can reach is solved: the first entry is right.
+            for e in [gmres.solve(&a, &some).map(|x| x.1), fgmres.solve(&a, &some).map(|x| x.1)] {
+                let e = e.unwrap_err();
+                assert_eq!(e.kind(), ErrorKind::NotConverged, "{e}");
+                assert!(e.evidence().unwrap().residual.unwrap() <= 1e-3, "{e}");
+                assert!((e.best_iterate().unwrap().get(0, 0).unwrap().re - 1.0).abs() <= 1e-3);
+            }
+        }
+        // An operator that is singular is still said to be, whatever M is.
+        let a = testing::dense(3, 3, &[2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 4.0]);
+        let m = testing::dense(3, 3, &[0.5, 0.0, 0.0, 0.0, 1e8, 0.0, 0.0, 0.0, 1.0]);
+        let gmres = Gmres { precond: Some(m), ..Gmres::default() };
+        let e = gmres.solve(&a, &some).map(|x| x.1).unwrap_err();
+        assert_eq!(e.kind(), ErrorKind::Singular, "{e}");
     }
 
     #[test]

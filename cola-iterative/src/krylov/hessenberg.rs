@@ -83,11 +83,23 @@ impl<T: Working> LeastSquares<T> {
         self.columns > 0 && diagonal(self.columns - 1) <= 10.0 * T::EPS * largest
     }
 
-    /// y of the minimum: R·y = g.
+    /// y of the minimum with as many of the first columns as y has entries: R·y = g.
     pub fn solve(&self, y: &mut [T]) {
-        for i in (0..self.columns).rev() {
+        self.substitute(y, |i| self.g[i]);
+    }
+
+    /// y with R·y = 0 but for its last entry, which is the last of R's diagonal; y ends with 1.
+    pub fn kernel(&self, y: &mut [T]) {
+        let Some((last, before)) = y.split_last_mut() else { return };
+        *last = T::one();
+        let column = &self.r[before.len() * (self.most + 1)..];
+        self.substitute(before, |i| -column[i]);
+    }
+
+    fn substitute(&self, y: &mut [T], rhs: impl Fn(usize) -> T) {
+        for i in (0..y.len()).rev() {
             let entry = |l: usize| self.r[l * (self.most + 1) + i];
-            let sum = (i + 1..self.columns).fold(self.g[i], |sum, l| sum - entry(l) * y[l]);
+            let sum = (i + 1..y.len()).fold(rhs(i), |sum, l| sum - entry(l) * y[l]);
             y[i] = sum.over(entry(i));
         }
     }
@@ -121,6 +133,22 @@ mod tests {
         h.residual(&mut z);
         assert!((y[0] - 0.6).abs() < 1e-15);
         assert!((z[0] - 3.2).abs() < 1e-14 && (z[1] + 2.4).abs() < 1e-14, "{z:?}");
+    }
+
+    #[test]
+    fn the_kernel_of_a_deficient_triangle_is_found_by_hand() {
+        // H̄ = [1 2; 0 0; 0 0]: y = [−2; 1].
+        let mut h = LeastSquares::<f64>::new(2);
+        h.start(1.0);
+        h.push([1.0, 0.0].into_iter());
+        h.push([2.0, 0.0, 0.0].into_iter());
+        assert!(h.is_deficient());
+        let mut y = [0.0; 2];
+        h.kernel(&mut y);
+        assert_eq!(y, [-2.0, 1.0]);
+        let mut first = [0.0];
+        h.solve(&mut first);
+        assert_eq!(first, [1.0]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::{Column, Plan, Run};
 use crate::kernel::OnOperand;
+use crate::probes::norm_by_probes;
 use crate::{ONE, Working, ZERO};
 use cola_kernels::Trans::None as Plain;
 use cola_kernels::{ColMut, ColRef, MatMut, MatRef, combine, gemm, norm_fro};
@@ -82,50 +83,26 @@ impl<T: Working> Run<'_, T> {
     }
 
     /// x ← x + M·(V·y − U·(B·y − Cᴴ·r)), or x + Z·y; then r, and ‖r‖/‖b‖.
+    ///
+    /// # Errors
+    /// `Singular` where the space shows that A is.
     pub fn settle(&mut self, j: usize) -> Result<f64> {
         let n = self.n;
-        let Column { index, norm_b, norm_r, exhausted, space, z, u, .. } = &mut self.columns[j];
+        let Column { index, norm_b, norm_r, exhausted, space, .. } = &mut self.columns[j];
         let (index, norm_b, norm_before) = (*index, *norm_b, *norm_r);
-        let steps = space.steps();
+        let mut steps = space.steps();
         if steps > 0 {
+            one_mut(&mut self.vectors[3][..n]).copy_from(self.x.as_ref().subcols(index, 1));
             if *exhausted && space.least_squares.is_deficient() {
-                let message = format!(
-                    "{} is singular on the Krylov space of the right-hand side (step {steps} of {})",
-                    self.a, self.plan.name
-                );
-                return Err(Error::new(ErrorKind::Singular, message)
-                    .with_help("A⁻¹ does not exist; add a shift A + sI if that serves"));
-            }
-            space.least_squares.solve(&mut self.y[..steps]);
-            let y = &self.y[..steps];
-            let x = self.x.as_mut().subcols_mut(index, 1);
-            let [t, mt, _, old] = &mut self.vectors;
-            one_mut(&mut old[..n]).copy_from(x.as_ref());
-            let (t, mt) = (&mut t[..n], &mut mt[..n]);
-            let plain = self.precond.is_none() && space.fixed() == 0;
-            if !z.is_empty() {
-                let z = MatRef::from_column_major_slice(&z[..n * steps], n, steps);
-                gemm(x, T::one(), T::one(), Plain, z, Plain, one(y)).on("Z")?;
-            } else if plain {
-                space.add_to(x, y)?;
-            } else {
-                t.fill(T::zero());
-                space.add_to(one_mut(t), y)?;
-                for l in 0..space.fixed() {
-                    let along = (0..steps).fold(space.onto_fixed()[l], |c, i| c - space.h(i)[l] * y[i]);
-                    let u = ColRef::from_slice(&u[l * n..(l + 1) * n]);
-                    combine(ColMut::from_slice_mut(t), T::one(), &[(along, u)]).on("U")?;
+                if self.precond.is_none() || self.maps_to_nothing(j)? {
+                    return Err(self.singular(steps));
                 }
-                let correction = match self.precond {
-                    None => &*t,
-                    Some(m) => {
-                        let to = T::erase_mut(one_mut(mt));
-                        self.plan.precondition(m, self.op, T::erase(one(t)), to, self.ws)?;
-                        &*mt
-                    }
-                };
-                combine(x.col_mut(0), T::one(), &[(T::one(), ColRef::from_slice(correction))]).on("x")?;
+                // A·M is singular here and A is not: all steps but the last still have their minimum.
+                self.columns[j].broke = true;
+                steps -= 1;
             }
+            self.columns[j].space.least_squares.solve(&mut self.y[..steps]);
+            self.correct(j, steps, true)?;
         }
         let mut norm_r = self.recompute(index)?;
         self.check_finite(norm_r)?;
@@ -135,6 +112,71 @@ impl<T: Working> Run<'_, T> {
             norm_r = self.recompute(index)?;
         }
         Ok(norm_r / norm_b)
+    }
+
+    /// x ← x + M·V·y for the first steps, with what U adds to it: U·(Cᴴ·r − B·y), or −U·B·y alone.
+    fn correct(&mut self, j: usize, steps: usize, with_residual: bool) -> Result<()> {
+        let n = self.n;
+        let Column { index, space, z, u, .. } = &mut self.columns[j];
+        let y = &self.y[..steps];
+        let x = self.x.as_mut().subcols_mut(*index, 1);
+        if !z.is_empty() {
+            let z = MatRef::from_column_major_slice(&z[..n * steps], n, steps);
+            return gemm(x, T::one(), T::one(), Plain, z, Plain, one(y)).on("Z");
+        }
+        if self.precond.is_none() && space.fixed() == 0 {
+            return space.add_to(x, y);
+        }
+        let [t, mt, ..] = &mut self.vectors;
+        let (t, mt) = (&mut t[..n], &mut mt[..n]);
+        t.fill(T::zero());
+        space.add_to(one_mut(t), y)?;
+        for l in 0..space.fixed() {
+            let first = if with_residual { space.onto_fixed()[l] } else { T::zero() };
+            let along = (0..steps).fold(first, |c, i| c - space.h(i)[l] * y[i]);
+            let u = ColRef::from_slice(&u[l * n..(l + 1) * n]);
+            combine(ColMut::from_slice_mut(t), T::one(), &[(along, u)]).on("U")?;
+        }
+        let correction = match self.precond {
+            None => &*t,
+            Some(m) => {
+                let to = T::erase_mut(one_mut(mt));
+                self.plan.precondition(m, self.op, T::erase(one(t)), to, self.ws)?;
+                &*mt
+            }
+        };
+        combine(x.col_mut(0), T::one(), &[(T::one(), ColRef::from_slice(correction))]).on("x")?;
+        Ok(())
+    }
+
+    /// Whether z = M·V·y with A·M·V·y = 0 up to rounding is long, so that it is A that maps it to nothing, and not M that
+    /// is singular: ‖A·z‖ ≤ 100ε·‖A‖·‖z‖. Costs an apply of both; x, which is kept in the last block, stays what it is.
+    fn maps_to_nothing(&mut self, j: usize) -> Result<bool> {
+        let (n, index) = (self.n, self.columns[j].index);
+        let steps = self.columns[j].space.steps();
+        self.columns[j].space.least_squares.kernel(&mut self.y[..steps]);
+        self.x.as_mut().subcols_mut(index, 1).fill(T::zero());
+        self.correct(j, steps, false)?;
+        let image = &mut self.vectors[2][..n];
+        image.fill(T::zero());
+        let z = self.x.as_ref().subcols(index, 1);
+        self.a.apply_into(self.op, ONE, T::erase(z), ZERO, T::erase_mut(one_mut(image)), self.ws)?;
+        if self.shift != T::zero() {
+            combine(ColMut::from_slice_mut(image), T::one(), &[(self.shift, z.col(0))]).on("z")?;
+        }
+        let (norm_z, norm_image) = (norm_fro(z), norm_fro(one(image)));
+        self.x.as_mut().subcols_mut(index, 1).copy_from(one(&self.vectors[3][..n]));
+        let norm_a = norm_by_probes(self.a)? + self.shift.abs();
+        Ok(norm_z > 0.0 && norm_image <= 100.0 * T::EPS * norm_a * norm_z)
+    }
+
+    fn singular(&self, steps: usize) -> Error {
+        let message = format!(
+            "{} is singular on the Krylov space of the right-hand side (step {steps} of {})",
+            self.a, self.plan.name
+        );
+        Error::new(ErrorKind::Singular, message)
+            .with_help("A⁻¹ does not exist; add a shift A + sI if that serves")
     }
 
     /// The first column of the block after A ← b − A·x − σ·x; its norm.
