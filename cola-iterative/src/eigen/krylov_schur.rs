@@ -9,7 +9,9 @@
 //! Stops     *converged*: every recomputed residual ≤ tol · `Stagnated` · `IterationLimit` · `Deadline`, `Cancelled` ·
 //!           *NaN, infinity*: `NotFinite`
 //! Differs   residuals are relative to ‖A‖, bounded from below by max(|λ|, ‖A·v‖): λ is exact for an operator within tol·‖A‖
-//!           of A; how far that is from an eigenvalue of A depends on its condition. An invariant subspace is left with a
+//!           of A; how far that is from an eigenvalue of A depends on its condition. Where the wanted |λ| are far below ‖A‖
+//!           that ends before neighbours are told apart, so estimates are brought to tol·|λ|, as ARPACK's, or to 100ε·‖A‖
+//!           where that is more, as long as each few restarts gain; pairs within tol·‖A‖ are a success whatever they gain. An invariant subspace is left with a
 //!           random direction. H is kept full, not quasi-triangular: only its invariant subspaces are used. Of a repeated
 //!           eigenvalue, copies beyond the first may be missed. For a real A, if a conjugate pair is at the end of the
 //!           wanted ones, only its member with Im λ > 0 is returned
@@ -19,14 +21,12 @@ use super::basis::Basis;
 use super::dense;
 use super::norm_below::norm_below;
 use super::pairs::{End, Pairs, expect_pairs, not_finite, ratio, stopped, within};
-use super::schur_order::bring_to_front;
+use super::schur_order::{bring_to_front, order, subspace};
 use super::wanted::Wanted;
 use crate::kernel::OnOperand;
 use crate::krylov::{attainable, iteration_limit};
 use crate::{ONE, Working, ZERO, small};
-use cola_kernels::{
-    Field, Mat, MatMut, MatRef, combine, eig, norm_fro, quotient, schur, svd, triangular_eigenvectors,
-};
+use cola_kernels::{Field, Mat, MatMut, combine, eig, norm_fro, quotient, schur, triangular_eigenvectors};
 use cola_runtime::watch::{self, Moment};
 use cola_runtime::{Array, Error, Evidence, Op, Result, Scalar, Status, Trans, Workspace, c64, with_number};
 
@@ -34,6 +34,10 @@ const NAME: &str = "Krylov-Schur";
 const HELP: &str = "raise tol, max_applies or basis, or apply (A − σI)⁻¹ instead";
 /// Restarts without a better residual after which a computation has stagnated.
 const PATIENCE: usize = 100;
+/// A pair is not asked for less than this many ε·‖A‖: rounding of A·v leaves about one.
+const FLOOR: f64 = 100.0;
+/// Restarts without a gain after which pairs within tol·‖A‖, but not within tol·|λ|, are taken as they are.
+const LINGER: usize = 10;
 /// Times that a tolerance on estimates is lowered because the recomputed residual is larger.
 const TIGHTER: usize = 4;
 
@@ -44,7 +48,7 @@ pub struct KrylovSchur {
     pub k: usize,
     /// Which ones.
     pub wanted: Wanted,
-    /// Largest ‖A·v − λ·v‖/‖A‖; at least 10ε of the dtype.
+    /// Largest ‖A·v − λ·v‖/‖A‖, and /|λ| as far as rounding allows; at least 10ε of the dtype.
     pub tol: f64,
     /// Limit on applications; without one, 10·n or as many as 10¹³ operations allow.
     pub max_applies: Option<usize>,
@@ -132,7 +136,8 @@ impl KrylovSchur {
             applies: 0,
         };
         arnoldi.v.fill_random(0, ws)?;
-        let (mut best, mut since, mut factor, mut tighter) = (f64::INFINITY, 0, 1.0, 0);
+        let (mut best, mut least, mut since) = (f64::INFINITY, f64::INFINITY, 0);
+        let (mut factor, mut tighter) = (1.0, 0);
         loop {
             let mut stop = None;
             while stop.is_none() && arnoldi.j < m {
@@ -149,10 +154,19 @@ impl KrylovSchur {
             let scale = arnoldi.size.max(f64::MIN_POSITIVE);
             let estimates: Vec<f64> = places.iter().map(|&i| ritz.estimates[i]).collect();
             let worst = estimates.iter().fold(0.0, |w: f64, e| w.max(e / scale));
-            let reached = within(&estimates, tol * factor * scale);
-            if reached == k || stop.is_some() || since > PATIENCE {
+            // tol·|λ|, no less than rounding and no more than tol·‖A‖: what each is asked for, and how far the worst is off.
+            let floor = (FLOOR * T::EPS).min(tol);
+            let asked =
+                places.iter().map(|&i| (tol * ritz.values[i].norm()).max(floor * scale).min(tol * scale));
+            let ratios: Vec<f64> =
+                estimates.iter().zip(asked).map(|(&e, asked)| ratio(e, factor * asked)).collect();
+            let excess = ratios.iter().copied().fold(0.0, f64::max);
+            let reached = within(&ratios, 1.0);
+            let settled = reached == k
+                || within(&estimates, tol * factor * scale) == k && (stop.is_some() || since >= LINGER);
+            if settled || stop.is_some() || since > PATIENCE {
                 let vectors = arnoldi.vectors(&ritz, &places);
-                let status = if reached == k { Status::Converged } else { stop.unwrap_or(Status::Stagnated) };
+                let status = if settled { Status::Converged } else { stop.unwrap_or(Status::Stagnated) };
                 let end = (status, arnoldi.applies, tol, arnoldi.size);
                 let outcome = self.certified::<T>(a, &ritz.at(&places), vectors, end, ws);
                 tighter += 1;
@@ -161,9 +175,10 @@ impl KrylovSchur {
                     return outcome;
                 }
                 factor *= 0.1;
+                (least, since) = (f64::INFINITY, 0);
             }
-            since = if worst < 0.9 * best { 0 } else { since + 1 };
-            best = best.min(worst);
+            since = if excess < 0.9 * least { 0 } else { since + 1 };
+            (best, least) = (best.min(worst), least.min(excess));
             let spare = m - span;
             arnoldi.restart(&ritz, span + reached.clamp(spare / 3, spare / 2))?;
             let iteration = arnoldi.applies;
@@ -366,48 +381,6 @@ impl<T: Working> Arnoldi<'_, T> {
         self.j = count;
         Ok(())
     }
-}
-
-/// The order wanted. For a real operator, conjugate pairs stand side by side, Im λ > 0 first, also where rounding made
-/// their keys differ; those whose imaginary part is wanted are ordered by its size. And where pairs begin.
-fn order<T: Working>(values: &[c64], wanted: Wanted, size: f64) -> (Vec<usize>, Vec<bool>) {
-    if T::COMPLEX {
-        return (wanted.order_complex(values), vec![false; values.len()]);
-    }
-    let folded: Vec<c64> = values.iter().map(|z| c64::new(z.re, z.im.abs())).collect();
-    let by = if wanted == Wanted::SmallestImaginary { Wanted::LargestImaginary } else { wanted };
-    let mut left = by.order_complex(&folded);
-    let (mut order, mut first) = (Vec::with_capacity(left.len()), Vec::with_capacity(left.len()));
-    while !left.is_empty() {
-        let i = left.remove(0);
-        let z = values[i];
-        let distance = |k: usize| (values[k].re - z.re).hypot(values[k].im + z.im);
-        let nearest = (0..left.len()).min_by(|&a, &b| distance(left[a]).total_cmp(&distance(left[b])));
-        // A value nearer to the real axis than to any conjugate is real up to rounding.
-        match nearest {
-            Some(at) if distance(left[at]) < z.im.abs() && distance(left[at]) <= T::EPS.sqrt() * size => {
-                let other = left.remove(at);
-                order.extend(if z.im > 0.0 { [i, other] } else { [other, i] });
-                first.extend([true, false]);
-            }
-            _ => {
-                order.push(i);
-                first.push(false);
-            }
-        }
-    }
-    (order, first)
-}
-
-/// Orthonormal columns that span those of Q: for a real type, the real subspace that they and their conjugates span.
-fn subspace<T: Working>(q: MatRef<'_, c64>) -> Result<Mat<T>> {
-    let (m, k) = q.shape();
-    if T::COMPLEX {
-        return Ok(small::narrow(q));
-    }
-    let both = Mat::from_fn(m, 2 * k, |i, j| if j < k { q[(i, j)].re } else { q[(i, j - k)].im });
-    let u = svd(both.as_ref()).on("Schur vectors")?.u;
-    Ok(Mat::from_fn(m, k, |i, j| T::from_f64(u[(i, j)])))
 }
 
 #[cfg(test)]

@@ -77,6 +77,37 @@ fn a_non_normal_operator_agrees_with_the_dense_eigenvalues() {
 }
 
 #[test]
+fn values_far_below_the_norm_are_told_from_their_neighbours() {
+    // ‖A‖ = 1e8 by one entry that couples two of the small values; the wanted ones are perfectly conditioned.
+    let n = 200;
+    let value = |i: usize| ((i + 1) as f64 / n as f64).powi(4);
+    let a = Array::from_fn(n, n, |i, j| match (i, j) {
+        (3, 7) => 1e8,
+        _ if i == j => value(i),
+        _ => 0.0,
+    });
+    let a = testing::matrix(a.unwrap());
+    let (pairs, evidence) =
+        KrylovSchur::new(4, Wanted::LargestMagnitude).solve(&a, &mut Workspace::new()).unwrap();
+    let expected: Vec<(f64, f64)> = (0..4).map(|i| (value(n - 1 - i), 0.0)).collect();
+    // 100ε·‖A‖, where 1e-10·‖A‖ = 1e-2, half of what neighbours are apart, is all that is promised.
+    assert_values(&pairs.values, &expected, 3e-6);
+    assert!(evidence.residual.unwrap() <= 1e-10);
+}
+
+#[test]
+fn values_below_rounding_end_what_they_cannot_gain() {
+    // The most wanted are 0 next to ‖A‖ = 1: tol·|λ| is out of reach.
+    let n = 300;
+    let spectrum: Vec<f64> = (0..n).map(|i| -(i as f64 / n as f64).powi(2)).collect();
+    let a = testing::self_adjoint(&spectrum, DType::F64, 3);
+    let (pairs, evidence) =
+        KrylovSchur::new(3, Wanted::LargestReal).solve(&a, &mut Workspace::new()).unwrap();
+    let off = pairs.values.iter().zip(&spectrum).map(|(z, x)| (z.re - x).hypot(z.im)).fold(0.0, f64::max);
+    assert!(off <= 1e-9 && evidence.iterations.unwrap() < 10 * n, "{off:e} {evidence:?}");
+}
+
+#[test]
 fn zero_identity_nilpotent_and_small_ones() {
     let n = 60;
     for scale in [0.0, 1.0] {

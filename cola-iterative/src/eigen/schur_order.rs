@@ -1,8 +1,13 @@
-//! Reordering of a complex Schur form: wanted eigenvalues are brought to the front by unitary exchanges.
+//! Reordering of a complex Schur form: wanted eigenvalues are brought to the front by unitary exchanges; and the order that
+//! keeps the conjugate pairs of a real operator together.
 //!
 //! Source    Golub & Van Loan, 4th ed., §7.6.2; LAPACK, xTREXC
 
-use cola_kernels::{Field, Mat};
+use super::wanted::Wanted;
+use crate::kernel::OnOperand;
+use crate::{Working, small};
+use cola_kernels::{Field, Mat, MatRef, svd};
+use cola_runtime::{Result, c64};
 
 /// Brings the eigenvalues at `places` of the diagonal of T to the front, in this order; Q follows, Q·T·Qᴴ stays.
 pub(crate) fn bring_to_front<C: Field>(t: &mut Mat<C>, q: &mut Mat<C>, places: &[usize]) {
@@ -51,10 +56,52 @@ fn exchange<C: Field>(t: &mut Mat<C>, q: &mut Mat<C>, k: usize) {
     }
 }
 
+/// The order wanted. For a real operator, conjugate pairs stand side by side, Im λ > 0 first, also where rounding made
+/// their keys differ; those whose imaginary part is wanted are ordered by its size. And where pairs begin.
+pub(super) fn order<T: Working>(values: &[c64], wanted: Wanted, size: f64) -> (Vec<usize>, Vec<bool>) {
+    if T::COMPLEX {
+        return (wanted.order_complex(values), vec![false; values.len()]);
+    }
+    let folded: Vec<c64> = values.iter().map(|z| c64::new(z.re, z.im.abs())).collect();
+    let by = if wanted == Wanted::SmallestImaginary { Wanted::LargestImaginary } else { wanted };
+    let mut left = by.order_complex(&folded);
+    let (mut order, mut first) = (Vec::with_capacity(left.len()), Vec::with_capacity(left.len()));
+    while !left.is_empty() {
+        let i = left.remove(0);
+        let z = values[i];
+        let distance = |k: usize| (values[k].re - z.re).hypot(values[k].im + z.im);
+        let nearest = (0..left.len()).min_by(|&a, &b| distance(left[a]).total_cmp(&distance(left[b])));
+        // A value nearer to the real axis than to any conjugate is real up to rounding.
+        match nearest {
+            Some(at) if distance(left[at]) < z.im.abs() && distance(left[at]) <= T::EPS.sqrt() * size => {
+                let other = left.remove(at);
+                order.extend(if z.im > 0.0 { [i, other] } else { [other, i] });
+                first.extend([true, false]);
+            }
+            _ => {
+                order.push(i);
+                first.push(false);
+            }
+        }
+    }
+    (order, first)
+}
+
+/// Orthonormal columns that span those of Q: for a real type, the real subspace that they and their conjugates span.
+pub(super) fn subspace<T: Working>(q: MatRef<'_, c64>) -> Result<Mat<T>> {
+    let (m, k) = q.shape();
+    if T::COMPLEX {
+        return Ok(small::narrow(q));
+    }
+    let both = Mat::from_fn(m, 2 * k, |i, j| if j < k { q[(i, j)].re } else { q[(i, j - k)].im });
+    let u = svd(both.as_ref()).on("Schur vectors")?.u;
+    Ok(Mat::from_fn(m, k, |i, j| T::from_f64(u[(i, j)])))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cola_kernels::{c64, norm_fro, schur};
+    use cola_kernels::{norm_fro, schur};
 
     #[test]
     fn the_form_stays_one_of_the_same_matrix() {
