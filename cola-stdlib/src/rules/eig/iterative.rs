@@ -160,8 +160,8 @@ fn applications(k: usize) -> f64 {
     40.0 + 12.0 * k as f64
 }
 
-/// Fewer rows than this are made dense in any case: it takes milliseconds.
-const DENSE_BELOW: usize = 300;
+/// Fewer rows than this are made dense in any case: it takes about a millisecond. Above it the prices decide.
+const DENSE_BELOW: usize = 100;
 
 /// The iterative method, where k of n eigenvalues cost less that way than all of them do densely.
 pub(super) struct Choice {
