@@ -60,6 +60,26 @@ impl<'a, T: Working> Basis<'a, T> {
         })
     }
 
+    /// Length of a column.
+    pub fn rows(&self) -> usize {
+        self.n
+    }
+
+    /// Room for more columns, of which the first `held` stay what they are.
+    pub fn widen(&mut self, columns: usize, held: usize, ws: &mut Workspace) -> Result<()> {
+        let n = self.n;
+        let size = n.checked_mul(columns).ok_or_else(|| Error::out_of_memory(n, columns, T::DTYPE))?;
+        let mut data = ws.take_vec::<T>(size)?;
+        data[..held * n].copy_from_slice(&self.data[..held * n]);
+        ws.give_vec(std::mem::replace(&mut self.data, data));
+        ws.give_vec(std::mem::take(&mut self.panel));
+        self.panel = ws.take_vec(2 * PANEL.min(n) * columns)?;
+        self.c.resize(columns, T::zero());
+        let sums = project_scratch::<T>(n, columns);
+        self.sums.reserve(sums.saturating_sub(self.sums.len()));
+        Ok(())
+    }
+
     /// Gives the memory back.
     pub fn give(self, ws: &mut Workspace) {
         [self.data, self.image, self.panel].into_iter().for_each(|v| ws.give_vec(v));

@@ -4,7 +4,8 @@
 //!           their residual was recomputed with A; then the complement of the locked vectors is searched from a new random
 //!           vector for a value that is more wanted than one of them, until there is none: a Krylov space from one vector
 //!           holds one vector of each eigenspace, so copies of a repeated eigenvalue are found here
-//! Memory    max(2k, k+20) + 2p + 1 columns, and 4; neither steps nor restarts allocate
+//! Memory    max(2k, k+20) + 2p + 1 columns, and 4; neither steps nor restarts allocate. Where no basis is named and
+//!           restarts gain little, as at an end that is dense, the basis is doubled, up to 2²⁶ entries and min(512, n/2) columns
 //! Work      an apply and two passes over the basis a step; k applies for the certificate; the search costs about as much
 //!           as one more pair
 //! Stops     *converged*: every recomputed residual ≤ tol · `Stagnated`: residuals no longer fall, or fall by estimate only ·
@@ -44,7 +45,7 @@ pub struct Lanczos {
     pub max_applies: Option<usize>,
     /// Columns of the start block: applies go p columns at a time.
     pub block: usize,
-    /// Columns of the basis; max(2k, k + 20) without.
+    /// Columns of the basis; without, max(2k, k + 20), which grow where restarts gain little.
     pub basis: Option<usize>,
     /// Search the complement for missed copies of repeated eigenvalues.
     pub missed: bool,
@@ -163,19 +164,14 @@ impl Lanczos {
         }
         let columns = m + 2 * p + 1;
         let engine = ThickRestart::<T>::new(NAME, problem.map, (columns, p), limit, self.seed, ws)?;
-        let mut search = Search {
-            problem,
-            engine,
-            tol,
-            columns,
-            values: Vec::with_capacity(k),
-            residuals: Vec::with_capacity(k),
-        };
+        let mut search =
+            Search { problem, engine, tol, values: Vec::with_capacity(k), residuals: Vec::with_capacity(k) };
         let wanted = if problem.sigma.is_some() { Wanted::LargestMagnitude } else { self.wanted };
         let x0 = self.x0.as_ref().map(|x| x.cast(T::DTYPE)).transpose()?;
         let x0 = x0.as_ref().map(|x| x.view::<T>()).transpose()?;
         search.engine.start(0, p, x0, ws)?;
-        let goal = Goal { want: k, wanted, tol, unless_below: None, columns: m };
+        let goal =
+            Goal { want: k, wanted, tol, unless_below: None, beside: 2 * p + 1, grows: self.basis.is_none() };
         let mut ended = search.find(goal, ws)?;
         if ended == Ended::Converged && self.missed {
             for &end in wanted.ends() {
@@ -280,7 +276,6 @@ struct Search<'a, T> {
     problem: &'a Problem<'a>,
     engine: ThickRestart<'a, T>,
     tol: f64,
-    columns: usize,
     /// Ritz values of the locked columns.
     values: Vec<f64>,
     residuals: Vec<f64>,
@@ -335,9 +330,9 @@ impl<T: Working> Search<'_, T> {
             let Some(&least) = count.checked_sub(1).and_then(|i| order.get(i)) else { break };
             let bound = key(self.values[least]);
             self.engine.start(k, 1, None, ws)?;
-            // Room for the locked columns, V, the next one and its image.
-            let columns = self.columns - k - 2;
-            let goal = Goal { want: 1, wanted: end, tol: self.tol, unless_below: Some(bound), columns };
+            // Beside V stand the locked columns, the next one and its image.
+            let (beside, unless_below) = (k + 2, Some(bound));
+            let goal = Goal { want: 1, wanted: end, tol: self.tol, unless_below, beside, grows: false };
             let ended = self.find(goal, ws)?;
             if ended == Ended::Below {
                 break;

@@ -231,3 +231,32 @@ fn single_precision_reaches_a_few_eps_after_many_restarts() {
         }
     }
 }
+
+#[test]
+fn a_basis_that_is_not_named_grows_at_a_dense_end_and_nowhere_else() {
+    // Gaps of 2·j/n² at the end: a restart of 24 columns gains next to nothing, and 200 of them may gain nothing at all.
+    let n = 600;
+    let dense: Vec<f64> = (0..n).map(|i| (i as f64 / n as f64).powi(2)).collect();
+    let apart: Vec<f64> = (0..n).map(|i| -(i as f64).sqrt()).collect();
+    for (spectrum, wanted, grows) in
+        [(&dense, Wanted::SmallestReal, true), (&apart, Wanted::LargestReal, false)]
+    {
+        let a = testing::diagonal(spectrum, DType::F64);
+        let solve = |basis| {
+            let lanczos = Lanczos { basis, max_applies: Some(100_000), ..Lanczos::new(4, wanted) };
+            lanczos.solve(&a, &mut Workspace::new())
+        };
+        let (pairs, evidence) = solve(None).unwrap();
+        assert_values(&pairs.values, &spectrum[..4], 1e-9);
+        assert!(orthonormal(&pairs.vectors) < 1e-13);
+        let fixed = match solve(Some(24)) {
+            Ok((_, evidence)) => evidence.iterations,
+            Err(e) => e.evidence().unwrap().iterations,
+        };
+        let (own, fixed) = (evidence.iterations.unwrap(), fixed.unwrap());
+        assert!(
+            if grows { 2 * own < fixed } else { own == fixed },
+            "{own} applications, {fixed} with 24 columns"
+        );
+    }
+}

@@ -2,7 +2,7 @@
 //!
 //! | value | for | wants | n-vectors |
 //! |---|---|---|---|
-//! | [`Lanczos`] | self-adjoint A; pencils with a positive definite B; shifts | LM, LR, SR, BE; nearest σ | max(2k, k+20) + 4 |
+//! | [`Lanczos`] | self-adjoint A; pencils with a positive definite B; shifts | LM, LR, SR, BE; nearest σ | max(2k, k+20) + 4, more where restarts gain little |
 //! | [`KrylovSchur`] | general A | LM, LR, SR, LI, SI | max(2k+1, k+20) + 3 |
 //! | [`Lobpcg`] | self-adjoint A with a preconditioner; B, constraints | LR, SR | 6(k+2), 9 with B |
 //! | [`Power`] | general A | the one of largest modulus | 4 |

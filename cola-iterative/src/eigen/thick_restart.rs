@@ -3,7 +3,8 @@
 //! Method    block Lanczos with full orthogonalisation for an operator OP that is self-adjoint in the inner product of B,
 //!           restarted with Ritz vectors. Invariant: OP·V = V·H + V₊·C with [V V₊] orthonormal, H Hermitian, V₊ the next
 //!           block of p columns; V is also orthogonal to locked columns, which stand first
-//! Memory    m + p columns for a basis of m, and p + 2 beside it; neither steps nor restarts allocate
+//! Memory    m + p columns for a basis of m, and p + 2 beside it; neither steps nor restarts allocate, but where the basis
+//!           may grow and restarts gain little, m is doubled, up to 2²⁶ entries and min(512, n/2) columns
 //! Work      a step: one apply to p columns; for each, three vectors updated and the basis read twice. A restart: one
 //!           product of the basis with a small matrix, in place
 //! Stops     all wanted Ritz pairs small by estimate · *Below*: the most wanted one is certainly less wanted than a given
@@ -14,6 +15,8 @@
 //!           is the asymmetry of OP, and a large one is refused
 //! Source    Wu & Simon 2000, doi:10.1137/S0895479898334605; Stewart 2001, doi:10.1137/S0895479800371529
 
+mod progress;
+
 use super::basis::Basis;
 use super::pairs::{not_finite, stopped};
 use super::wanted::Wanted;
@@ -21,7 +24,8 @@ use crate::small::Small;
 use crate::{ONE, Working, ZERO};
 use cola_kernels::{Mat, MatMut, MatRef, norm_fro};
 use cola_runtime::watch::{self, Moment};
-use cola_runtime::{Error, ErrorKind, Op, Result, Status, Trans, Workspace, c64};
+use cola_runtime::{Error, ErrorKind, Op, Result, Status, Trans, Workspace};
+use progress::Gain;
 
 /// Restarts without a better residual after which a computation has stagnated.
 const PATIENCE: usize = 200;
@@ -55,14 +59,18 @@ pub(crate) struct Goal {
     pub tol: f64,
     /// Ends as soon as the most wanted value is less wanted than this one.
     pub unless_below: Option<f64>,
-    /// The most columns of V.
-    pub columns: usize,
+    /// Columns of all the room that are not V's: the locked ones, the next block and its image.
+    pub beside: usize,
+    /// There may be more room where restarts gain little.
+    pub grows: bool,
 }
 
 pub(crate) struct ThickRestart<'a, T> {
     name: &'static str,
     map: Map<'a>,
     pub v: Basis<'a, T>,
+    /// Columns that there is room for.
+    room: usize,
     p: usize,
     /// Columns that stand first and stay.
     pub locked: usize,
@@ -107,6 +115,7 @@ impl<'a, T: Working> ThickRestart<'a, T> {
             name,
             map,
             v: Basis::new(n, columns, map.b, seed, ws)?,
+            room: columns,
             p,
             locked: 0,
             j: 0,
@@ -172,9 +181,11 @@ impl<'a, T: Working> ThickRestart<'a, T> {
     /// active columns, and another call goes on from there.
     pub fn cycle(&mut self, goal: &Goal, ws: &mut Workspace) -> Result<Ended> {
         let (mut best, mut best_at, mut sum_at_best) = (f64::INFINITY, self.restarts, f64::INFINITY);
+        let mut gain = Gain::default();
         loop {
+            let columns = self.room - goal.beside;
             let mut stop = None;
-            while stop.is_none() && self.j + self.p <= goal.columns {
+            while stop.is_none() && self.j + self.p <= columns {
                 self.step(ws)?;
                 watch::tell(|| Moment::Iteration {
                     method: self.name,
@@ -199,7 +210,7 @@ impl<'a, T: Working> ThickRestart<'a, T> {
                 stop.map(Ended::Short)
             };
             // Fewer lose what was gained, more leave no room for new directions.
-            let spare = goal.columns - goal.want;
+            let spare = columns - goal.want;
             let kept = goal.want + reached.clamp(spare / 3, spare / 2);
             let keep = kept.min(self.j.saturating_sub(self.p)).max(want);
             self.restart(keep)?;
@@ -213,6 +224,10 @@ impl<'a, T: Working> ThickRestart<'a, T> {
             } else if self.restarts - best_at > PATIENCE {
                 return Ok(Ended::Short(Status::Stagnated));
             }
+            if goal.grows && gain.is_little(worst, goal.tol) {
+                self.grow(ws)?;
+                gain = Gain::default();
+            }
             watch::tell(|| Moment::Restarted { method: self.name, iteration: self.applies, residual: worst });
         }
     }
@@ -223,24 +238,6 @@ impl<'a, T: Working> ThickRestart<'a, T> {
             self.v.orthonormalise(w, 0.0, &mut self.total, ws)?;
         }
         Ok(())
-    }
-
-    fn reference(&self, i: usize) -> f64 {
-        let of = if self.map.relative { self.theta[i].abs() } else { self.scale };
-        of.max(f64::MIN_POSITIVE)
-    }
-
-    fn is_small(&self, i: usize, tol: f64) -> bool {
-        self.estimates[i] <= tol * self.reference(i)
-    }
-
-    /// The most wanted value is less wanted than the bound by far more than its residual.
-    fn is_below(&self, goal: &Goal, bound: f64) -> bool {
-        let (Some(&theta), Some(&estimate)) = (self.theta.first(), self.estimates.first()) else {
-            return false;
-        };
-        let gap = bound - goal.wanted.key(c64::new(theta, 0.0));
-        gap > 0.0 && estimate <= 0.01 * gap
     }
 
     /// One block step: the next block joins V, and its image becomes the next one.

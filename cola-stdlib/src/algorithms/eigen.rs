@@ -13,7 +13,7 @@ algorithm! {
     tol: f64 = 1e-10, at least 0.0;
     /// Columns of the start block.
     block: usize = 1, at least 1;
-    /// Columns of the basis; 0 takes max(2k, k + 20).
+    /// Columns of the basis; 0 takes max(2k, k + 20), and more where restarts gain little.
     basis: usize = 0, at least 0;
     /// Search the complement for missed copies of repeated eigenvalues.
     missed: bool = true, at least false;

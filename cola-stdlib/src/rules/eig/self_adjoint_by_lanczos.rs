@@ -12,7 +12,7 @@ use cola_runtime::{Call, Op, Result, method};
 /// The residual of each pair is recomputed with A, and copies of repeated values are searched for.
 ///
 /// # Requires   A is known to be self-adjoint.
-/// # Cost       an apply of A (or of the inverse) and two passes over the basis of max(2k, k + 20) vectors for each step.
+/// # Cost       an apply of A (or of the inverse) and two passes over the basis for each step: of max(2k, k + 20) vectors, doubled while restarts gain little.
 /// # Source     Wu & Simon, SIAM J. Matrix Anal. Appl. 22 (2000); Ericsson & Ruhe, Math. Comp. 35 (1980)
 #[method(eig, "SelfAdjoint[_], None, Lanczos", rank = Algorithm)]
 fn self_adjoint_by_lanczos(a: &Op, alg: &Lanczos, cx: &Call<'_>) -> Result<Eigen> {
