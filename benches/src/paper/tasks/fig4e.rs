@@ -127,8 +127,10 @@ impl Hydrogen {
 /// The lowest eigenvalue: by ARPACK from the shifted inverse, tolerance 10⁻¹³.
 fn known(m: usize) -> f64 {
     match m {
+        8 => -0.4771716725050303,
         12 => -0.49346496592986056,
         16 => -0.495663991128242,
+        20 => -0.4967918874296433,
         _ => f64::NAN,
     }
 }
