@@ -14,7 +14,7 @@ const COLUMNS: usize = 64;
 
 /// out[j] ← Σᵢ x̄ᵢⱼ·yᵢⱼ, or Σᵢ xᵢⱼ·yᵢⱼ. Any strides; allocates nothing.
 ///
-/// # Cost     m·n multiply-adds at memory bandwidth where both matrices are stored the same way.
+/// # Cost     m·n multiply-adds at memory bandwidth where both matrices are stored the same way; eight columns to a thread.
 /// # Errors   `Shape` unless x and y have one shape and `out` an entry for each column.
 /// # Source   definition
 pub fn column_dots<T: Field>(conj: bool, x: MatRef<'_, T>, y: MatRef<'_, T>, out: &mut [T]) -> Result<()> {

@@ -55,9 +55,11 @@ fn list(out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "{:<10} {}", task.short, task.about)?;
         writeln!(out, "           sizes: {}", task.all_sizes().join(", "))?;
         for variant in task.variants {
-            let sizes = match variant.sizes {
-                [] => String::new(),
-                some => format!("  ({})", some.join(", ")),
+            let own = [variant.sizes, variant.growth].concat();
+            let sizes = match (variant.sizes, variant.growth) {
+                ([], []) => String::new(),
+                ([], more) => format!("  (all, and {})", more.join(", ")),
+                _ => format!("  ({})", own.join(", ")),
             };
             writeln!(out, "           {}{sizes}", record::peer(variant))?;
         }

@@ -85,7 +85,7 @@ impl Task {
         all
     }
 
-    /// Whether one of its variants is run for this size.
+    /// Whether the variant, one of its own, is run for this size.
     pub fn runs(&self, variant: &Variant, size: &str) -> bool {
         let all = variant.sizes.is_empty();
         variant.growth.contains(&size) || (all && self.full.contains(&size)) || variant.sizes.contains(&size)

@@ -45,8 +45,8 @@ pub fn explained(row: &Row) -> &'static str {
             "the smallest of a positive definite matrix are sought as an end of the spectrum; that they are the nearest to 0, \
              which one factorisation finds, is not considered"
         }
-        "eig" if auto.number("rows").is_some_and(|n| n < 300.0) => {
-            "fewer than 300 rows are made dense without a look: it takes some milliseconds"
+        "eig" if auto.number("rows").is_some_and(|n| n < 100.0) => {
+            "fewer than 100 rows are made dense without a look: it takes some milliseconds"
         }
         "eig" if best.way() == "Lanczos, basis 80" => {
             "values that lie close together at the end of the spectrum: the basis of 26 columns, which is the default, restarts too often"

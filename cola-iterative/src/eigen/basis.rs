@@ -66,14 +66,23 @@ impl<'a, T: Working> Basis<'a, T> {
     }
 
     /// Room for more columns, of which the first `held` stay what they are.
+    ///
+    /// # Errors
+    /// `OutOfMemory`: nothing has changed then.
     pub fn widen(&mut self, columns: usize, held: usize, ws: &mut Workspace) -> Result<()> {
         let n = self.n;
         let size = n.checked_mul(columns).ok_or_else(|| Error::out_of_memory(n, columns, T::DTYPE))?;
         let mut data = ws.take_vec::<T>(size)?;
+        let panel = match ws.take_vec(2 * PANEL.min(n) * columns) {
+            Ok(panel) => panel,
+            Err(e) => {
+                ws.give_vec(data);
+                return Err(e);
+            }
+        };
         data[..held * n].copy_from_slice(&self.data[..held * n]);
         ws.give_vec(std::mem::replace(&mut self.data, data));
-        ws.give_vec(std::mem::take(&mut self.panel));
-        self.panel = ws.take_vec(2 * PANEL.min(n) * columns)?;
+        ws.give_vec(std::mem::replace(&mut self.panel, panel));
         self.c.resize(columns, T::zero());
         let sums = project_scratch::<T>(n, columns);
         self.sums.reserve(sums.saturating_sub(self.sums.len()));

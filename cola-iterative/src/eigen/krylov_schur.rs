@@ -48,7 +48,7 @@ pub struct KrylovSchur {
     pub k: usize,
     /// Which ones.
     pub wanted: Wanted,
-    /// Largest ‖A·v − λ·v‖/‖A‖, and /|λ| as far as rounding allows; at least 10ε of the dtype.
+    /// Largest ‖A·v − λ·v‖/‖A‖, at least 10ε of the dtype; /|λ| is tried for, not promised.
     pub tol: f64,
     /// Limit on applications; without one, 10·n or as many as 10¹³ operations allow.
     pub max_applies: Option<usize>,
@@ -160,7 +160,8 @@ impl KrylovSchur {
                 places.iter().map(|&i| (tol * ritz.values[i].norm()).max(floor * scale).min(tol * scale));
             let ratios: Vec<f64> =
                 estimates.iter().zip(asked).map(|(&e, asked)| ratio(e, factor * asked)).collect();
-            let excess = ratios.iter().copied().fold(0.0, f64::max);
+            // Without the factor, which may be lowered.
+            let far = factor * ratios.iter().copied().fold(0.0, f64::max);
             let reached = within(&ratios, 1.0);
             let settled = reached == k
                 || within(&estimates, tol * factor * scale) == k && (stop.is_some() || since >= LINGER);
@@ -175,10 +176,10 @@ impl KrylovSchur {
                     return outcome;
                 }
                 factor *= 0.1;
-                (least, since) = (f64::INFINITY, 0);
+                since = 0;
             }
-            since = if excess < 0.9 * least { 0 } else { since + 1 };
-            (best, least) = (best.min(worst), least.min(excess));
+            since = if far < 0.9 * least { 0 } else { since + 1 };
+            (best, least) = (best.min(worst), least.min(far));
             let spare = m - span;
             arnoldi.restart(&ritz, span + reached.clamp(spare / 3, spare / 2))?;
             let iteration = arnoldi.applies;

@@ -5,7 +5,8 @@
 //!           vector for a value that is more wanted than one of them, until there is none: a Krylov space from one vector
 //!           holds one vector of each eigenspace, so copies of a repeated eigenvalue are found here
 //! Memory    max(2k, k+20) + 2p + 1 columns, and 4; neither steps nor restarts allocate. Where no basis is named and
-//!           restarts gain little, as at an end that is dense, the basis is doubled, up to 2²⁶ entries and min(512, n/2) columns
+//!           restarts gain little, as at an end that is dense, the basis is doubled, up to 2²⁶ entries and min(512, n/2)
+//!           columns, as long as there is memory for the old one and the new one
 //! Work      an apply and two passes over the basis a step; k applies for the certificate; the search costs about as much
 //!           as one more pair
 //! Stops     *converged*: every recomputed residual ≤ tol · `Stagnated`: residuals no longer fall, or fall by estimate only ·

@@ -225,7 +225,7 @@ impl<'a, T: Working> ThickRestart<'a, T> {
                 return Ok(Ended::Short(Status::Stagnated));
             }
             if goal.grows && gain.is_little(worst, goal.tol) {
-                self.grow(ws)?;
+                self.grow(ws);
                 gain = Gain::default();
             }
             watch::tell(|| Moment::Restarted { method: self.name, iteration: self.applies, residual: worst });

@@ -12,28 +12,22 @@ use std::mem::MaybeUninit;
 /// line, so that every line that is read and written is used whole.
 const TILE: usize = 8;
 
-/// A column-major copy, or `OutOfMemory`. Cost: one pass at memory bandwidth, whatever the layout.
+/// A column-major copy, or `OutOfMemory`. Cost: one pass, at memory bandwidth where a row or a column has no gaps.
+#[allow(unsafe_code, reason = "zeros that are overwritten at once would cost as much as the copy")]
 pub(crate) fn try_copy<T: Field>(a: MatRef<'_, T>) -> Result<Mat<T>> {
     let (m, n) = a.shape();
     let mut copy = Mat::<T>::new();
     let bytes = m.saturating_mul(n).saturating_mul(size_of::<T>());
     copy.try_reserve(m, n).map_err(|_| KernelError::OutOfMemory { bytes })?;
     prefer_large_pages(copy.as_ptr(), m * n);
-    fill(&mut copy, a);
-    Ok(copy)
-}
-
-/// Gives an empty matrix that has the room the entries of `a`.
-#[allow(unsafe_code, reason = "zeros that are overwritten at once would cost as much as the copy")]
-fn fill<T: Field>(copy: &mut Mat<T>, a: MatRef<'_, T>) {
-    let (m, n) = a.shape();
     let start = copy.as_ptr_mut().cast::<MaybeUninit<T>>();
-    // SAFETY: the m rows and n columns of a column-major matrix lie within its capacity, which was reserved; nothing
+    // SAFETY: the m rows and n columns of a column-major matrix lie within the capacity that was just reserved; nothing
     // else sees them; entries that need not be initialised may be anything.
     let room = unsafe { MatMut::from_raw_parts_mut(start, m, n, 1, copy.col_stride()) };
     write(room, a);
-    // SAFETY: `write` has written all m·n entries.
+    // SAFETY: `write` has written all m·n entries, which lie within the capacity.
     unsafe { copy.set_dims(m, n) };
+    Ok(copy)
 }
 
 /// Writes all entries of `to`, which has the shape of `a` and columns without gaps.
@@ -101,12 +95,10 @@ mod tests {
         let a = Mat::<T>::from_fn(m, n, |i, j| T::from_parts(i as f64, j as f64 + 0.5));
         let turned = a.transpose().to_owned();
         for (name, a) in [("by columns", a.as_ref()), ("by rows", turned.transpose())] {
-            assert_eq!(try_copy(a).unwrap(), a.to_owned(), "{m}×{n} {name}");
-            assert_eq!(
-                try_copy(a.reverse_rows()).unwrap(),
-                a.reverse_rows().to_owned(),
-                "{m}×{n} {name}, upside down"
-            );
+            for (a, how) in [(a, ""), (a.reverse_rows(), ", upside down"), (a.reverse_cols(), ", backwards")]
+            {
+                assert_eq!(try_copy(a).unwrap(), a.to_owned(), "{m}×{n} {name}{how}");
+            }
         }
     }
 

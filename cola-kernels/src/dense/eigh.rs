@@ -1,6 +1,6 @@
 //! Eigenvalues and eigenvectors of Hermitian matrices.
 
-use crate::dense::scratch::{Memory, Scratch};
+use crate::dense::scratch::{Memory, Scratch, reshape};
 use crate::dense::{Magnitude, probe, try_zeros};
 use crate::elementwise::check_finite_lower;
 use crate::error::{KernelError, Result, expect_shape, expect_square, guarded};
@@ -18,8 +18,8 @@ use faer::{ColMut, Mat, MatMut, MatRef, Spec};
 /// Returns λ in ascending order and the unitary V, whose column j belongs to λⱼ.
 ///
 /// Divide and conquer compares numbers of A's size with ε, and loses up to ten digits of eigenvectors of graded matrices
-/// whose entries are not near 1. A is therefore scaled by a power of two to where they are, which changes no other bit, and
-/// the decomposition is checked by two products with A; were it off, implicit QL steps on the whole would take the place
+/// whose entries are not near 1. A is therefore scaled by a power of two to where they are, which changes no bit but of
+/// entries that underflow, and the decomposition is checked by two products with A; were it off, implicit QL steps on the whole would take the place
 /// of divide and conquer, at several times the cost.
 ///
 /// # Cost     about 9n³ operations, three matrices of A's size.
@@ -44,6 +44,10 @@ impl<T: Field> Scratch<T> {
         check_finite_lower(a)?;
         let divided = n >= params::<T>().recursion_threshold;
         let magnitude = if divided { Magnitude::to_one_of_lower(a) } else { Magnitude::of_lower(a) };
+        if divided {
+            // Room for the next matrix of this order, too, which may have to be scaled where this one has not.
+            reshape(&mut self.scaled, n, n)?;
+        }
         let a = magnitude.scaled_down_into(a, &mut self.scaled)?;
         guarded(|| T::k_eigh(a, values, vectors, &mut self.memory))??;
         magnitude.scale_up(values);
@@ -108,7 +112,7 @@ fn divided<T: Field>(
     Ok(())
 }
 
-/// V·diag(λ)·Vᴴ is A up to rounding, as far as two vectors of signs tell. Cost 12n² a vector.
+/// V·diag(λ)·Vᴴ is A up to rounding, as far as two vectors of signs tell. Cost 6n² a vector.
 fn reconstructs<T: Field>(
     a: MatRef<'_, T>,
     values: &[f64],

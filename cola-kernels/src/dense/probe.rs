@@ -18,7 +18,7 @@ pub(crate) fn scratch<T: Field>(m: usize, n: usize, r: usize) -> StackReq {
 }
 
 /// Whether U·diag(values)·Vᴴ is A up to rounding, as far as two vectors tell; `subtract` takes A·z away from its second
-/// argument. Cost 4 products of a matrix and a vector for each.
+/// argument. Cost three products of a matrix and a vector for each.
 pub(crate) fn is_reconstructed<T: Field>(
     (u, values, v): (MatRef<'_, T>, &[f64], MatRef<'_, T>),
     subtract: impl FnOnce(MatRef<'_, T>, MatMut<'_, T>) -> Result<()>,

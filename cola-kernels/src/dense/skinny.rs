@@ -93,7 +93,9 @@ fn panels<T: Field>(
     (b, conj_b): (MatRef<'_, T>, bool),
 ) {
     let (m, k) = a.shape();
-    super::gemm::scale(dst.as_mut(), beta);
+    if beta != T::zero() {
+        super::gemm::scale(dst.as_mut(), beta);
+    }
     for p in (0..k).step_by(PANEL_DEPTH) {
         let depth = PANEL_DEPTH.min(k - p);
         let b = b.subrows(p, depth);

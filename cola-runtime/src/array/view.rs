@@ -213,38 +213,6 @@ impl<'a> ArrayMut<'a> {
         }
     }
 
-    /// The first `row` rows, cut at the shape, and the others.
-    #[must_use]
-    pub fn split_at_row(self, row: usize) -> (ArrayMut<'a>, ArrayMut<'a>) {
-        let row = row.min(self.rows());
-        match self {
-            Self::F16(v) => {
-                let (top, bottom) = v.split_at_row_mut(row);
-                (Self::F16(top), Self::F16(bottom))
-            }
-            Self::BF16(v) => {
-                let (top, bottom) = v.split_at_row_mut(row);
-                (Self::BF16(top), Self::BF16(bottom))
-            }
-            Self::F32(v) => {
-                let (top, bottom) = v.split_at_row_mut(row);
-                (Self::F32(top), Self::F32(bottom))
-            }
-            Self::F64(v) => {
-                let (top, bottom) = v.split_at_row_mut(row);
-                (Self::F64(top), Self::F64(bottom))
-            }
-            Self::C32(v) => {
-                let (top, bottom) = v.split_at_row_mut(row);
-                (Self::C32(top), Self::C32(bottom))
-            }
-            Self::C64(v) => {
-                let (top, bottom) = v.split_at_row_mut(row);
-                (Self::C64(top), Self::C64(bottom))
-            }
-        }
-    }
-
     /// Columns `start..end`, cut at the shape.
     #[must_use]
     pub fn cols_range(self, start: usize, end: usize) -> ArrayMut<'a> {

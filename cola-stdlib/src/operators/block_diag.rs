@@ -7,10 +7,6 @@ use cola_runtime::{
     Array, ArrayMut, ArrayRef, Constructor, ConstructorDef, Cost, DType, Device, Element, Error, Op,
     Operator, Result, Scalar, Tag, Trans, Value, Workspace, register, with_element,
 };
-use std::ops::Range;
-
-/// Operations from which a second thread pays.
-const WORK: f64 = 6e6;
 
 static BLOCK_DIAG: Constructor = Constructor::new("BlockDiag");
 
@@ -45,7 +41,7 @@ fn counts(list: &[Value]) -> Result<Vec<usize>> {
 ///
 /// # Apply
 /// Each block acts on its own segment of x. A block with multiplicity m acts on its m segments at once, as on a
-/// block of m columns. Small blocks are shared among the threads; a large one takes them all. No memory.
+/// block of m columns. No memory.
 ///
 /// # Properties
 /// Those that all blocks have: the meet in the lattice of implications.
@@ -122,140 +118,42 @@ impl BlockDiag {
     }
 }
 
-/// y ← alpha·op(A)·x + beta·y for one A after the other.
-#[derive(Clone, Copy)]
-struct Products {
+/// A block that acts m times, on m segments of x and y.
+struct Segment<'a> {
+    part: &'a Op,
     op: Trans,
+    times: usize,
     alpha: Scalar,
     beta: Scalar,
 }
 
-impl Products {
-    /// Of some of the blocks, on their rows of x and y.
-    fn of(
-        self,
-        blocks: &BlockDiag,
-        range: Range<usize>,
-        x: ArrayRef<'_>,
-        mut y: ArrayMut<'_>,
-        ws: &mut Workspace,
-    ) -> Result<()> {
-        let (mut row, mut col) = (0, 0);
-        for i in range {
-            let (part, times) = (&blocks.parts[i], blocks.multiplicities[i]);
-            let (m, n) = self.op.shape(part.shape());
-            let from = x.rows_range(col, col + n * times);
-            let mut to = y.rb_mut().rows_range(row, row + m * times);
-            (row, col) = (row + m * times, col + n * times);
-            // The longer side as columns. A column that is not contiguous stops the first way before it
-            // has written anything: strides are the same for all columns.
-            let wide = times > x.cols() && m > 0 && n > 0;
-            let done = wide
-                && with_element!(blocks.dtype, T => self.by_columns::<T>(part, times, from, to.rb_mut(), ws))?;
-            if !done {
-                self.by_segments(part, times, from, to, ws)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The same on so many threads.
-    fn on_threads(
-        self,
-        threads: usize,
-        blocks: &BlockDiag,
-        range: Range<usize>,
-        x: ArrayRef<'_>,
-        y: ArrayMut<'_>,
-        ws: &mut Workspace,
-    ) -> Result<()> {
-        if threads <= 1 || range.len() <= 1 {
-            return self.of(blocks, range, x, y, ws);
-        }
-        let (left, at) = (threads / 2, blocks.share(range.clone(), threads / 2, threads));
-        let size = |of: fn((usize, usize)) -> usize| {
-            let each = (range.start..at)
-                .map(|i| of(self.op.shape(blocks.parts[i].shape())) * blocks.multiplicities[i]);
-            each.sum::<usize>()
-        };
-        let (rows, cols) = (size(|(m, _)| m), size(|(_, n)| n));
-        let (top, bottom) = y.split_at_row(rows);
-        let (first, rest) = (x.rows_range(0, cols), x.rows_range(cols, x.rows()));
-        let mut other = ws.take_other();
-        let (a, b) = rayon::join(
-            || self.on_threads(left, blocks, range.start..at, first, top, ws),
-            || self.on_threads(threads - left, blocks, at..range.end, rest, bottom, &mut other),
-        );
-        ws.give_other(other);
-        a.and(b)
-    }
-
+impl Segment<'_> {
     /// All segments of one column at once, column by column; false when a column is not contiguous.
     fn by_columns<T: Element>(
-        self,
-        part: &Op,
-        times: usize,
+        &self,
         x: ArrayRef<'_>,
         mut y: ArrayMut<'_>,
         ws: &mut Workspace,
     ) -> Result<bool> {
-        let (m, n) = self.op.shape(part.shape());
+        let (m, n) = self.op.shape(self.part.shape());
         let x = x.typed::<T>()?;
         for j in 0..x.ncols() {
             let to = y.rb_mut().typed::<T>()?;
             let (Some(from), Some(to)) = (column(x, j), column_mut(to, j)) else { return Ok(false) };
-            let (from, to) = (block(from, n, times), block_mut(to, m, times));
-            part.apply_into(self.op, self.alpha, from, self.beta, to, ws)?;
+            let (from, to) = (block(from, n, self.times), block_mut(to, m, self.times));
+            self.part.apply_into(self.op, self.alpha, from, self.beta, to, ws)?;
         }
         Ok(true)
     }
 
     /// All columns at once, segment by segment.
-    fn by_segments(
-        self,
-        part: &Op,
-        times: usize,
-        x: ArrayRef<'_>,
-        mut y: ArrayMut<'_>,
-        ws: &mut Workspace,
-    ) -> Result<()> {
-        let (m, n) = self.op.shape(part.shape());
-        for i in 0..times {
+    fn by_segments(&self, x: ArrayRef<'_>, mut y: ArrayMut<'_>, ws: &mut Workspace) -> Result<()> {
+        let (m, n) = self.op.shape(self.part.shape());
+        for i in 0..self.times {
             let (from, to) = (x.rows_range(i * n, (i + 1) * n), y.rb_mut().rows_range(i * m, (i + 1) * m));
-            part.apply_into(self.op, self.alpha, from, self.beta, to, ws)?;
+            self.part.apply_into(self.op, self.alpha, from, self.beta, to, ws)?;
         }
         Ok(())
-    }
-}
-
-impl BlockDiag {
-    fn work(&self, i: usize) -> f64 {
-        self.parts[i].cost().flops * self.multiplicities[i] as f64
-    }
-
-    /// Threads that share the blocks of a product with so many columns: one where a block takes all threads by itself, or
-    /// has parts, which may call functions that belong to the thread of the caller.
-    fn threads(&self, columns: usize) -> usize {
-        let work = |i: usize| self.work(i) * columns as f64;
-        let all = 0..self.parts.len();
-        let alone = |i: usize| self.parts[i].children().is_empty() && work(i) < WORK;
-        if cola_kernels::threads() > 1 && all.clone().all(alone) && all.map(work).sum::<f64>() >= WORK {
-            cola_kernels::threads()
-        } else {
-            1
-        }
-    }
-
-    /// The end of the blocks that have `part` of `parts` of the work of a range.
-    fn share(&self, range: Range<usize>, part: usize, parts: usize) -> usize {
-        let total: f64 = range.clone().map(|i| self.work(i)).sum();
-        let mut done = 0.0;
-        let past = |i: &usize| {
-            done += self.work(*i);
-            done * parts as f64 >= total * part as f64
-        };
-        let last = range.end - 1;
-        range.clone().find(past).map_or(last, |i| i + 1).clamp(range.start + 1, last)
     }
 }
 
@@ -287,11 +185,26 @@ impl Operator for BlockDiag {
         alpha: Scalar,
         x: ArrayRef<'_>,
         beta: Scalar,
-        y: ArrayMut<'_>,
+        mut y: ArrayMut<'_>,
         ws: &mut Workspace,
     ) -> Result<()> {
-        let threads = self.threads(x.cols());
-        Products { op, alpha, beta }.on_threads(threads, self, 0..self.parts.len(), x, y, ws)
+        let (mut row, mut col) = (0, 0);
+        for (part, &times) in self.parts.iter().zip(&self.multiplicities) {
+            let (m, n) = op.shape(part.shape());
+            let from = x.rows_range(col, col + n * times);
+            let mut to = y.rb_mut().rows_range(row, row + m * times);
+            let segment = Segment { part, op, times, alpha, beta };
+            (row, col) = (row + m * times, col + n * times);
+            // The longer side as columns. A column that is not contiguous stops the first way before it
+            // has written anything: strides are the same for all columns.
+            let wide = times > x.cols() && m > 0 && n > 0;
+            let done =
+                wide && with_element!(self.dtype, T => segment.by_columns::<T>(from, to.rb_mut(), ws))?;
+            if !done {
+                segment.by_segments(from, to, ws)?;
+            }
+        }
+        Ok(())
     }
 
     fn children(&self) -> &[Op] {
@@ -317,65 +230,5 @@ impl Operator for BlockDiag {
         let shown: Vec<String> = self.multiplicities.iter().take(8).map(ToString::to_string).collect();
         let more = if self.multiplicities.len() > 8 { ", …" } else { "" };
         format!("multiplicities {}{more}", shown.join(", "))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::operators::Dense;
-    use crate::operators::tests::numbers;
-    use cola_runtime::c64;
-
-    /// Rectangular blocks, some of them repeated, none large and all together large.
-    fn blocks(dtype: DType) -> Result<Op> {
-        let dense = |i: usize| Ok(Dense::new(numbers(dtype, i as u64).array(90 + 7 * i, 110 - 5 * i)?));
-        BlockDiag::with_multiplicities(
-            (0..9).map(dense).collect::<Result<_>>()?,
-            vec![1, 3, 1, 2, 0, 1, 4, 1, 1],
-        )
-    }
-
-    #[test]
-    fn a_product_is_the_same_on_any_number_of_threads() -> Result<()> {
-        for dtype in [DType::F32, DType::F64, DType::C64, DType::F16] {
-            let a = blocks(dtype)?;
-            for op in [Trans::None, Trans::Adjoint] {
-                let (m, n) = op.shape(a.shape());
-                let (x, start) = (numbers(dtype, 20).array(n, 80)?, numbers(dtype, 21).array(m, 80)?);
-                let on = |threads: usize| -> Result<Array> {
-                    let mut y = start.cast(dtype)?;
-                    cola_kernels::set_threads(threads);
-                    let (alpha, beta, mut ws) =
-                        (Scalar::new(2.0, 0.0), Scalar::new(-0.5, 0.0), Workspace::new());
-                    let done = a.apply_into(op, alpha, x.as_ref(), beta, y.as_mut()?, &mut ws);
-                    cola_kernels::set_threads(0);
-                    done.map(|()| y)
-                };
-                let one = on(1)?.cast(DType::C64)?.to_vec::<c64>()?;
-                for threads in [2, 3, 5, 40] {
-                    assert_eq!(
-                        on(threads)?.cast(DType::C64)?.to_vec::<c64>()?,
-                        one,
-                        "{dtype:?} {op:?} on {threads} threads"
-                    );
-                }
-            }
-        }
-        Ok(())
-    }
-
-    #[test]
-    fn the_work_is_cut_so_that_everybody_has_a_block() -> Result<()> {
-        let a = blocks(DType::F64)?;
-        let Some(blocks) = a.downcast_ref::<BlockDiag>() else { return Ok(()) };
-        let n = blocks.parts.len();
-        for parts in 2..10 {
-            for part in 1..parts {
-                let at = blocks.share(0..n, part, parts);
-                assert!((1..n).contains(&at), "{part} of {parts}: {at}");
-            }
-        }
-        Ok(())
     }
 }

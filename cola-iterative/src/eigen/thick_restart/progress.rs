@@ -6,7 +6,7 @@
 use super::{Goal, ThickRestart};
 use crate::Working;
 use cola_kernels::Mat;
-use cola_runtime::{Result, Workspace, c64};
+use cola_runtime::{Workspace, c64};
 
 /// Restarts with the same basis that are looked at before it grows.
 const SEEN: usize = 6;
@@ -65,17 +65,14 @@ impl<T: Working> ThickRestart<'_, T> {
         gap > 0.0 && estimate <= 0.01 * gap
     }
 
-    /// Twice the room for V, up to a bound; all vectors stay where they are.
-    ///
-    /// # Errors
-    /// `OutOfMemory`.
-    pub(super) fn grow(&mut self, ws: &mut Workspace) -> Result<()> {
+    /// Twice the room for V, up to a bound; all vectors stay where they are. Where there is no memory for that, V stays as
+    /// large as it is.
+    pub(super) fn grow(&mut self, ws: &mut Workspace) {
         let held = self.locked + self.j + self.p;
         let columns = (2 * self.room).min(most(self.v.rows()));
-        if columns <= self.room {
-            return Ok(());
+        if columns <= self.room || self.v.widen(columns, held, ws).is_err() {
+            return;
         }
-        self.v.widen(columns, held, ws)?;
         let order = self.j + self.p;
         let smaller = std::mem::replace(&mut self.h, Mat::zeros(columns, columns));
         self.h.as_mut().submatrix_mut(0, 0, order, order).copy_from(smaller.submatrix(0, 0, order, order));
@@ -87,6 +84,5 @@ impl<T: Working> ThickRestart<'_, T> {
         }
         self.order.reserve(columns - self.order.len().min(columns));
         self.room = columns;
-        Ok(())
     }
 }

@@ -91,7 +91,8 @@ impl<T: Working> Run<'_, T> {
         let Column { index, norm_b, norm_r, exhausted, space, .. } = &mut self.columns[j];
         let (index, norm_b, norm_before) = (*index, *norm_b, *norm_r);
         let mut steps = space.steps();
-        if steps > 0 {
+        let changed = steps > 0;
+        if changed {
             one_mut(&mut self.vectors[3][..n]).copy_from(self.x.as_ref().subcols(index, 1));
             if *exhausted && space.least_squares.is_deficient() {
                 if self.precond.is_none() || self.maps_to_nothing(j)? {
@@ -107,7 +108,7 @@ impl<T: Working> Run<'_, T> {
         let mut norm_r = self.recompute(index)?;
         self.check_finite(norm_r)?;
         // A space that is nearly singular gave a long y: x is better without.
-        if steps > 0 && norm_r > norm_before {
+        if changed && norm_r > norm_before {
             self.x.as_mut().subcols_mut(index, 1).copy_from(one(&self.vectors[3][..n]));
             norm_r = self.recompute(index)?;
         }
@@ -150,7 +151,7 @@ impl<T: Working> Run<'_, T> {
     }
 
     /// Whether z = M·V·y with A·M·V·y = 0 up to rounding is long, so that it is A that maps it to nothing, and not M that
-    /// is singular: ‖A·z‖ ≤ 100ε·‖A‖·‖z‖. Costs an apply of both; x, which is kept in the last block, stays what it is.
+    /// is singular: ‖A·z‖ ≤ 100ε·‖A‖_F·‖z‖. Costs an apply of both, and of A to the probes of its norm the first time; x, which is kept in the last block, stays what it is.
     fn maps_to_nothing(&mut self, j: usize) -> Result<bool> {
         let (n, index) = (self.n, self.columns[j].index);
         let steps = self.columns[j].space.steps();

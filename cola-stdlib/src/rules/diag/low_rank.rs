@@ -1,9 +1,9 @@
 //! `diag` of a low-rank operator.
 
-use crate::functions::Diagonals;
+use super::product_of_dense_and_dense::contracted_views;
 use crate::kernel::gemm;
 use crate::operators::LowRank;
-use cola_runtime::{Array, Element, Number, Result, Scalar, Trans, method, with_element};
+use cola_runtime::{Array, Result, Scalar, Trans, method};
 
 /// dᵢ = Σₗ (U·C)ᵢₗ·conj(vᵢ₊ₖ,ₗ)
 ///
@@ -12,18 +12,7 @@ use cola_runtime::{Array, Element, Number, Result, Scalar, Trans, method, with_e
 /// # Source     definition
 #[method(diag, "LowRank")]
 fn low_rank(a: &LowRank, offset: i64) -> Result<Array> {
-    let (u, v) = (scaled_by_core(a)?, a.v());
-    let d = Diagonals::of((u.rows(), v.rows()), offset);
-    with_element!(u.dtype(), T => {
-        let (u, v) = (u.view::<T>()?, v.view::<T>()?);
-        Array::from_fn(d.len, 1, |t, _| {
-            let mut sum = <<T as Element>::Acc as Number>::ZERO;
-            for l in 0..u.ncols() {
-                sum += u[(d.row + t, l)].load() * v[(d.col + t, l)].load().conjugate();
-            }
-            T::store(sum)
-        })
-    })
+    contracted_views((&scaled_by_core(a)?, Trans::None), (a.v(), Trans::Adjoint), offset)
 }
 
 /// U·C, or U without a core.

@@ -9,7 +9,7 @@ use cola_runtime::{Array, DType, Number, Result, Trans, method, with_number};
 /// dᵢ = Σⱼ aᵢⱼ·bⱼ,ᵢ₊ₖ
 ///
 /// # Requires   nothing.
-/// # Cost       one multiply-add for each entry of A that is met; the product is never formed.
+/// # Cost       one multiply-add for each entry of A that is met; the product is never formed; half types are widened first.
 /// # Source     definition
 #[method(diag, "Product[left:Dense, right:Dense], Auto")]
 fn product_of_dense_and_dense(left: &Dense, right: &Dense, offset: i64) -> Result<Array> {

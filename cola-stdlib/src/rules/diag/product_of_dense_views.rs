@@ -7,7 +7,7 @@ use cola_runtime::{Array, Call, Op, Result, Trans, Value, method};
 /// dᵢ = Σⱼ aᵢⱼ·bⱼ,ᵢ₊ₖ, where entries of Aᴴ, Aᵀ and Ā are read from A
 ///
 /// # Requires   two factors, each dense or the transpose, adjoint or conjugate of a dense one.
-/// # Cost       one multiply-add for each entry of A that is met; the product is never formed.
+/// # Cost       one multiply-add for each entry of A that is met; the product is never formed; half types are widened first.
 /// # Source     definition
 #[method(diag, "Product[_, _], Auto", guard = are_dense_views)]
 fn product_of_dense_views(a: &Op, offset: i64, cx: &Call<'_>) -> Result<Value> {
