@@ -12,7 +12,7 @@ const PIECE: usize = 1024;
 /// Columns that are summed side by side where both matrices are stored by rows.
 const COLUMNS: usize = 64;
 
-/// out[j] ← Σᵢ x̄ᵢⱼ·yᵢⱼ, or Σᵢ xᵢⱼ·yᵢⱼ. Any strides; allocates nothing.
+/// `out[j] ← Σᵢ x̄ᵢⱼ·yᵢⱼ`, or `Σᵢ xᵢⱼ·yᵢⱼ`. Any strides; allocates nothing.
 ///
 /// # Cost     m·n multiply-adds at memory bandwidth where both matrices are stored the same way; eight columns to a thread.
 /// # Errors   `Shape` unless x and y have one shape and `out` an entry for each column.
