@@ -237,7 +237,9 @@ impl Array {
         Ok(if row_stride == 1 {
             MatMut::from_column_major_slice_with_stride_mut(part, rows, cols, col_stride.max(rows))
         } else {
-            MatMut::from_row_major_slice_with_stride_mut(part, rows, cols, row_stride.max(cols))
+            // Not `from_row_major_slice_with_stride_mut`: faer 0.24 exchanges the strides there.
+            let (across, step) = (cols, row_stride.max(cols));
+            MatMut::from_column_major_slice_with_stride_mut(part, across, rows, step).transpose_mut()
         })
     }
 
@@ -386,5 +388,41 @@ fn is_positive_zero(x: Scalar) -> bool {
 impl fmt::Debug for Array {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Array {}[{}×{}]", self.dtype, self.rows, self.cols)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A mutable view sees the entries that a view sees, whatever the strides, also where nobody shares the buffer.
+    #[test]
+    fn mutable_views_have_the_strides_of_the_array() -> Result<()> {
+        for (m, n) in [(1, 1), (1, 5), (5, 1), (2, 7), (7, 2), (4, 4)] {
+            for transposed in [false, true] {
+                for margin in [0, 1] {
+                    let all =
+                        Array::from_fn(m + 3 * margin, n + 2 * margin, |i, j| 10.0 * i as f64 + j as f64)?;
+                    let mut a = all.block(margin..m + margin, margin..n + margin)?;
+                    // The array before: while it lives, the buffer is shared and a mutable view is one of a copy.
+                    drop(all);
+                    if transposed {
+                        let turned = a.transposed();
+                        a = turned;
+                    }
+                    let (seen, (rows, cols)) = (a.to_vec::<f64>()?, a.shape());
+                    let mut view = a.view_mut::<f64>()?;
+                    assert_eq!(view.shape(), (rows, cols));
+                    for j in 0..cols {
+                        for i in 0..rows {
+                            assert_eq!(view[(i, j)], seen[i + j * rows], "({i}, {j}) of {rows}×{cols}");
+                            view[(i, j)] += 100.0;
+                        }
+                    }
+                    assert_eq!(a.to_vec::<f64>()?, seen.iter().map(|x| x + 100.0).collect::<Vec<_>>());
+                }
+            }
+        }
+        Ok(())
     }
 }
