@@ -10,7 +10,7 @@ use faer::{ColMut, ColRef, MatMut, MatRef};
 /// Rows of a piece, whose products are summed in the precision of the entries; the sums are added in double precision.
 const PIECE: usize = 1024;
 /// Columns that are summed side by side where both matrices are stored by rows.
-const COLUMNS: usize = 64;
+const COLUMNS: usize = 128;
 
 /// `out[j] ← Σᵢ x̄ᵢⱼ·yᵢⱼ`, or `Σᵢ xᵢⱼ·yᵢⱼ`. Any strides; allocates nothing.
 ///

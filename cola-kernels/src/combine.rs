@@ -116,7 +116,7 @@ fn update_real<R: RealPart, const N: usize>(y: &mut [R], beta: R, c: [R; N], x: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{c64, norm_fro, set_threads};
+    use crate::{c64, norm_fro, with_threads};
     use faer::{Col, Mat};
 
     fn vector(n: usize, seed: usize) -> Col<f64> {
@@ -161,11 +161,11 @@ mod tests {
     fn the_sum_is_the_same_for_every_number_of_threads() {
         let (n, x) = (300_000, vector(300_000, 3));
         let run = |threads| {
-            set_threads(threads);
-            let mut y = vector(n, 4);
-            let sum = combine(y.as_mut(), 0.25, &[(1.5, x.as_ref())]).unwrap();
-            set_threads(0);
-            (sum.to_bits(), y[n - 1].to_bits())
+            with_threads(threads, || {
+                let mut y = vector(n, 4);
+                let sum = combine(y.as_mut(), 0.25, &[(1.5, x.as_ref())]).unwrap();
+                (sum.to_bits(), y[n - 1].to_bits())
+            })
         };
         assert_eq!(run(1), run(3));
     }

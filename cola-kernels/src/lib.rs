@@ -80,7 +80,7 @@ pub use crate::norm1_inverse::{norm1_inverse_estimate, rcond};
 pub use crate::pairwise::{
     BY_PRODUCTS_FROM, Entry, PairKernels, Pairwise, Side, pairwise_apply, pairwise_diagonal, pairwise_entries,
 };
-pub use crate::parallel::{set_threads, threads};
+pub use crate::parallel::{both, set_threads, threads, with_threads};
 pub use crate::quotient::quotient;
 pub use crate::scaling::Scaling;
 pub use crate::sparse::cholesky::{SparseCholesky, SymbolicCholesky};

@@ -1,11 +1,12 @@
 //! How many threads, and for what size they are worth waking.
 //!
-//! One process-wide number, read by every kernel; no kernel touches any other global state. Kernels cut
-//! their work at places that depend on the shape alone and never add across a cut in an order that depends
-//! on the schedule, so results are bit-identical for every number of threads (dense factorisations and
-//! products of the library underneath excepted: they promise it for a fixed number only).
+//! One process-wide number, and within [`both`] a share of it; no kernel touches any other global state. No kernel adds
+//! across a cut in an order that depends on the schedule or on the number of threads, so results are bit-identical for
+//! every number of them (Gram matrices, triangular systems and dense factorisations of the library underneath excepted:
+//! they promise it for a fixed number only).
 
 use faer::{MatMut, Par};
+use std::cell::Cell;
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,8 +21,33 @@ pub fn set_threads(n: usize) {
     THREADS.store(n, Ordering::Relaxed);
 }
 
-/// The number of threads kernels may use: what [`set_threads`] said, else the machine's parallelism.
+thread_local! {
+    /// Threads for what runs on this one; 0 for all of them.
+    static SHARE: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Runs `call` with so many threads for the kernels that it calls from this thread; 0 for all. Others are not affected.
+pub fn with_threads<R>(n: usize, call: impl FnOnce() -> R) -> R {
+    struct Restore(usize);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            SHARE.set(self.0);
+        }
+    }
+    let _restore = Restore(SHARE.replace(n));
+    call()
+}
+
+/// The number of threads that kernels may use: what [`set_threads`] said, else the machine's parallelism; within
+/// [`with_threads`] and [`both`] what these say.
 pub fn threads() -> usize {
+    match SHARE.get() {
+        0 => all_threads(),
+        share => share,
+    }
+}
+
+fn all_threads() -> usize {
     match THREADS.load(Ordering::Relaxed) {
         0 => {
             let n = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
@@ -40,6 +66,36 @@ pub(crate) fn par_if(worth_it: bool) -> Par {
     }
 }
 
+/// Runs `first` on this thread and `second` on another one if one is free, each with its share of so many threads:
+/// ⌊threads/2⌋ and the rest. Panics travel to the caller.
+///
+/// A thread from outside of the pool keeps its half: if it gave both away, as [`rayon::join`] does, it would wake one
+/// thread after the other and sleep meanwhile.
+pub fn both(threads: usize, first: impl FnOnce() + Send, second: impl FnOnce() + Send) {
+    let left = (threads / 2).max(1);
+    let right = threads.saturating_sub(left).max(1);
+    let first = || with_threads(left, first);
+    let second = || with_threads(right, second);
+    if rayon::current_thread_index().is_some() {
+        // Whoever waits may be given work of others meanwhile, which does not have this share.
+        with_threads(0, || rayon::join(first, second));
+    } else {
+        rayon::in_place_scope(|scope| {
+            scope.spawn(|_| second());
+            first();
+        });
+    }
+}
+
+/// Runs a call into the library underneath on as many threads as `par` says: if on several, on one of theirs from its
+/// beginning to its end. From outside every product within it would be handed over, at tens of microseconds each.
+pub(crate) fn on_threads<R: Send>(par: Par, call: impl FnOnce() -> R + Send) -> R {
+    match par {
+        Par::Seq => call(),
+        Par::Rayon(_) => with_threads(0, || rayon::scope(|_| call())),
+    }
+}
+
 /// Runs `body(first_row, rows of y)` over consecutive groups of rows, on all threads if `parallel`. The cuts
 /// are `cut(0) = 0 ≤ cut(1) ≤ … ≤ cut(parts) = y.nrows()`.
 pub(crate) fn over_rows<T: Send>(
@@ -48,7 +104,7 @@ pub(crate) fn over_rows<T: Send>(
     cut: &(impl Fn(usize, usize) -> usize + Sync),
     body: &(impl Fn(usize, MatMut<'_, T>) + Sync),
 ) {
-    let parts = if parallel { threads() } else { 1 };
+    let parts = if parallel { threads().min(y.nrows()) } else { 1 };
     if parts <= 1 {
         body(0, y);
     } else {
@@ -71,7 +127,8 @@ fn split<T: Send>(
     let mid = lo + (hi - lo) / 2;
     let at = cut(mid, parts).clamp(row, row + y.nrows());
     let (top, bottom) = y.split_at_row_mut(at - row);
-    rayon::join(
+    both(
+        hi - lo,
         || split(top, row, lo, mid, parts, cut, body),
         || split(bottom, at, mid, hi, parts, cut, body),
     );
@@ -87,7 +144,7 @@ pub(crate) fn over_entries<A: Send, B: Send>(
     body: &(impl Fn(Range<usize>, &mut [A], &mut [B]) + Sync),
 ) {
     let rows = 0..starts.len() - 1;
-    let parts = if parallel { threads() } else { 1 };
+    let parts = if parallel { threads().min(rows.len()) } else { 1 };
     if parts <= 1 {
         body(rows, entries.0, entries.1);
     } else {
@@ -111,7 +168,8 @@ fn split_entries<A: Send, B: Send>(
     let at = cut(mid, parts).clamp(rows.start, rows.end);
     let before = starts[at] - starts[rows.start];
     let ((x, x_rest), (y, y_rest)) = (x.split_at_mut(before), y.split_at_mut(before));
-    rayon::join(
+    both(
+        part.len(),
         || split_entries(starts, rows.start..at, (x, y), part.start..mid, parts, cut, body),
         || split_entries(starts, at..rows.end, (x_rest, y_rest), mid..part.end, parts, cut, body),
     );

@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 pub struct Workspace {
     free: Vec<Array>,
     vectors: Vec<Host>,
+    others: Vec<Workspace>,
     allocations: usize,
 }
 
@@ -88,8 +89,19 @@ impl Workspace {
         }
     }
 
-    /// How often memory was allocated or grown so far; constant once warm.
+    /// A pool of its own for another thread. Give it back with [`Workspace::give_other`].
+    pub fn take_other(&mut self) -> Workspace {
+        self.others.pop().unwrap_or_default()
+    }
+
+    /// Takes the pool of another thread back.
+    pub fn give_other(&mut self, other: Workspace) {
+        self.others.push(other);
+    }
+
+    /// How often memory was allocated or grown so far; constant once warm. Pools that were taken and not given back do not
+    /// count.
     pub fn allocations(&self) -> usize {
-        self.allocations
+        self.allocations + self.others.iter().map(Workspace::allocations).sum::<usize>()
     }
 }

@@ -46,7 +46,7 @@
 pub mod language;
 pub mod program;
 
-pub use cola_kernels::{CosineType, set_threads, threads};
+pub use cola_kernels::{CosineType, set_threads, threads, with_threads};
 pub use cola_runtime::{
     Alg, Algorithm, Array, ArrayMut, ArrayRef, Cost, DType, Device, Element, Error, ErrorKind, Evidence,
     Index, Op, Operator, Plan, PropSet, Report, Result, Scalar, Status, Trans, Value, Workspace, World, bf16,

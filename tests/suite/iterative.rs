@@ -212,12 +212,7 @@ fn results_are_the_same_bits_at_one_and_two_threads() {
             ("exp", bits(&exp_with(&a, &KrylovFunction::default().into()).unwrap().apply(&b).unwrap())),
         ]
     };
-    let before = cola::threads();
-    cola::set_threads(1);
-    let one = all();
-    cola::set_threads(2);
-    let two = all();
-    cola::set_threads(before);
+    let (one, two) = (cola::with_threads(1, all), cola::with_threads(2, all));
     for ((name, x), (_, y)) in one.iter().zip(&two) {
         assert!(x == y, "{name} depends on the number of threads");
     }

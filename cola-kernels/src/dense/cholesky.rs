@@ -6,7 +6,7 @@ use crate::elementwise::check_finite_lower;
 use crate::error::{KernelError, Result, expect_shape, expect_square, guarded};
 use crate::field::{Field, Trans, Triangle};
 use crate::norm1_inverse::rcond;
-use crate::parallel::par_if;
+use crate::parallel::{on_threads, par_if};
 use crate::scaling::Scaling;
 use faer::linalg::cholesky::llt::factor::{LltError, cholesky_in_place, cholesky_in_place_scratch};
 use faer::{Mat, MatMut, MatRef};
@@ -108,7 +108,9 @@ pub(crate) fn factor_kernel<T: Field>(mut a: MatMut<'_, T>, memory: &mut Memory)
     let n = a.nrows();
     let par = par_if(n >= PARALLEL_FROM);
     let stack = memory.stack(cholesky_in_place_scratch::<T>(n, par, Default::default()))?;
-    let outcome = cholesky_in_place(a.as_mut(), Default::default(), par, stack, Default::default());
+    let factored = a.as_mut();
+    let outcome =
+        on_threads(par, || cholesky_in_place(factored, Default::default(), par, stack, Default::default()));
     // A pivot that fails the library's test d > 0 is left in its place; +∞ passes the test.
     let failed = match outcome {
         Err(LltError::NonPositivePivot { index }) => Some(index),

@@ -4,7 +4,7 @@ use crate::dense::{Magnitude, try_scratch, try_zeros};
 use crate::elementwise::check_finite;
 use crate::error::{KernelError, Result, expect_square, guarded};
 use crate::field::Field;
-use crate::parallel::par_if;
+use crate::parallel::{on_threads, par_if};
 use faer::dyn_stack::MemStack;
 use faer::linalg::evd::{ComputeEigenvectors, EvdError, EvdParams, evd_cplx, evd_real, evd_scratch};
 use faer::traits::RealField;
@@ -85,13 +85,14 @@ pub(crate) fn real_kernel<T: Field + RealField>(
     u: Option<&mut Mat<T>>,
 ) -> Result<Vec<c64>> {
     let n = a.nrows();
-    let (par, params) = (par_if(n >= 256), Spec::<EvdParams, T>::default());
+    let (par, params) = (par_if(n >= 700), Spec::<EvdParams, T>::default());
     let wanted = if u.is_some() { ComputeEigenvectors::Yes } else { ComputeEigenvectors::No };
     let mut memory = try_scratch(evd_scratch::<T>(n, ComputeEigenvectors::No, wanted, par, params))?;
     let (mut re, mut im) = (Col::<T>::zeros(n), Col::<T>::zeros(n));
     let (s_re, s_im) = (re.as_diagonal_mut(), im.as_diagonal_mut());
     let u = u.map(|u| u.as_mut());
-    evd_real(a, s_re, s_im, None, u, par, MemStack::new(&mut memory), params).map_err(no_convergence)?;
+    on_threads(par, || evd_real(a, s_re, s_im, None, u, par, MemStack::new(&mut memory), params))
+        .map_err(no_convergence)?;
     Ok((0..n).map(|i| c64::new(re[i].re(), im[i].re())).collect())
 }
 
@@ -103,12 +104,13 @@ where
     Complex<R>: Field,
 {
     let n = a.nrows();
-    let (par, params) = (par_if(n >= 256usize), Spec::<EvdParams, Complex<R>>::default());
+    let (par, params) = (par_if(n >= 700), Spec::<EvdParams, Complex<R>>::default());
     let wanted = if u.is_some() { ComputeEigenvectors::Yes } else { ComputeEigenvectors::No };
     let mut memory = try_scratch(evd_scratch::<Complex<R>>(n, ComputeEigenvectors::No, wanted, par, params))?;
     let mut s = Col::<Complex<R>>::zeros(n);
     let u = u.map(|u| u.as_mut());
-    evd_cplx(a, s.as_diagonal_mut(), None, u, par, MemStack::new(&mut memory), params)
+    let diagonal = s.as_diagonal_mut();
+    on_threads(par, || evd_cplx(a, diagonal, None, u, par, MemStack::new(&mut memory), params))
         .map_err(no_convergence)?;
     Ok((0..n).map(|i| c64::new(s[i].re(), s[i].im())).collect())
 }

@@ -5,7 +5,7 @@ use crate::dense::{Magnitude, probe, try_zeros};
 use crate::elementwise::check_finite_lower;
 use crate::error::{KernelError, Result, expect_shape, expect_square, guarded};
 use crate::field::Field;
-use crate::parallel::par_if;
+use crate::parallel::{on_threads, par_if};
 use faer::linalg::evd::{
     ComputeEigenvectors, SelfAdjointEvdParams, self_adjoint_evd, self_adjoint_evd_scratch,
 };
@@ -103,7 +103,8 @@ fn divided<T: Field>(
     let stack = memory.stack(temp_mat_scratch::<T>(n, 1).and(req))?;
     let (mut s, stack) = temp_mat_zeroed::<T, _, _>(n, 1, stack);
     let mut s = s.as_mat_mut().col_mut(0);
-    self_adjoint_evd(a, s.as_mut().as_diagonal_mut(), Some(vectors), par, stack, params)
+    let diagonal = s.as_mut().as_diagonal_mut();
+    on_threads(par, || self_adjoint_evd(a, diagonal, Some(vectors), par, stack, params))
         .map_err(|_| KernelError::NoConvergence("eigenvalue"))?;
     values.iter_mut().enumerate().for_each(|(i, value)| *value = s[i].re());
     if values.iter().any(|x| !x.is_finite()) {

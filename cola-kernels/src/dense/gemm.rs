@@ -1,15 +1,14 @@
 //! Products of dense matrices.
 
+use crate::dense::shared::{self, Update};
 use crate::dense::{gemv, skinny};
 use crate::error::{Result, expect_shape, guarded};
-use crate::field::{Field, Trans, conj_if};
+use crate::field::{Field, Trans};
 use crate::lanes::rows_are_runs;
-use crate::parallel::par_if;
-use faer::linalg::matmul::matmul_with_conj;
 use faer::{Accum, MatMut, MatRef};
 
 /// Multiply-adds from which a second thread pays.
-const PARALLEL_FROM: usize = 3_000_000;
+const PARALLEL_FROM: usize = 12_000_000;
 
 /// dst ← beta·dst + alpha·op(a)·op(b). `beta = 0` overwrites: NaN in `dst` does not survive. Any strides.
 ///
@@ -73,7 +72,7 @@ pub(crate) fn gemm_kernel<T: Field>(
         scale(dst.as_mut(), beta);
         Accum::Add
     };
-    matmul_with_conj(dst, accum, a, conj_if(conj_a), b, conj_if(conj_b), alpha, par_if(parallel));
+    shared::product(dst, Update { accum, alpha }, (a, conj_a), (b, conj_b), parallel);
 }
 
 /// dst ← beta·dst, where beta = 0 overwrites.

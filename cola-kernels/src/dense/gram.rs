@@ -1,13 +1,13 @@
 //! The product of a matrix with its own adjoint, which is Hermitian: half the work.
 
+use crate::dense::shared::{Update, lower_gram};
 use crate::error::{Result, expect_shape, guarded};
-use crate::field::{Field, conj_if};
-use crate::parallel::{ordered_fold, par_if};
-use faer::linalg::matmul::triangular::{BlockStructure, matmul_with_conj};
-use faer::{Accum, Mat, MatMut, MatRef, Par};
+use crate::field::Field;
+use crate::parallel::ordered_fold;
+use faer::{Accum, Mat, MatMut, MatRef};
 
 /// Multiply-adds from which a second thread pays.
-const PARALLEL_FROM: usize = 3_000_000;
+const PARALLEL_FROM: usize = 10_000_000;
 /// Up to so many columns, a tall matrix is cut into runs of rows.
 const NARROW: usize = 384;
 /// Runs of rows of a tall matrix, whose products are added in their order: the cuts depend on the shape alone.
@@ -30,7 +30,7 @@ pub(crate) fn gram_kernel<T: Field>(mut dst: MatMut<'_, T>, alpha: T, a: MatRef<
     let (m, n) = a.shape();
     let parallel = m.saturating_mul(n).saturating_mul(n) / 2 >= PARALLEL_FROM;
     if n > NARROW || m < RUNS * ROWS {
-        lower(dst.as_mut(), Accum::Replace, alpha, a, par_if(parallel));
+        lower_gram(dst.as_mut(), Update { accum: Accum::Replace, alpha }, a, parallel);
     } else {
         // The library underneath cuts the columns, of which there are few; threads would wait for each other.
         let run = m.div_ceil(RUNS).next_multiple_of(8);
@@ -39,7 +39,7 @@ pub(crate) fn gram_kernel<T: Field>(mut dst: MatMut<'_, T>, alpha: T, a: MatRef<
             let mut sum = Mat::<T>::zeros(n, n);
             for row in (first..end).step_by(ROWS) {
                 let rows = a.subrows(row, ROWS.min(end - row));
-                lower(sum.as_mut(), Accum::Add, alpha, rows, Par::Seq);
+                lower_gram(sum.as_mut(), Update { accum: Accum::Add, alpha }, rows, false);
             }
             sum
         };
@@ -54,24 +54,6 @@ pub(crate) fn gram_kernel<T: Field>(mut dst: MatMut<'_, T>, alpha: T, a: MatRef<
         dst[(j, j)] = T::from_f64(dst[(j, j)].re());
         (j + 1..n).for_each(|i| dst[(j, i)] = dst[(i, j)].conj());
     }
-}
-
-/// The lower triangle of alpha·AᴴA.
-fn lower<T: Field>(dst: MatMut<'_, T>, accum: Accum, alpha: T, a: MatRef<'_, T>, par: Par) {
-    let whole = BlockStructure::Rectangular;
-    matmul_with_conj(
-        dst,
-        BlockStructure::TriangularLower,
-        accum,
-        a.transpose(),
-        whole,
-        conj_if(true),
-        a,
-        whole,
-        conj_if(false),
-        alpha,
-        par,
-    );
 }
 
 #[cfg(test)]

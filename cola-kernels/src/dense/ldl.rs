@@ -6,7 +6,7 @@ use crate::elementwise::check_finite_lower;
 use crate::error::{KernelError, Result, expect_shape, expect_square, guarded};
 use crate::field::{Field, Trans, Triangle};
 use crate::norm1_inverse::rcond;
-use crate::parallel::par_if;
+use crate::parallel::{on_threads, par_if};
 use crate::scaling::Scaling;
 use faer::dyn_stack::MemStack;
 use faer::linalg::cholesky::lblt::factor::{cholesky_in_place, cholesky_in_place_scratch};
@@ -208,11 +208,13 @@ impl<T: Field> Ldl<T> {
 
 pub(crate) fn factor_kernel<T: Field>(a: MatMut<'_, T>, sub: &mut [T], swaps: &mut [usize]) -> Result<()> {
     let n = a.nrows();
-    let par = par_if(n >= 512);
+    let par = par_if(n >= 1500);
     let mut memory = try_scratch(cholesky_in_place_scratch::<usize, T>(n, par, Default::default()))?;
     let (mut p, mut p_inv) = (vec![0usize; n], vec![0usize; n]);
     let sub = ColMut::from_slice_mut(sub).as_diagonal_mut();
-    cholesky_in_place(a, sub, &mut p, &mut p_inv, par, MemStack::new(&mut memory), Default::default());
+    on_threads(par, || {
+        cholesky_in_place(a, sub, &mut p, &mut p_inv, par, MemStack::new(&mut memory), Default::default());
+    });
     swaps::from_permutation(&p, swaps);
     Ok(())
 }

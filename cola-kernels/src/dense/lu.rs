@@ -5,7 +5,7 @@ use crate::elementwise::check_finite;
 use crate::error::{KernelError, Result, expect_shape, expect_square, guarded};
 use crate::field::{Field, Trans, Triangle};
 use crate::norm1_inverse::rcond;
-use crate::parallel::par_if;
+use crate::parallel::{on_threads, par_if};
 use crate::scaling::Scaling;
 use faer::dyn_stack::MemStack;
 use faer::linalg::lu::partial_pivoting::factor::{lu_in_place, lu_in_place_scratch};
@@ -127,7 +127,9 @@ pub(crate) fn factor_kernel<T: Field>(mut a: MatMut<'_, T>, swaps: &mut [usize])
     let par = par_if(n >= 1024);
     let mut memory = try_scratch(lu_in_place_scratch::<usize, T>(n, n, par, Default::default()))?;
     let (mut p, mut p_inv) = (vec![0usize; n], vec![0usize; n]);
-    lu_in_place(a.as_mut(), &mut p, &mut p_inv, par, MemStack::new(&mut memory), Default::default());
+    on_threads(par, || {
+        lu_in_place(a.as_mut(), &mut p, &mut p_inv, par, MemStack::new(&mut memory), Default::default());
+    });
     swaps::from_permutation(&p, swaps);
     for index in 0..n {
         let d = a[(index, index)];

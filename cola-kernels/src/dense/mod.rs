@@ -15,6 +15,7 @@ pub(crate) mod qr;
 pub(crate) mod schur;
 mod schur_qr;
 pub(crate) mod scratch;
+mod shared;
 mod skinny;
 pub(crate) mod spectrum;
 pub(crate) mod svd;

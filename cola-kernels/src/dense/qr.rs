@@ -5,7 +5,7 @@ use crate::dense::{try_copy, try_zeros};
 use crate::elementwise::check_finite;
 use crate::error::{Result, expect_shape, guarded};
 use crate::field::{Field, Trans, Triangle};
-use crate::parallel::par_if;
+use crate::parallel::{on_threads, par_if};
 use faer::linalg::householder::{
     apply_block_householder_sequence_on_the_left_in_place_scratch as apply_scratch,
     apply_block_householder_sequence_on_the_left_in_place_with_conj as apply,
@@ -178,29 +178,24 @@ impl<T: Field> Scratch<T> {
 }
 
 pub(crate) fn factor_kernel<T: Field>(
-    mut a: MatMut<'_, T>,
+    a: MatMut<'_, T>,
     blocks: MatMut<'_, T>,
     columns: &mut [usize],
     places: &mut [usize],
     memory: &mut Memory,
 ) -> Result<()> {
     let ((m, n), block) = (a.shape(), blocks.nrows());
-    let par = par_if(m.min(n) >= 256);
+    let par = par_if(m.min(n) >= 700);
     if columns.is_empty() {
         let req = no_pivoting::factor::qr_in_place_scratch::<T>(m, n, block, par, Default::default());
-        no_pivoting::factor::qr_in_place(a.as_mut(), blocks, par, memory.stack(req)?, Default::default());
+        let stack = memory.stack(req)?;
+        on_threads(par, || no_pivoting::factor::qr_in_place(a, blocks, par, stack, Default::default()));
     } else {
         let req = col_pivoting::factor::qr_in_place_scratch::<usize, T>(m, n, block, par, Default::default());
         let stack = memory.stack(req)?;
-        col_pivoting::factor::qr_in_place(
-            a.as_mut(),
-            blocks,
-            columns,
-            places,
-            par,
-            stack,
-            Default::default(),
-        );
+        on_threads(par, || {
+            col_pivoting::factor::qr_in_place(a, blocks, columns, places, par, stack, Default::default());
+        });
     }
     Ok(())
 }
@@ -217,10 +212,7 @@ pub(crate) fn apply_kernel<T: Field>(
     let par = par_if(m * r * rhs.ncols() >= 1 << 22);
     let stack = memory.stack(apply_scratch::<T>(m, blocks.nrows(), rhs.ncols()))?;
     let conj = trans.faer_conj();
-    if trans.transposes() {
-        apply_transpose(basis, blocks, conj, rhs, par, stack);
-    } else {
-        apply(basis, blocks, conj, rhs, par, stack);
-    }
+    let reflect = if trans.transposes() { apply_transpose } else { apply };
+    on_threads(par, || reflect(basis, blocks, conj, rhs, par, stack));
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::dense::{Magnitude, try_copy, try_scratch, try_zeros};
 use crate::elementwise::check_finite;
 use crate::error::{KernelError, Result, expect_square, guarded};
 use crate::field::{Field, Trans};
-use crate::parallel::par_if;
+use crate::parallel::{on_threads, par_if};
 use faer::dyn_stack::{MemStack, StackReq};
 use faer::linalg::evd::{ComputeEigenvectors, hessenberg};
 use faer::linalg::gevd::{GeneralizedSchurParams, gen_hessenberg, qz_cplx};
@@ -133,7 +133,7 @@ pub(crate) fn plain_kernel<T: Field>(mut a: MatMut<'_, T>, mut q: MatMut<'_, T>)
 /// a ← H and q ← Q with A = Q·H·Qᴴ, H upper Hessenberg.
 fn hessenberg_form<T: Field>(mut a: MatMut<'_, T>, q: MatMut<'_, T>) -> Result<()> {
     let n = a.nrows();
-    let par = par_if(n >= 256);
+    let par = par_if(n >= 700);
     let block = no_pivoting::factor::recommended_block_size::<T>(n - 1, n - 1);
     let mut reflections = try_zeros::<T>(block, n - 1)?;
     let req = StackReq::any_of(&[
@@ -142,9 +142,10 @@ fn hessenberg_form<T: Field>(mut a: MatMut<'_, T>, q: MatMut<'_, T>) -> Result<(
     ]);
     let mut memory = try_scratch(req)?;
     let stack = MemStack::new(&mut memory);
-    hessenberg::hessenberg_in_place(a.as_mut(), reflections.as_mut(), par, stack, Default::default());
+    let (rest, blocks) = (a.as_mut(), reflections.as_mut());
+    on_threads(par, || hessenberg::hessenberg_in_place(rest, blocks, par, stack, Default::default()));
     let (basis, q) = (a.as_ref().submatrix(1, 0, n - 1, n - 1), q.submatrix_mut(1, 1, n - 1, n - 1));
-    apply_on_the_right(basis, reflections.as_ref(), Conj::No, q, par, stack);
+    on_threads(par, || apply_on_the_right(basis, reflections.as_ref(), Conj::No, q, par, stack));
     for j in 0..n {
         (j + 2..n).for_each(|i| a[(i, j)] = T::zero());
     }
@@ -154,25 +155,27 @@ fn hessenberg_form<T: Field>(mut a: MatMut<'_, T>, q: MatMut<'_, T>) -> Result<(
 /// Brings a pair in Hessenberg-triangular form to triangular form; q and z are multiplied from the right.
 fn qz<T: Field>(a: MatMut<'_, T>, b: MatMut<'_, T>, q: MatMut<'_, T>, z: MatMut<'_, T>) -> Result<()> {
     let n = a.nrows();
-    let par = par_if(n >= 256);
+    let par = par_if(n >= 700);
     // The blocked iteration with aggressive deflation loses three digits (measured: 6e-12 for n = 76 in double
     // precision, where the plain one has 4e-15), so it is never entered.
     let mut params = <GeneralizedSchurParams as Auto<T>>::auto();
     params.blocking_threshold = usize::MAX;
     let mut memory = try_scratch(qz_cplx::hessenberg_to_qz_scratch::<T>(n, par, params))?;
     let (mut alpha, mut beta) = (Col::<T>::zeros(n), Col::<T>::zeros(n));
-    qz_cplx::hessenberg_to_qz(
-        a,
-        b,
-        Some(q),
-        Some(z),
-        alpha.as_mut(),
-        beta.as_mut(),
-        ComputeEigenvectors::Yes,
-        par,
-        params,
-        MemStack::new(&mut memory),
-    );
+    on_threads(par, || {
+        qz_cplx::hessenberg_to_qz(
+            a,
+            b,
+            Some(q),
+            Some(z),
+            alpha.as_mut(),
+            beta.as_mut(),
+            ComputeEigenvectors::Yes,
+            par,
+            params,
+            MemStack::new(&mut memory),
+        );
+    });
     Ok(())
 }
 
@@ -240,16 +243,19 @@ pub(crate) fn qz_kernel<T: Field>(
     if n > 1 {
         let mut memory =
             try_scratch(gen_hessenberg::generalized_hessenberg_scratch::<T>(n, Auto::<T>::auto()))?;
-        let par = par_if(n >= 256);
-        gen_hessenberg::generalized_hessenberg(
-            a.as_mut(),
-            b.as_mut(),
-            Some(q.as_mut()),
-            Some(z.as_mut()),
-            par,
-            MemStack::new(&mut memory),
-            Auto::<T>::auto(),
-        );
+        let par = par_if(n >= 700);
+        let (left, right) = ((a.as_mut(), b.as_mut()), (Some(q.as_mut()), Some(z.as_mut())));
+        on_threads(par, || {
+            gen_hessenberg::generalized_hessenberg(
+                left.0,
+                left.1,
+                right.0,
+                right.1,
+                par,
+                MemStack::new(&mut memory),
+                Auto::<T>::auto(),
+            );
+        });
         for j in 0..n {
             (j + 2..n).for_each(|i| a[(i, j)] = T::zero());
             (j + 1..n).for_each(|i| b[(i, j)] = T::zero());

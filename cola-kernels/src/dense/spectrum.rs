@@ -5,7 +5,7 @@ use crate::dense::try_scratch;
 use crate::elementwise::{check_finite, check_finite_lower};
 use crate::error::{KernelError, Result, expect_square, guarded};
 use crate::field::Field;
-use crate::parallel::par_if;
+use crate::parallel::{on_threads, par_if};
 use faer::dyn_stack::MemStack;
 use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_scratch};
 use faer::linalg::svd::{ComputeSvdVectors, SvdParams, svd, svd_scratch};
@@ -45,8 +45,11 @@ pub(crate) fn eigvalsh_kernel<T: Field>(a: MatRef<'_, T>) -> Result<Vec<f64>> {
     let req = self_adjoint_evd_scratch::<T>(n, ComputeEigenvectors::No, par, Default::default());
     let mut memory = try_scratch(req)?;
     let mut s = Col::<T>::zeros(n);
-    self_adjoint_evd(a, s.as_diagonal_mut(), None, par, MemStack::new(&mut memory), Default::default())
-        .map_err(|_| KernelError::NoConvergence("eigenvalue"))?;
+    let diagonal = s.as_diagonal_mut();
+    on_threads(par, || {
+        self_adjoint_evd(a, diagonal, None, par, MemStack::new(&mut memory), Default::default())
+    })
+    .map_err(|_| KernelError::NoConvergence("eigenvalue"))?;
     let mut values: Vec<f64> = (0..n).map(|i| s[i].re()).collect();
     values.sort_by(f64::total_cmp);
     Ok(values)
@@ -54,12 +57,13 @@ pub(crate) fn eigvalsh_kernel<T: Field>(a: MatRef<'_, T>) -> Result<Vec<f64>> {
 
 pub(crate) fn singular_values_kernel<T: Field>(a: MatRef<'_, T>) -> Result<Vec<f64>> {
     let (m, n) = a.shape();
-    let par = par_if(m.min(n) >= 256);
+    let par = par_if(m.min(n) >= 700);
     let no = ComputeSvdVectors::No;
     let whole = SvdParams { recursion_threshold: m.min(n) + 1, ..<SvdParams as faer::Auto<T>>::auto() };
     let mut memory = try_scratch(svd_scratch::<T>(m, n, no, no, par, whole.into()))?;
     let mut s = Col::<T>::zeros(m.min(n));
-    svd(a, s.as_diagonal_mut(), None, None, par, MemStack::new(&mut memory), whole.into())
+    let diagonal = s.as_diagonal_mut();
+    on_threads(par, || svd(a, diagonal, None, None, par, MemStack::new(&mut memory), whole.into()))
         .map_err(|_| KernelError::NoConvergence("singular value"))?;
     let mut values: Vec<f64> = (0..m.min(n)).map(|i| s[i].re()).collect();
     values.sort_by(|x, y| y.total_cmp(x));

@@ -6,7 +6,7 @@ use crate::dense::{Magnitude, probe, try_zeros};
 use crate::elementwise::check_finite;
 use crate::error::{KernelError, Result, expect_shape, guarded};
 use crate::field::{Field, Trans};
-use crate::parallel::par_if;
+use crate::parallel::{on_threads, par_if};
 use faer::linalg::svd::{ComputeSvdVectors, SvdParams, svd as decompose, svd_scratch};
 use faer::linalg::{temp_mat_scratch, temp_mat_zeroed};
 use faer::mat::AsMatMut;
@@ -117,7 +117,7 @@ fn decomposed<T: Field>(
 ) -> Result<()> {
     let (m, n) = a.shape();
     let r = m.min(n);
-    let par = par_if(r >= 256);
+    let par = par_if(r >= 700);
     let wanted = |columns, all| {
         if columns == all && all != r { ComputeSvdVectors::Full } else { ComputeSvdVectors::Thin }
     };
@@ -126,7 +126,8 @@ fn decomposed<T: Field>(
     let stack = memory.stack(temp_mat_scratch::<T>(r, 1).and(req))?;
     let (mut s, stack) = temp_mat_zeroed::<T, _, _>(r, 1, stack);
     let mut s = s.as_mat_mut().col_mut(0);
-    decompose(a, s.as_mut().as_diagonal_mut(), Some(u), Some(v), par, stack, params)
+    let diagonal = s.as_mut().as_diagonal_mut();
+    on_threads(par, || decompose(a, diagonal, Some(u), Some(v), par, stack, params))
         .map_err(|_| KernelError::NoConvergence("singular value"))?;
     values.iter_mut().enumerate().for_each(|(i, value)| *value = s[i].re());
     let descending = values.is_sorted_by(|x, y| x >= y);

@@ -3,7 +3,7 @@
 use crate::dense::{try_scratch, try_zeros};
 use crate::error::{KernelError, Result, expect_shape, guarded};
 use crate::field::Field;
-use crate::parallel::par_if;
+use crate::parallel::{on_threads, par_if};
 use faer::dyn_stack::MemStack;
 use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd_scratch, tridiagonal_self_adjoint_evd};
 use faer::{Col, Mat};
@@ -48,15 +48,17 @@ pub(crate) fn tridiagonal_kernel<T: Field>(diag: &[T], sub: &[T], vectors: &mut 
     let diag = Col::<T>::from_fn(n, |i| diag[i]);
     let below = Col::<T>::from_fn(n, |i| sub.get(i).copied().unwrap_or(T::zero()));
     let mut s = Col::<T>::zeros(n);
-    tridiagonal_self_adjoint_evd(
-        diag.as_diagonal(),
-        below.as_diagonal(),
-        s.as_diagonal_mut(),
-        Some(vectors.as_mut()),
-        par,
-        MemStack::new(&mut memory),
-        Default::default(),
-    )
+    on_threads(par, || {
+        tridiagonal_self_adjoint_evd(
+            diag.as_diagonal(),
+            below.as_diagonal(),
+            s.as_diagonal_mut(),
+            Some(vectors.as_mut()),
+            par,
+            MemStack::new(&mut memory),
+            Default::default(),
+        )
+    })
     .map_err(|_| KernelError::NoConvergence("eigenvalue"))?;
     let values: Vec<f64> = (0..n).map(|i| s[i].re()).collect();
     if values.iter().any(|x| !x.is_finite()) {

@@ -2,14 +2,17 @@
 
 use crate::error::{KernelError, Result, expect_shape, expect_square, guarded};
 use crate::field::{Field, Trans, Triangle};
-use crate::parallel::par_if;
+use crate::parallel::{even_cut, on_threads, over_rows, par_if, threads};
 use faer::linalg::triangular_solve::{
     solve_lower_triangular_in_place_with_conj as lower,
     solve_unit_lower_triangular_in_place_with_conj as unit_lower,
     solve_unit_upper_triangular_in_place_with_conj as unit_upper,
     solve_upper_triangular_in_place_with_conj as upper,
 };
-use faer::{MatMut, MatRef};
+use faer::{MatMut, MatRef, Par};
+
+/// Multiply-adds from which a second thread pays.
+const PARALLEL_FROM: usize = 30_000_000;
 
 /// rhs ← op(T)⁻¹·rhs, T the named triangle of `a` (with a diagonal of ones if `unit`). The other triangle is
 /// not read. Any strides.
@@ -44,7 +47,8 @@ pub(crate) fn trsm_kernel<T: Field>(
     a: MatRef<'_, T>,
     rhs: MatMut<'_, T>,
 ) {
-    let par = par_if(a.nrows().saturating_mul(a.nrows()).saturating_mul(rhs.ncols()) >= 8_000_000);
+    let columns = rhs.ncols();
+    let work = a.nrows().saturating_mul(a.nrows()).saturating_mul(columns);
     let conj = trans.faer_conj();
     let (lower_view, a) = match (tri, trans.transposes()) {
         (Triangle::Lower, false) => (true, a),
@@ -52,10 +56,19 @@ pub(crate) fn trsm_kernel<T: Field>(
         (Triangle::Upper, false) => (false, a),
         (Triangle::Upper, true) => (true, a.transpose()),
     };
-    match (lower_view, unit) {
-        (true, false) => lower(a, conj, rhs, par),
-        (true, true) => unit_lower(a, conj, rhs, par),
-        (false, false) => upper(a, conj, rhs, par),
-        (false, true) => unit_upper(a, conj, rhs, par),
+    let substitute = match (lower_view, unit) {
+        (true, false) => lower::<T, usize, usize>,
+        (true, true) => unit_lower::<T, usize, usize>,
+        (false, false) => upper::<T, usize, usize>,
+        (false, true) => unit_upper::<T, usize, usize>,
+    };
+    let parallel = work >= PARALLEL_FROM;
+    if columns < 8 * threads() {
+        let par = par_if(parallel);
+        return on_threads(par, || substitute(a, conj, rhs, par));
     }
+    // Each thread has columns of its own, so that none waits for another one.
+    over_rows(rhs.transpose_mut(), parallel, &even_cut(columns), &|_, rows| {
+        substitute(a, conj, rows.transpose_mut(), Par::Seq);
+    });
 }

@@ -9,7 +9,7 @@
 use super::Axis;
 use crate::error::{KernelError, Result, expect_shape, guarded};
 use crate::field::{Field, RealPart};
-use crate::parallel::threads;
+use crate::parallel::{both, threads};
 use faer::{MatMut, MatRef};
 use num_complex::Complex;
 use std::sync::Arc;
@@ -102,7 +102,8 @@ impl<R: RealPart<Re = R>> Sine<R> {
         let at = (x.ncols() * left / parts).next_multiple_of(2).min(x.ncols());
         let ((x0, x1), (y0, y1)) = (x.split_at_col(at), y.split_at_col_mut(at));
         let (s0, s1) = scratch.split_at_mut(2 * self.share() * left);
-        rayon::join(
+        both(
+            parts,
             || self.split(alpha, x0, beta, y0, s0, left),
             || self.split(alpha, x1, beta, y1, s1, parts - left),
         );

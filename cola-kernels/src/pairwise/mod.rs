@@ -16,7 +16,7 @@ mod fill;
 use crate::dense::gemm::scale;
 use crate::dense::gemv;
 use crate::error::{KernelError, Result, expect_shape, guarded};
-use crate::parallel::threads;
+use crate::parallel::{both, threads};
 use exp::Exponential;
 use faer::linalg::matmul::matmul;
 use faer::{Accum, MatMut, MatRef, Par};
@@ -275,7 +275,8 @@ fn share<R: Exponential>(
     let middle = from + ((to - from) * left / parts).clamp(1, to - from - 1);
     let (top, bottom) = y.split_at_row_mut((middle - from) * rows);
     let (first, second) = scratch.split_at_mut(scratch.len() / parts * left);
-    rayon::join(
+    both(
+        parts,
         || share(p, alpha, x, top, first, (from, middle), left),
         || share(p, alpha, x, bottom, second, (middle, to), parts - left),
     );

@@ -7,7 +7,7 @@
 
 use crate::field::{Field, real};
 use crate::lanes::{contiguous, coordinates, prefetch, vectorised};
-use crate::parallel::over_rows;
+use crate::parallel::{both, over_rows};
 use crate::sparse::gather::{Gather, RowDot, row_dot_portable};
 use crate::sparse::{CsrRef, workspace};
 use faer::{MatMut, MatRef};
@@ -96,7 +96,8 @@ fn by_columns<T: Field>(
         let (left, columns) = (parts / 2, (k / TILE * (parts / 2) / parts) * TILE);
         let ((x, x_rest), (y, y_rest)) = (x.split_at_col(columns), y.split_at_col_mut(columns));
         let (packed, packed_rest) = packed.split_at_mut(n * TILE * left);
-        rayon::join(
+        both(
+            parts,
             || by_columns(rows, x, y, packed, left),
             || by_columns(rows, x_rest, y_rest, packed_rest, parts - left),
         );

@@ -2,7 +2,7 @@
 
 use crate::for_all_types;
 use crate::support::{ALL_TRANS, Held, LAYOUTS, Layout, Rng, close, op, product, wide};
-use cola_kernels::{Field, KernelError, Mat, Trans, Triangle, c64, gemm, norm_fro, set_threads, trsm};
+use cola_kernels::{Field, KernelError, Mat, Trans, Triangle, c64, gemm, norm_fro, trsm, with_threads};
 
 fn scaled_sum(beta: c64, c: &Mat<c64>, alpha: c64, ab: &Mat<c64>) -> Mat<c64> {
     Mat::from_fn(c.nrows(), c.ncols(), |i, j| beta * c[(i, j)] + alpha * ab[(i, j)])
@@ -80,12 +80,12 @@ fn matrix_times_vector<T: Field>() {
             let a = Held::new(a.as_ref(), layout);
             for trans in [Trans::None, Trans::Conj] {
                 let run = |threads: usize| {
-                    set_threads(threads);
-                    let mut y = Mat::zeros(m, 1);
-                    gemm(y.as_mut(), T::zero(), T::one(), trans, a.view(), Trans::None, x.as_ref())
-                        .expect("shapes fit");
-                    set_threads(0);
-                    y
+                    with_threads(threads, || {
+                        let mut y = Mat::zeros(m, 1);
+                        gemm(y.as_mut(), T::zero(), T::one(), trans, a.view(), Trans::None, x.as_ref())
+                            .expect("shapes fit");
+                        y
+                    })
                 };
                 let (one, two) = (run(1), run(2));
                 assert_eq!(one, two, "{m}×{n} {layout:?} differs between 1 and 2 threads");
@@ -119,12 +119,12 @@ fn skinny<T: Field>() {
                     let (a, b) = (Held::new(a.as_ref(), layout), Held::new(b.as_ref(), LAYOUTS[(i + 1) % 4]));
                     for of_result in [Layout::Columns, Layout::Window, Layout::Rows] {
                         let run = |threads: usize| {
-                            set_threads(threads);
-                            let mut out = Held::new(c.as_ref(), of_result);
-                            gemm(out.view_mut(), beta, alpha, ta, a.view(), tb, b.view())
-                                .expect("shapes fit");
-                            set_threads(0);
-                            out.view().to_owned()
+                            with_threads(threads, || {
+                                let mut out = Held::new(c.as_ref(), of_result);
+                                gemm(out.view_mut(), beta, alpha, ta, a.view(), tb, b.view())
+                                    .expect("shapes fit");
+                                out.view().to_owned()
+                            })
                         };
                         let (one, two) = (run(1), run(2));
                         let what = format!("{m}×{k}×{n} {ta:?} {tb:?} {layout:?} {of_result:?}");

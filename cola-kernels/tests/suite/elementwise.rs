@@ -4,7 +4,7 @@ use crate::for_all_types;
 use crate::support::{Held, LAYOUTS, Rng, close, op, wide};
 use cola_kernels::{
     Field, KernelError, Mat, Trans, all_finite, axpby, c64, check_finite, dot, dot_unconjugated, max_abs,
-    norm_fro, norm1, set_threads,
+    norm_fro, norm1, with_threads,
 };
 
 fn sums<T: Field>() {
@@ -104,11 +104,6 @@ fn axpby_matches_its_definition_and_overwrites_for_beta_zero() {
 fn a_dot_product_is_bit_identical_for_1_and_2_threads() {
     let mut rng = Rng(14);
     let (x, y): (Mat<f64>, Mat<f64>) = (rng.matrix(300_001, 1), rng.matrix(300_001, 1));
-    let run = |threads| {
-        set_threads(threads);
-        let d = dot(x.as_ref(), y.as_ref()).expect("same shape");
-        set_threads(0);
-        d
-    };
+    let run = |threads| with_threads(threads, || dot(x.as_ref(), y.as_ref()).expect("same shape"));
     assert_eq!(run(1).to_bits(), run(2).to_bits());
 }

@@ -2,7 +2,7 @@
 
 use crate::for_all_types;
 use crate::support::{Held, LAYOUTS, Rng, wide};
-use cola_kernels::{Field, KernelError, Mat, c64, project, set_threads, subtract_and_project};
+use cola_kernels::{Field, KernelError, Mat, c64, project, subtract_and_project, with_threads};
 
 fn definitions<T: Field>() {
     let mut rng = Rng(5);
@@ -53,13 +53,13 @@ fn same_bits<T: Field>() {
     let v: Mat<T> = rng.matrix(n, m);
     let w: Vec<T> = (0..n).map(|_| rng.entry()).collect();
     let run = |threads| {
-        set_threads(threads);
-        let scratch = &mut Vec::new();
-        let (mut w, mut h, mut c) = (w.clone(), vec![T::zero(); m], vec![T::zero(); m]);
-        project(v.as_ref(), &w, &mut h, scratch).expect("shapes fit");
-        let squares = subtract_and_project(v.as_ref(), &h, &mut w, &mut c, scratch).expect("shapes fit");
-        set_threads(0);
-        (h, c, w[n - 1], squares.to_bits())
+        with_threads(threads, || {
+            let scratch = &mut Vec::new();
+            let (mut w, mut h, mut c) = (w.clone(), vec![T::zero(); m], vec![T::zero(); m]);
+            project(v.as_ref(), &w, &mut h, scratch).expect("shapes fit");
+            let squares = subtract_and_project(v.as_ref(), &h, &mut w, &mut c, scratch).expect("shapes fit");
+            (h, c, w[n - 1], squares.to_bits())
+        })
     };
     assert!(run(1) == run(3));
 }

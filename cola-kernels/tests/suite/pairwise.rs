@@ -1,6 +1,6 @@
 //! Matrices of pairs of points against their entries, one by one.
 
-use cola_kernels::{Entry, Mat, PairKernels, Pairwise, Side, pairwise_apply, pairwise_entries, set_threads};
+use cola_kernels::{Entry, Mat, PairKernels, Pairwise, Side, pairwise_apply, pairwise_entries, with_threads};
 
 fn entry_of(e: Entry<'_>, x: &[f64], y: &[f64], i: usize, j: usize) -> f64 {
     let s: f64 = x.iter().zip(y).map(|(x, y)| (x - y) * (x - y)).sum();
@@ -77,14 +77,15 @@ fn check<R: PairKernels>(
             let old = if beta == 0.0 { f64::NAN } else { 0.25 };
             let mut results: Vec<Vec<f64>> = Vec::new();
             for threads in [1, 3] {
-                set_threads(threads);
-                let mut w = Mat::from_fn(m, k, |_, _| R::from_f64(old));
-                let mut scratch = vec![R::from_f64(f64::NAN); p.scratch()];
-                let (alpha, beta) = (R::from_f64(-0.5), R::from_f64(beta));
-                pairwise_apply(&p, alpha, v.as_ref(), beta, w.as_mut(), &mut scratch).unwrap();
+                let w = with_threads(threads, || {
+                    let mut w = Mat::from_fn(m, k, |_, _| R::from_f64(old));
+                    let mut scratch = vec![R::from_f64(f64::NAN); p.scratch()];
+                    let (alpha, beta) = (R::from_f64(-0.5), R::from_f64(beta));
+                    pairwise_apply(&p, alpha, v.as_ref(), beta, w.as_mut(), &mut scratch).unwrap();
+                    w
+                });
                 results.push((0..k).flat_map(|j| (0..m).map(move |i| (i, j))).map(|at| w[at].re()).collect());
             }
-            set_threads(0);
             assert_eq!(results[0], results[1], "bit-identical for every number of threads");
             for (at, found) in results[0].iter().enumerate() {
                 let (i, j) = (at % m, at / m);

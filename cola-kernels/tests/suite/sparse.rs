@@ -3,7 +3,8 @@
 use crate::for_all_types;
 use crate::support::{ALL_TRANS, Csr, Held, LAYOUTS, Rng, close, laplacian, op, product, wide};
 use cola_kernels::{
-    CsrRef, Field, KernelError, Mat, Trans, Triangle, set_threads, sparse_substitute, spmm, transpose_pattern,
+    CsrRef, Field, KernelError, Mat, Trans, Triangle, sparse_substitute, spmm, transpose_pattern,
+    with_threads,
 };
 
 fn sparse_matrix<T: Field>(m: usize, n: usize, share: f64, rng: &mut Rng) -> Mat<T> {
@@ -65,12 +66,12 @@ fn threads_agree<T: Field>() {
     for k in [1, 3, 8] {
         let x: Mat<T> = rng.matrix(40_000, k);
         let run = |threads: usize| {
-            set_threads(threads);
-            let (mut y, mut scratch) = (Mat::zeros(40_000, k), Vec::new());
-            spmm(Trans::None, T::one(), a.view(), x.as_ref(), T::zero(), y.as_mut(), &mut scratch)
-                .expect("shapes fit");
-            set_threads(0);
-            y
+            with_threads(threads, || {
+                let (mut y, mut scratch) = (Mat::zeros(40_000, k), Vec::new());
+                spmm(Trans::None, T::one(), a.view(), x.as_ref(), T::zero(), y.as_mut(), &mut scratch)
+                    .expect("shapes fit");
+                y
+            })
         };
         assert_eq!(run(1), run(2));
     }
@@ -138,16 +139,16 @@ fn wide_blocks<T: Field>() {
         let ax = product(&op(Trans::Conj, a.as_ref()), &op(Trans::None, x.as_ref()));
         let expected = Mat::from_fn(40, k, |i, j| ax[(i, j)] - wide(y[(i, j)]));
         for layout in LAYOUTS {
-            set_threads(threads);
             let held = Held::new(x.as_ref(), layout);
-            let need = cola_kernels::spmm_scratch(Trans::Conj, csr.view(), held.view());
-            let (mut out, mut scratch) = (y.clone(), Vec::with_capacity(need));
-            let minus = T::from_f64(-1.0);
-            spmm(Trans::Conj, T::one(), csr.view(), held.view(), minus, out.as_mut(), &mut scratch)
-                .expect("shapes fit");
-            set_threads(0);
-            assert!(scratch.len() <= need, "{k} {layout:?}: {} of {need}", scratch.len());
-            close(out.as_ref(), &expected, 120.0 * T::EPS, &format!("{k} columns, {layout:?}"));
+            with_threads(threads, || {
+                let need = cola_kernels::spmm_scratch(Trans::Conj, csr.view(), held.view());
+                let (mut out, mut scratch) = (y.clone(), Vec::with_capacity(need));
+                let minus = T::from_f64(-1.0);
+                spmm(Trans::Conj, T::one(), csr.view(), held.view(), minus, out.as_mut(), &mut scratch)
+                    .expect("shapes fit");
+                assert!(scratch.len() <= need, "{k} {layout:?}: {} of {need}", scratch.len());
+                close(out.as_ref(), &expected, 120.0 * T::EPS, &format!("{k} columns, {layout:?}"));
+            });
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::for_all_types;
 use crate::support::{Csr, Rng, close, laplacian, op, product, wide};
 use cola_kernels::{
-    CsrRef, Field, KernelError, Mat, Trans, c64, set_threads, sparse_kronecker, sparse_product,
+    CsrRef, Field, KernelError, Mat, Trans, c64, sparse_kronecker, sparse_product, with_threads,
 };
 use proptest::prelude::*;
 
@@ -130,12 +130,12 @@ fn nan_and_infinity_reach_their_entries_and_no_others() {
 fn threads_agree<T: Field>() {
     let a = laplacian::<T>(150, 0.5);
     let run = |threads: usize| {
-        set_threads(threads);
-        let square = multiplied(a.view(), a.view());
-        let small = laplacian::<T>(6, 1.0);
-        let kron = sparse_kronecker(a.view(), small.view()).unwrap();
-        set_threads(0);
-        ((square.indptr, square.indices, square.values), kron)
+        with_threads(threads, || {
+            let square = multiplied(a.view(), a.view());
+            let small = laplacian::<T>(6, 1.0);
+            let kron = sparse_kronecker(a.view(), small.view()).unwrap();
+            ((square.indptr, square.indices, square.values), kron)
+        })
     };
     assert!(run(1) == run(2));
     assert!(run(1) == run(3));

@@ -213,6 +213,33 @@ impl<'a> ArrayMut<'a> {
         }
     }
 
+    /// The first `row` rows, cut at the shape, and the others.
+    #[must_use]
+    pub fn split_at_row(self, row: usize) -> (ArrayMut<'a>, ArrayMut<'a>) {
+        macro_rules! halves {
+            ($dtype:ident, $view:ident) => {{
+                let row = row.min($view.nrows());
+                let (top, bottom) = $view.split_at_row_mut(row);
+                (Self::$dtype(top), Self::$dtype(bottom))
+            }};
+        }
+        match self {
+            Self::F16(v) => halves!(F16, v),
+            Self::BF16(v) => halves!(BF16, v),
+            Self::F32(v) => halves!(F32, v),
+            Self::F64(v) => halves!(F64, v),
+            Self::C32(v) => halves!(C32, v),
+            Self::C64(v) => halves!(C64, v),
+        }
+    }
+
+    /// The first `col` columns, cut at the shape, and the others.
+    #[must_use]
+    pub fn split_at_col(self, col: usize) -> (ArrayMut<'a>, ArrayMut<'a>) {
+        let (left, right) = self.transposed().split_at_row(col);
+        (left.transposed(), right.transposed())
+    }
+
     /// Columns `start..end`, cut at the shape.
     #[must_use]
     pub fn cols_range(self, start: usize, end: usize) -> ArrayMut<'a> {

@@ -147,6 +147,13 @@ pub trait Operator: Any + Send + Sync {
         None
     }
 
+    /// Whether [`Operator::apply`] may run on other threads than the caller's: that it runs arithmetic and nothing that
+    /// asks where it is, such as a closure of a user or a function that dispatches. Compositions share parts that say so
+    /// among the threads.
+    fn on_any_thread(&self) -> bool {
+        false
+    }
+
     /// A number that the rank cannot exceed, as seen from shapes and parts without any arithmetic: the least
     /// dimension on the way through a product, say. Where it is less than the order of a square operator, that
     /// operator has no inverse, whatever its entries; every function that asks for one refuses it.

@@ -121,6 +121,11 @@ impl Op {
         self.rows() == self.cols()
     }
 
+    /// Whether it may be applied on other threads than the caller's: see [`Operator::on_any_thread`].
+    pub fn on_any_thread(&self) -> bool {
+        self.operator().on_any_thread()
+    }
+
     /// A number that the rank cannot exceed, at most min(rows, columns): see [`Operator::rank_bound`].
     pub fn rank_bound(&self) -> usize {
         let least = self.rows().min(self.cols());

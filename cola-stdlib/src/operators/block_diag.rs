@@ -1,12 +1,15 @@
 //! The block-diagonal operator.
 
 use super::Zero;
+use super::among_threads::{WORK, may_be_shared};
 use super::parts::{block, block_mut, column, column_mut, unified};
+use cola_kernels::both;
 use cola_runtime::operator::expect_parts;
 use cola_runtime::{
     Array, ArrayMut, ArrayRef, Constructor, ConstructorDef, Cost, DType, Device, Element, Error, Op,
     Operator, Result, Scalar, Tag, Trans, Value, Workspace, register, with_element,
 };
+use std::ops::Range;
 
 static BLOCK_DIAG: Constructor = Constructor::new("BlockDiag");
 
@@ -41,7 +44,8 @@ fn counts(list: &[Value]) -> Result<Vec<usize>> {
 ///
 /// # Apply
 /// Each block acts on its own segment of x. A block with multiplicity m acts on its m segments at once, as on a
-/// block of m columns. No memory.
+/// block of m columns. Blocks are shared among the threads where all of them may run on any; where one has most of the
+/// work, each takes all threads. No memory but what the blocks take, for each thread.
 ///
 /// # Properties
 /// Those that all blocks have: the meet in the lattice of implications.
@@ -65,6 +69,8 @@ pub struct BlockDiag {
     multiplicities: Vec<usize>,
     dtype: DType,
     shape: (usize, usize),
+    /// Operations for one column of all blocks together, and of the largest; none where they may not be shared.
+    load: (f64, f64),
 }
 
 impl BlockDiag {
@@ -104,7 +110,12 @@ impl BlockDiag {
         if parts.is_empty() {
             (parts, multiplicities) = (vec![Zero::new(0, 0, dtype)], vec![1]);
         }
-        Ok(Op::new(BlockDiag { parts, multiplicities, dtype, shape }))
+        let mut blocks = BlockDiag { parts, multiplicities, dtype, shape, load: (0.0, 0.0) };
+        if may_be_shared(&blocks.parts) {
+            let work = || (0..blocks.parts.len()).map(|i| blocks.work(i));
+            blocks.load = (work().sum(), work().fold(0.0, f64::max));
+        }
+        Ok(Op::new(blocks))
     }
 
     /// The different blocks, those that are left out excepted.
@@ -118,42 +129,139 @@ impl BlockDiag {
     }
 }
 
-/// A block that acts m times, on m segments of x and y.
-struct Segment<'a> {
-    part: &'a Op,
+/// y ← alpha·op(A)·x + beta·y for one A after the other.
+#[derive(Clone, Copy)]
+struct Products {
     op: Trans,
-    times: usize,
     alpha: Scalar,
     beta: Scalar,
 }
 
-impl Segment<'_> {
+impl Products {
+    /// Of some of the blocks, on their rows of x and y.
+    fn of(
+        self,
+        blocks: &BlockDiag,
+        range: Range<usize>,
+        x: ArrayRef<'_>,
+        mut y: ArrayMut<'_>,
+        ws: &mut Workspace,
+    ) -> Result<()> {
+        let (mut row, mut col) = (0, 0);
+        for i in range {
+            let (part, times) = (&blocks.parts[i], blocks.multiplicities[i]);
+            let (m, n) = self.op.shape(part.shape());
+            let from = x.rows_range(col, col + n * times);
+            let mut to = y.rb_mut().rows_range(row, row + m * times);
+            (row, col) = (row + m * times, col + n * times);
+            // The longer side as columns. A column that is not contiguous stops the first way before it
+            // has written anything: strides are the same for all columns.
+            let wide = times > x.cols() && m > 0 && n > 0;
+            let done = wide
+                && with_element!(blocks.dtype, T => self.by_columns::<T>(part, times, from, to.rb_mut(), ws))?;
+            if !done {
+                self.by_segments(part, times, from, to, ws)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The same on so many threads.
+    fn on_threads(
+        self,
+        threads: usize,
+        blocks: &BlockDiag,
+        range: Range<usize>,
+        x: ArrayRef<'_>,
+        y: ArrayMut<'_>,
+        ws: &mut Workspace,
+    ) -> Result<()> {
+        if threads <= 1 || range.len() <= 1 {
+            return self.of(blocks, range, x, y, ws);
+        }
+        let (left, at) = (threads / 2, blocks.share(range.clone(), threads / 2, threads));
+        let size = |of: fn((usize, usize)) -> usize| {
+            let each = (range.start..at)
+                .map(|i| of(self.op.shape(blocks.parts[i].shape())) * blocks.multiplicities[i]);
+            each.sum::<usize>()
+        };
+        let (rows, cols) = (size(|(m, _)| m), size(|(_, n)| n));
+        let (top, bottom) = y.split_at_row(rows);
+        let (first, rest) = (x.rows_range(0, cols), x.rows_range(cols, x.rows()));
+        let mut other = ws.take_other();
+        let (mut done, mut also) = (Ok(()), Ok(()));
+        both(
+            threads,
+            || done = self.on_threads(left, blocks, range.start..at, first, top, ws),
+            || also = self.on_threads(threads - left, blocks, at..range.end, rest, bottom, &mut other),
+        );
+        ws.give_other(other);
+        done.and(also)
+    }
+
     /// All segments of one column at once, column by column; false when a column is not contiguous.
     fn by_columns<T: Element>(
-        &self,
+        self,
+        part: &Op,
+        times: usize,
         x: ArrayRef<'_>,
         mut y: ArrayMut<'_>,
         ws: &mut Workspace,
     ) -> Result<bool> {
-        let (m, n) = self.op.shape(self.part.shape());
+        let (m, n) = self.op.shape(part.shape());
         let x = x.typed::<T>()?;
         for j in 0..x.ncols() {
             let to = y.rb_mut().typed::<T>()?;
             let (Some(from), Some(to)) = (column(x, j), column_mut(to, j)) else { return Ok(false) };
-            let (from, to) = (block(from, n, self.times), block_mut(to, m, self.times));
-            self.part.apply_into(self.op, self.alpha, from, self.beta, to, ws)?;
+            let (from, to) = (block(from, n, times), block_mut(to, m, times));
+            part.apply_into(self.op, self.alpha, from, self.beta, to, ws)?;
         }
         Ok(true)
     }
 
     /// All columns at once, segment by segment.
-    fn by_segments(&self, x: ArrayRef<'_>, mut y: ArrayMut<'_>, ws: &mut Workspace) -> Result<()> {
-        let (m, n) = self.op.shape(self.part.shape());
-        for i in 0..self.times {
+    fn by_segments(
+        self,
+        part: &Op,
+        times: usize,
+        x: ArrayRef<'_>,
+        mut y: ArrayMut<'_>,
+        ws: &mut Workspace,
+    ) -> Result<()> {
+        let (m, n) = self.op.shape(part.shape());
+        for i in 0..times {
             let (from, to) = (x.rows_range(i * n, (i + 1) * n), y.rb_mut().rows_range(i * m, (i + 1) * m));
-            self.part.apply_into(self.op, self.alpha, from, self.beta, to, ws)?;
+            part.apply_into(self.op, self.alpha, from, self.beta, to, ws)?;
         }
         Ok(())
+    }
+}
+
+impl BlockDiag {
+    fn work(&self, i: usize) -> f64 {
+        self.parts[i].cost().flops * self.multiplicities[i] as f64
+    }
+
+    /// Threads that share the blocks of a product with so many columns: one where that would not pay, and where a large
+    /// block would keep one of them while the others wait.
+    fn threads(&self, columns: usize) -> usize {
+        let (all, largest) = self.load;
+        let (all, largest) = (all * columns as f64, largest * columns as f64);
+        let threads = cola_kernels::threads();
+        let even = largest < WORK || largest * threads as f64 <= 1.5 * all;
+        if all >= WORK && even { threads.min(self.parts.len()) } else { 1 }
+    }
+
+    /// The end of the blocks that have `part` of `parts` of the work of a range.
+    fn share(&self, range: Range<usize>, part: usize, parts: usize) -> usize {
+        let total: f64 = range.clone().map(|i| self.work(i)).sum();
+        let mut done = 0.0;
+        let past = |i: &usize| {
+            done += self.work(*i);
+            done * parts as f64 >= total * part as f64
+        };
+        let last = range.end - 1;
+        range.clone().find(past).map_or(last, |i| i + 1).clamp(range.start + 1, last)
     }
 }
 
@@ -185,26 +293,15 @@ impl Operator for BlockDiag {
         alpha: Scalar,
         x: ArrayRef<'_>,
         beta: Scalar,
-        mut y: ArrayMut<'_>,
+        y: ArrayMut<'_>,
         ws: &mut Workspace,
     ) -> Result<()> {
-        let (mut row, mut col) = (0, 0);
-        for (part, &times) in self.parts.iter().zip(&self.multiplicities) {
-            let (m, n) = op.shape(part.shape());
-            let from = x.rows_range(col, col + n * times);
-            let mut to = y.rb_mut().rows_range(row, row + m * times);
-            let segment = Segment { part, op, times, alpha, beta };
-            (row, col) = (row + m * times, col + n * times);
-            // The longer side as columns. A column that is not contiguous stops the first way before it
-            // has written anything: strides are the same for all columns.
-            let wide = times > x.cols() && m > 0 && n > 0;
-            let done =
-                wide && with_element!(self.dtype, T => segment.by_columns::<T>(from, to.rb_mut(), ws))?;
-            if !done {
-                segment.by_segments(from, to, ws)?;
-            }
-        }
-        Ok(())
+        let threads = self.threads(x.cols());
+        Products { op, alpha, beta }.on_threads(threads, self, 0..self.parts.len(), x, y, ws)
+    }
+
+    fn on_any_thread(&self) -> bool {
+        may_be_shared(&self.parts)
     }
 
     fn children(&self) -> &[Op] {
@@ -230,5 +327,26 @@ impl Operator for BlockDiag {
         let shown: Vec<String> = self.multiplicities.iter().take(8).map(ToString::to_string).collect();
         let more = if self.multiplicities.len() > 8 { ", …" } else { "" };
         format!("multiplicities {}{more}", shown.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operators::among_threads::tests::blocks;
+
+    #[test]
+    fn the_work_is_cut_so_that_everybody_has_a_block() -> Result<()> {
+        let a = blocks(DType::F64)?;
+        let other = || Error::invalid("BlockDiag", "is another operator");
+        let blocks = a.downcast_ref::<BlockDiag>().ok_or_else(other)?;
+        let n = blocks.parts.len();
+        for parts in 2..10 {
+            for part in 1..parts {
+                let at = blocks.share(0..n, part, parts);
+                assert!((1..n).contains(&at), "{part} of {parts}: {at}");
+            }
+        }
+        Ok(())
     }
 }

@@ -6,9 +6,10 @@
 //! factors the axes are back in order. Only when factors of other shapes make another order cheaper is a
 //! factor found at a middle axis; then slabs are applied one by one, or thin slabs are transposed first.
 //!
-//! Invariants: at most two scratch blocks are held, each as large as the largest intermediate tensor; axes of
+//! Invariants: at most two scratch blocks are held by a thread, each as large as the largest intermediate tensor; axes of
 //! size 1 have no place.
 
+use super::among_threads::{over_columns, threads_for};
 use super::parts::{ONE, ZERO, block, block_mut, column, column_mut, flat, flat_mut};
 use cola_runtime::{Array, ArrayMut, ArrayRef, Cost, Element, Op, Result, Scalar, Trans, Workspace};
 use faer::MatMut;
@@ -80,19 +81,31 @@ impl<'a> Contraction<'a> {
         y: ArrayMut<'_>,
         ws: &mut Workspace,
     ) -> Result<()> {
-        let (x, mut y) = (x.typed::<T>()?, y.typed::<T>()?);
-        let by_columns = x.ncols() == 1 || self.columns().all(|(_, columns)| columns >= WIDE as f64);
+        let by_columns = x.cols() == 1 || self.columns().all(|(_, columns)| columns >= WIDE as f64);
         if by_columns {
-            for j in 0..x.ncols() {
-                let target = y.as_mut().subcols_mut(j, 1);
-                match column(x, j) {
-                    Some(input) => self.run(scalars, input, 1, target, ws)?,
-                    None => self.copied(scalars, x.subcols(j, 1), target, ws)?,
-                }
-            }
-            return Ok(());
+            let (size, work) = (x.rows().max(y.rows()), self.cost().flops);
+            let threads = threads_for(self.parts, (size, x.cols()), work);
+            return over_columns(threads, x, y, ws, &|x, y, ws| self.by_columns::<T>(scalars, x, y, ws));
         }
-        self.copied(scalars, x, y, ws)
+        self.copied(scalars, x.typed::<T>()?, y.typed::<T>()?, ws)
+    }
+
+    fn by_columns<T: Element>(
+        &self,
+        scalars: (Scalar, Scalar),
+        x: ArrayRef<'_>,
+        y: ArrayMut<'_>,
+        ws: &mut Workspace,
+    ) -> Result<()> {
+        let (x, mut y) = (x.typed::<T>()?, y.typed::<T>()?);
+        for j in 0..x.ncols() {
+            let target = y.as_mut().subcols_mut(j, 1);
+            match column(x, j) {
+                Some(input) => self.run(scalars, input, 1, target, ws)?,
+                None => self.copied(scalars, x.subcols(j, 1), target, ws)?,
+            }
+        }
+        Ok(())
     }
 
     /// The same for an operand that is not one slice.

@@ -83,6 +83,10 @@ impl Operator for Dense {
         kernel::gemm(y, beta, alpha, op, self.a.as_ref(), Trans::None, x)
     }
 
+    fn on_any_thread(&self) -> bool {
+        true
+    }
+
     fn params(&self) -> Vec<Array> {
         vec![self.a.clone()]
     }

@@ -104,6 +104,10 @@ impl Operator for Diagonal {
         })
     }
 
+    fn on_any_thread(&self) -> bool {
+        true
+    }
+
     fn params(&self) -> Vec<Array> {
         vec![self.d.clone()]
     }

@@ -1,5 +1,6 @@
 //! The Kronecker sum of operators.
 
+use super::among_threads::{may_be_shared, over_columns, threads_for};
 use super::parts::{ONE, ZERO, block, block_mut, column, column_mut, flat, flat_mut, unified};
 use cola_runtime::operator::expect_parts;
 use cola_runtime::{
@@ -98,8 +99,11 @@ impl KronSum {
     ) -> Result<()> {
         let (n, k) = x.shape();
         let enough = k == 1 || self.parts.iter().all(|a| n / a.rows() >= WIDE);
-        if enough && self.dtype == T::DTYPE && self.by_columns::<T>(op, (alpha, beta), x, y.rb_mut(), ws)? {
-            return Ok(());
+        if enough && self.dtype == T::DTYPE && have_no_gaps::<T>(x, y.rb_mut())? {
+            let threads = threads_for(&self.parts, (n, k), self.cost().flops);
+            return over_columns(threads, x, y, ws, &|x, y, ws| {
+                self.by_columns::<T>(op, (alpha, beta), x, y, ws)
+            });
         }
         let mut from = ws.take(T::DTYPE, n * k, 1)?;
         let mut to = ws.take(T::DTYPE, n * k, 1)?;
@@ -111,7 +115,7 @@ impl KronSum {
         Ok(())
     }
 
-    /// False, with y untouched, when columns are not contiguous.
+    /// Column by column; they are contiguous.
     fn by_columns<T: Element>(
         &self,
         op: Trans,
@@ -119,13 +123,14 @@ impl KronSum {
         x: ArrayRef<'_>,
         y: ArrayMut<'_>,
         ws: &mut Workspace,
-    ) -> Result<bool> {
+    ) -> Result<()> {
         let (x, mut y) = (x.typed::<T>()?, y.typed::<T>()?);
         for j in 0..x.ncols() {
-            let (Some(from), Some(to)) = (column(x, j), column_mut(y.as_mut(), j)) else { return Ok(false) };
-            self.accumulate::<T>(op, scalars, from, to, ws)?;
+            if let (Some(from), Some(to)) = (column(x, j), column_mut(y.as_mut(), j)) {
+                self.accumulate::<T>(op, scalars, from, to, ws)?;
+            }
         }
-        Ok(true)
+        Ok(())
     }
 
     /// y ← α·op(A)·x + β·y for one or more vectors one behind the other.
@@ -145,6 +150,12 @@ impl KronSum {
         }
         Ok(())
     }
+}
+
+/// Is each column of both in one piece? (Strides are the same for all of them.)
+fn have_no_gaps<T: Element>(x: ArrayRef<'_>, y: ArrayMut<'_>) -> Result<bool> {
+    let (x, y) = (x.typed::<T>()?, y.typed::<T>()?);
+    Ok(x.ncols() == 0 || (column(x, 0).is_some() && column_mut(y, 0).is_some()))
 }
 
 /// y ← α·(I ⊗ op(A) ⊗ I)·x + β·y, where A's axis has `right` entries behind it.
@@ -215,6 +226,10 @@ impl Operator for KronSum {
         ws: &mut Workspace,
     ) -> Result<()> {
         with_element!(self.dtype.accumulator(), T => self.run::<T>(op, (alpha, beta), x, y, ws))
+    }
+
+    fn on_any_thread(&self) -> bool {
+        may_be_shared(&self.parts)
     }
 
     fn children(&self) -> &[Op] {

@@ -1,5 +1,6 @@
 //! The Kronecker product of operators.
 
+use super::among_threads::may_be_shared;
 use super::contraction::Contraction;
 use super::parts::unified;
 use cola_runtime::operator::expect_parts;
@@ -30,7 +31,7 @@ register!(|r| {
 /// # Apply
 /// A vector is a tensor with one axis for each factor, the last factor's axis fastest. Each factor acts on its
 /// own axis, on all other indices at once as on a block of columns: Σᵢ cost(Aᵢ)·(size/nᵢ), where factors that
-/// shrink the tensor go first. At most two scratch blocks of the largest intermediate size; when a real factor
+/// shrink the tensor go first. At most two scratch blocks of the largest intermediate size for each thread; when a real factor
 /// acts in a complex product, its real and imaginary parts are laid side by side in two more. In f16 and bf16
 /// every intermediate tensor is rounded once.
 ///
@@ -118,6 +119,10 @@ impl Operator for Kronecker {
         }
         let contraction = Contraction::new(&self.parts, op);
         with_element!(self.dtype, T => contraction.apply::<T>((alpha, beta), x, y, ws))
+    }
+
+    fn on_any_thread(&self) -> bool {
+        may_be_shared(&self.parts)
     }
 
     fn children(&self) -> &[Op] {

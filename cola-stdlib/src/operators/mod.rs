@@ -1,6 +1,7 @@
 //! Operators: one noun per file.
 
 mod adjoint;
+mod among_threads;
 mod approximate_inverse;
 mod banded;
 mod block;

@@ -52,12 +52,7 @@ fn sampling_stops_when_accurate_and_says_when_it_is_not() {
 #[test]
 fn a_seed_gives_the_same_bits_whatever_the_threads() {
     let a = testing::diagonal(&(0..300).map(f64::from).collect::<Vec<_>>(), DType::F64);
-    let run = |threads| {
-        cola_kernels::set_threads(threads);
-        let estimate = with(100, Probe::Gaussian).trace(&a).unwrap();
-        cola_kernels::set_threads(0);
-        estimate
-    };
+    let run = |threads| cola_kernels::with_threads(threads, || with(100, Probe::Gaussian).trace(&a).unwrap());
     assert_eq!(run(1), run(2));
 }
 

@@ -84,12 +84,11 @@ fn identities_empty_and_small_operators() {
 fn a_seed_gives_the_same_bits_whatever_the_threads() {
     let a = testing::diagonal(&values(200, 0.1, 3.0), DType::F64);
     let run = |threads| {
-        cola_kernels::set_threads(threads);
-        let mut by = with(40);
-        by.sampling.probe = Probe::Gaussian;
-        let estimate = by.logdet(&a).unwrap();
-        cola_kernels::set_threads(0);
-        estimate
+        cola_kernels::with_threads(threads, || {
+            let mut by = with(40);
+            by.sampling.probe = Probe::Gaussian;
+            by.logdet(&a).unwrap()
+        })
     };
     assert_eq!(run(1), run(2));
 }

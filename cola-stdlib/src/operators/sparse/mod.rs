@@ -196,6 +196,10 @@ impl Operator for Sparse {
         }
     }
 
+    fn on_any_thread(&self) -> bool {
+        true
+    }
+
     fn params(&self) -> Vec<Array> {
         vec![self.values.clone()]
     }

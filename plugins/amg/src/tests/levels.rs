@@ -176,9 +176,7 @@ fn one_matrix_has_one_cycle_to_the_last_bit() {
     let (a, b) = (named("poisson3d", &[30.0]), signs(27_000, DType::F64));
     let run = || Multigrid::new(&a, &few(50)).unwrap().apply(&b).unwrap().to_vec::<f64>().unwrap();
     let first = run();
-    cola_kernels::set_threads(1);
-    let alone = run();
-    cola_kernels::set_threads(0);
+    let alone = cola_kernels::with_threads(1, run);
     assert!(first == run() && first == alone);
 }
 
