@@ -45,13 +45,24 @@ pub(super) fn over_columns(
     let at = columns * left / threads;
     let (first, rest) = (x.cols_range(0, at), x.cols_range(at, columns));
     let (y, z) = y.split_at_col(at);
+    halves(
+        threads,
+        ws,
+        |ws| over_columns(left, first, y, ws, body),
+        |ws| over_columns(threads - left, rest, z, ws, body),
+    )
+}
+
+/// Runs both on so many threads, as [`both`] does, each with scratch memory of its own. The error of the first one counts.
+pub(super) fn halves(
+    threads: usize,
+    ws: &mut Workspace,
+    first: impl FnOnce(&mut Workspace) -> Result<()> + Send,
+    second: impl FnOnce(&mut Workspace) -> Result<()> + Send,
+) -> Result<()> {
     let mut other = ws.take_other();
     let (mut done, mut also) = (Ok(()), Ok(()));
-    both(
-        threads,
-        || done = over_columns(left, first, y, ws, body),
-        || also = over_columns(threads - left, rest, z, &mut other, body),
-    );
+    both(threads, || done = first(ws), || also = second(&mut other));
     ws.give_other(other);
     done.and(also)
 }

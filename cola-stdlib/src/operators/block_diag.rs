@@ -1,9 +1,8 @@
 //! The block-diagonal operator.
 
 use super::Zero;
-use super::among_threads::{WORK, may_be_shared};
+use super::among_threads::{WORK, halves, may_be_shared};
 use super::parts::{block, block_mut, column, column_mut, unified};
-use cola_kernels::both;
 use cola_runtime::operator::expect_parts;
 use cola_runtime::{
     Array, ArrayMut, ArrayRef, Constructor, ConstructorDef, Cost, DType, Device, Element, Error, Op,
@@ -188,15 +187,12 @@ impl Products {
         let (rows, cols) = (size(|(m, _)| m), size(|(_, n)| n));
         let (top, bottom) = y.split_at_row(rows);
         let (first, rest) = (x.rows_range(0, cols), x.rows_range(cols, x.rows()));
-        let mut other = ws.take_other();
-        let (mut done, mut also) = (Ok(()), Ok(()));
-        both(
+        halves(
             threads,
-            || done = self.on_threads(left, blocks, range.start..at, first, top, ws),
-            || also = self.on_threads(threads - left, blocks, at..range.end, rest, bottom, &mut other),
-        );
-        ws.give_other(other);
-        done.and(also)
+            ws,
+            |ws| self.on_threads(left, blocks, range.start..at, first, top, ws),
+            |ws| self.on_threads(threads - left, blocks, at..range.end, rest, bottom, ws),
+        )
     }
 
     /// All segments of one column at once, column by column; false when a column is not contiguous.

@@ -126,9 +126,10 @@ impl KronSum {
     ) -> Result<()> {
         let (x, mut y) = (x.typed::<T>()?, y.typed::<T>()?);
         for j in 0..x.ncols() {
-            if let (Some(from), Some(to)) = (column(x, j), column_mut(y.as_mut(), j)) {
-                self.accumulate::<T>(op, scalars, from, to, ws)?;
-            }
+            let (Some(from), Some(to)) = (column(x, j), column_mut(y.as_mut(), j)) else {
+                return Err(Error::invalid("KronSum", "a column is not in one piece"));
+            };
+            self.accumulate::<T>(op, scalars, from, to, ws)?;
         }
         Ok(())
     }

@@ -31,8 +31,8 @@ register!(|r| {
 /// # Apply
 /// A vector is a tensor with one axis for each factor, the last factor's axis fastest. Each factor acts on its
 /// own axis, on all other indices at once as on a block of columns: Σᵢ cost(Aᵢ)·(size/nᵢ), where factors that
-/// shrink the tensor go first. At most two scratch blocks of the largest intermediate size for each thread; when a real factor
-/// acts in a complex product, its real and imaginary parts are laid side by side in two more. In f16 and bf16
+/// shrink the tensor go first. At most two scratch blocks of the largest intermediate size for each thread; when a
+/// real factor acts in a complex product, its real and imaginary parts are laid side by side in two more. In f16 and bf16
 /// every intermediate tensor is rounded once.
 ///
 /// # Properties
